@@ -1,0 +1,211 @@
+//! Mistakes as data, and the two ways of showing them: for people, as rustc does, and as JSON lines.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+use serde::Serialize;
+
+use crate::source::{FilePath, Lines, Span};
+
+/// How bad it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// The page or site is wrong for its readers: the command ends with status 1.
+    Error,
+    /// It may be wrong: an error with `--strict`.
+    Warning,
+}
+
+/// One mistake.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Diagnostic {
+    /// Where it is; `None` where no file is to blame.
+    pub span: Option<Span>,
+    /// How bad it is.
+    pub severity: Severity,
+    /// Its stable name, in kebab-case: `unknown-variable`.
+    pub code: &'static str,
+    /// What is wrong, in a sentence without a full stop.
+    pub message: String,
+    /// What to do about it.
+    pub hints: Vec<String>,
+}
+
+impl Diagnostic {
+    /// An error at a place.
+    pub fn error(code: &'static str, span: Span, message: impl Into<String>) -> Self {
+        Self { span: Some(span), severity: Severity::Error, code, message: message.into(), hints: Vec::new() }
+    }
+
+    /// A warning at a place.
+    pub fn warning(code: &'static str, span: Span, message: impl Into<String>) -> Self {
+        Self { severity: Severity::Warning, ..Self::error(code, span, message) }
+    }
+
+    /// Add advice.
+    #[must_use]
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hints.push(hint.into());
+        self
+    }
+
+    /// Add advice, if there is any.
+    #[must_use]
+    pub fn maybe_hint(mut self, hint: Option<String>) -> Self {
+        self.hints.extend(hint);
+        self
+    }
+}
+
+/// Sort, drop what is said twice, and, if asked, make every warning an error.
+pub fn settle(mut diagnostics: Vec<Diagnostic>, strictness: Strictness) -> Vec<Diagnostic> {
+    if strictness == Strictness::Strict {
+        for diagnostic in &mut diagnostics {
+            diagnostic.severity = Severity::Error;
+        }
+    }
+    diagnostics.sort();
+    diagnostics.dedup();
+    diagnostics
+}
+
+/// Whether warnings fail a build.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Strictness {
+    /// Only errors do.
+    Normal,
+    /// Warnings do, too.
+    Strict,
+}
+
+/// The nearest of some names, if it is near enough to be what was meant.
+pub fn suggest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let near = |candidate: &str| strsim::damerau_levenshtein(&name.to_lowercase(), &candidate.to_lowercase());
+    let allowed = (name.chars().count() / 3).max(1);
+    candidates
+        .into_iter()
+        .map(|candidate| (near(candidate), candidate))
+        .filter(|(distance, _)| *distance <= allowed)
+        .min()
+        .map(|(_, candidate)| candidate)
+}
+
+/// `did you mean "x"?`, if a name is near enough.
+pub fn did_you_mean<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<String> {
+    suggest(name, candidates).map(|candidate| format!("did you mean `{candidate}`?"))
+}
+
+/// The texts that diagnostics quote, by path.
+pub type Texts = BTreeMap<FilePath, std::sync::Arc<str>>;
+
+/// How one diagnostic looks as JSON. Lines and columns count from 1, columns in characters.
+#[derive(Debug, Serialize)]
+pub struct JsonDiagnostic<'a> {
+    code: &'a str,
+    severity: Severity,
+    message: &'a str,
+    file: Option<&'a str>,
+    line: Option<usize>,
+    column: Option<usize>,
+    end_line: Option<usize>,
+    end_column: Option<usize>,
+    excerpt: Option<&'a str>,
+    hints: &'a [String],
+}
+
+/// A diagnostic as a JSON object on one line.
+pub fn to_json(diagnostic: &Diagnostic, texts: &Texts) -> String {
+    let lines = diagnostic.span.as_ref().and_then(|span| texts.get(&span.file)).map(|text| Lines::new(text));
+    let ends = lines
+        .as_ref()
+        .zip(diagnostic.span.as_ref())
+        .map(|(lines, span)| (lines.position(span.start), lines.position(span.end)));
+    let shown = JsonDiagnostic {
+        code: diagnostic.code,
+        severity: diagnostic.severity,
+        message: &diagnostic.message,
+        file: diagnostic.span.as_ref().map(|span| &*span.file),
+        line: ends.map(|(start, _)| start.0),
+        column: ends.map(|(start, _)| start.1),
+        end_line: ends.map(|(_, end)| end.0),
+        end_column: ends.map(|(_, end)| end.1),
+        excerpt: lines.as_ref().zip(ends).map(|(lines, (start, _))| lines.line(start.0)),
+        hints: &diagnostic.hints,
+    };
+    serde_json::to_string(&shown).expect("strings and numbers serialise")
+}
+
+/// Longest part of a line that is shown, in bytes: one long line must not fill the terminal.
+const EXCERPT_MAX: usize = 400;
+
+/// A diagnostic for people, with the line it is about; ends with a line break.
+///
+/// Styled with ANSI codes always: whoever prints strips them where they are not wanted.
+pub fn to_text(diagnostic: &Diagnostic, texts: &Texts) -> String {
+    let level = match diagnostic.severity {
+        Severity::Error => Level::ERROR,
+        Severity::Warning => Level::WARNING,
+    };
+    let mut group = Group::with_title(level.primary_title(diagnostic.message.as_str()).id(diagnostic.code));
+    let excerpt = diagnostic.span.as_ref().and_then(|span| Some(Excerpt::of(span, texts.get(&span.file)?)));
+    if let (Some(span), Some(excerpt)) = (&diagnostic.span, &excerpt) {
+        let annotation = AnnotationKind::Primary.span(excerpt.start..excerpt.end);
+        group = group
+            .element(Snippet::source(excerpt.text).line_start(excerpt.line).path(&*span.file).annotation(annotation));
+    } else if let Some(span) = &diagnostic.span {
+        group = group.element(annotate_snippets::Origin::path(&*span.file));
+    }
+    for hint in &diagnostic.hints {
+        group = group.element(Level::HELP.message(hint.as_str()));
+    }
+    let mut text = Renderer::styled().render(&[group]);
+    text.push('\n');
+    text
+}
+
+/// The lines a span touches, cut to a readable size.
+struct Excerpt<'a> {
+    text: &'a str,
+    line: usize,
+    start: usize,
+    end: usize,
+}
+
+impl<'a> Excerpt<'a> {
+    /// At most the first line of the span: what spreads over more is named by where it begins.
+    fn of(span: &Span, text: &'a str) -> Self {
+        let lines = Lines::new(text);
+        let start = text.floor_char_boundary(span.start.min(text.len()));
+        let (line, _) = lines.position(start);
+        let shown = lines.line(line);
+        let from = lines.offset(line, 1);
+        let within = start - from;
+        let cut_from = if within > EXCERPT_MAX / 2 { shown.floor_char_boundary(within - EXCERPT_MAX / 2) } else { 0 };
+        let cut_to = shown.ceil_char_boundary((cut_from + EXCERPT_MAX).min(shown.len()));
+        let text = &shown[cut_from..cut_to];
+        let end =
+            text.ceil_char_boundary(span.end.saturating_sub(from + cut_from).clamp(within - cut_from, text.len()));
+        Self { text, line, start: within - cut_from, end }
+    }
+}
+
+/// `2 errors, 1 warning`; empty where there is nothing.
+pub fn summary(diagnostics: &[Diagnostic]) -> String {
+    let count = |severity| diagnostics.iter().filter(|diagnostic| diagnostic.severity == severity).count();
+    let mut text = String::new();
+    for (number, name) in [(count(Severity::Error), "error"), (count(Severity::Warning), "warning")] {
+        if number > 0 {
+            let comma = if text.is_empty() { "" } else { ", " };
+            let plural = if number == 1 { "" } else { "s" };
+            write!(text, "{comma}{number} {name}{plural}").expect("writing to a string succeeds");
+        }
+    }
+    text
+}
+
+/// Whether any of them is an error.
+pub fn any_error(diagnostics: &[Diagnostic]) -> bool {
+    diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
+}

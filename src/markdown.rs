@@ -1,0 +1,537 @@
+//! Stage 5: from a page's expanded text to a [`Document`].
+//!
+//! 1. [`blocks`] lowers admonitions, steps, tabs and raw HTML to marks, so that the rest is CommonMark.
+//! 2. pulldown-cmark reads it.
+//! 3. The [`Renderer`] turns its events into HTML with holes; what belongs to one construct is in a module of its own.
+
+mod attributes;
+mod balance;
+mod blocks;
+mod code;
+mod footnotes;
+mod header;
+mod heading;
+mod html;
+mod image;
+mod link;
+mod raw;
+mod raw_html;
+mod steps;
+mod table;
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use pulldown_cmark::{Alignment, BlockQuoteKind, Event, Options, Parser, Tag, TagEnd};
+
+use self::attributes::Attributes;
+use self::balance::Balance;
+use self::blocks::{Block, FindingKind, Lowered};
+use self::code::CodeBlock;
+use self::footnotes::Footnotes;
+use self::header::{Fold, Header};
+use self::html::Output;
+use self::steps::Procedures;
+use crate::diagnostics::Diagnostic;
+use crate::document::{Document, Piece};
+use crate::html::{escape_attribute, escape_text};
+use crate::slug::Slugger;
+use crate::source::{MappedText, Span};
+use crate::strings::Strings;
+use crate::variables::{self, Expanded, Unresolved};
+
+/// What rendering depends on, beside the text.
+#[derive(Debug, Clone, Copy)]
+pub struct Settings<'a> {
+    /// Words of the interface.
+    pub strings: &'a Strings,
+    /// Which style anchors are of.
+    pub slug_separator: char,
+}
+
+/// Render a page's text.
+pub fn render(expanded: Expanded, settings: Settings<'_>) -> Document {
+    let lowered = blocks::lower(&expanded.text);
+    let text = lowered.text.as_str();
+    let mut renderer = Renderer::new(&expanded.text, &lowered, settings);
+    for (event, range) in Parser::new_ext(text, options()).into_offset_iter() {
+        renderer.event(event, range);
+    }
+    renderer.finish(expanded.unresolved, expanded.used)
+}
+
+fn options() -> Options {
+    Options::ENABLE_TABLES
+        | Options::ENABLE_FOOTNOTES
+        | Options::ENABLE_STRIKETHROUGH
+        | Options::ENABLE_TASKLISTS
+        | Options::ENABLE_SMART_PUNCTUATION
+        | Options::ENABLE_HEADING_ATTRIBUTES
+        | Options::ENABLE_GFM
+        | Options::ENABLE_DEFINITION_LIST
+}
+
+/// What the innermost block mark has opened.
+#[derive(Debug)]
+enum Open {
+    Admonition { closing: &'static str },
+    Procedure,
+    Tabs,
+    Tab,
+}
+
+struct Renderer<'a> {
+    expanded: &'a Arc<MappedText>,
+    lowered: &'a Lowered,
+    settings: Settings<'a>,
+    out: Output,
+    document: Document,
+    slugger: Slugger,
+    balance: Balance,
+    footnotes: Footnotes,
+    procedures: Procedures,
+    /// Where the event that is being written ends in the lowered text.
+    at: usize,
+    /// The blocks that marks have opened.
+    open: Vec<Open>,
+    /// Tags that the next paragraph is written in, where it is a block's title.
+    title_tags: Option<(String, &'static str)>,
+    heading: Option<heading::Pending>,
+    image: Option<image::Pending>,
+    code: Option<CodeBlock>,
+    /// HTML of a block that pulldown-cmark found itself, until it is complete.
+    html_block: Option<(String, Range<usize>)>,
+    table: Vec<Alignment>,
+    /// Whether the head of the table is over.
+    table_body: bool,
+    cell: usize,
+    /// Whether a picture was written already.
+    has_image: bool,
+    /// Whether a link is open.
+    link_open: bool,
+    /// Code that hand-written tags have opened.
+    open_code: Option<raw::OpenCode>,
+    /// Attribute lists behind links and pictures: what is written there is not text.
+    skip_until: usize,
+    /// Ranges of code in the expanded text: names that nobody defines are no mistakes there.
+    code_ranges: Vec<Range<usize>>,
+}
+
+impl<'a> Renderer<'a> {
+    fn new(expanded: &'a Arc<MappedText>, lowered: &'a Lowered, settings: Settings<'a>) -> Self {
+        let mut renderer = Self {
+            expanded,
+            lowered,
+            settings,
+            out: Output::default(),
+            document: Document::default(),
+            slugger: Slugger::new(settings.slug_separator),
+            balance: Balance::default(),
+            footnotes: Footnotes::default(),
+            procedures: Procedures::of(lowered),
+            at: 0,
+            open: Vec::new(),
+            title_tags: None,
+            heading: None,
+            image: None,
+            code: None,
+            html_block: None,
+            table: Vec::new(),
+            table_body: false,
+            cell: 0,
+            has_image: false,
+            link_open: false,
+            open_code: None,
+            skip_until: 0,
+            code_ranges: Vec::new(),
+        };
+        renderer.report_findings();
+        renderer
+    }
+
+    fn report_findings(&mut self) {
+        for finding in &self.lowered.findings {
+            let span = self.expanded.origin(finding.range.clone());
+            self.document.diagnostics.push(match &finding.kind {
+                FindingKind::BadHeader => {
+                    Diagnostic::warning("bad-block-header", span, "this begins like a block, but is shown as text")
+                        .hint("a header is a kind and, if you like, a title in quotes: !!! note \"Title\"")
+                }
+                FindingKind::UnclosedHtml(tag) => Diagnostic::warning(
+                    "unclosed-html",
+                    span,
+                    format!(
+                        "<{tag}> is not closed: all that follows is raw HTML, and Markdown in it is shown as it is"
+                    ),
+                )
+                .hint(format!("write </{tag}> where it ends")),
+            });
+        }
+    }
+
+    /// Where a range of the lowered text came from.
+    fn span(&self, range: Range<usize>) -> Span {
+        self.lowered.text.origin(range)
+    }
+
+    fn report(&mut self, diagnostic: Diagnostic) {
+        self.document.diagnostics.push(diagnostic);
+    }
+
+    fn event(&mut self, event: Event<'_>, range: Range<usize>) {
+        self.at = range.end;
+        if self.image_event(&event, &range) {
+            return;
+        }
+        match event {
+            Event::Start(tag) => self.start(tag, range),
+            Event::End(tag) => self.end(tag, range),
+            Event::Text(text) => self.text(&text, range),
+            Event::Code(code) => self.inline_code(&code, range),
+            Event::Html(html) => self.html(&html, range),
+            Event::InlineHtml(html) => self.inline_html(&html, range),
+            Event::FootnoteReference(label) => self.footnote_reference(&label),
+            Event::SoftBreak => self.line_break("\n"),
+            Event::HardBreak => self.line_break("<br>\n"),
+            Event::Rule => self.block("<hr>\n"),
+            Event::TaskListMarker(done) => {
+                let checked = if done { " checked" } else { "" };
+                self.out.push(&format!("<input type=\"checkbox\" disabled{checked}> "));
+            }
+            Event::InlineMath(text) | Event::DisplayMath(text) => self.text(&text, range),
+        }
+    }
+
+    fn line_break(&mut self, html: &str) {
+        self.out.push(html);
+        self.plain(" ");
+    }
+
+    /// Write the tags of a block; the words before and after it do not touch.
+    fn block(&mut self, html: &str) {
+        self.out.push(html);
+        self.plain_break();
+    }
+
+    fn start(&mut self, tag: Tag<'_>, range: Range<usize>) {
+        match tag {
+            Tag::Paragraph => self.start_paragraph(),
+            Tag::Heading { level, id, classes, .. } => {
+                let classes = classes.iter().map(ToString::to_string).collect();
+                self.start_heading(level as u8, id.map(|id| id.to_string()), classes, range);
+            }
+            Tag::BlockQuote(kind) => self.start_quote(kind),
+            Tag::CodeBlock(kind) => self.code = Some(CodeBlock::new(&kind, range)),
+            Tag::HtmlBlock => self.html_block = Some((String::new(), range)),
+            Tag::List(first) => self.start_list(first),
+            Tag::Item => self.start_item(),
+            Tag::FootnoteDefinition(label) => self.footnotes.start(label.to_string(), self.out.mark()),
+            Tag::DefinitionList => self.block("<dl>\n"),
+            Tag::DefinitionListTitle => self.block("<dt>"),
+            Tag::DefinitionListDefinition => self.block("<dd>"),
+            Tag::Table(alignments) => self.start_table(alignments),
+            Tag::TableHead => self.start_table_head(),
+            Tag::TableRow => self.start_table_row(),
+            Tag::TableCell => self.start_table_cell(),
+            Tag::Emphasis => self.out.push("<em>"),
+            Tag::Strong => self.out.push("<strong>"),
+            Tag::Strikethrough => self.out.push("<del>"),
+            Tag::Superscript => self.out.push("<sup>"),
+            Tag::Subscript => self.out.push("<sub>"),
+            Tag::Link { link_type, dest_url, title, .. } => self.start_link(link_type, &dest_url, &title, range),
+            Tag::Image { dest_url, title, .. } => self.start_image(&dest_url, &title, range),
+            Tag::MetadataBlock(_) => {}
+        }
+    }
+
+    fn end(&mut self, tag: TagEnd, range: Range<usize>) {
+        match tag {
+            TagEnd::Paragraph => self.end_paragraph(),
+            TagEnd::Heading(_) => self.end_heading(),
+            TagEnd::BlockQuote(kind) => self.end_quote(kind),
+            TagEnd::CodeBlock => self.end_code(range),
+            TagEnd::HtmlBlock => self.end_html_block(),
+            TagEnd::List(ordered) => self.end_list(ordered),
+            TagEnd::Item => self.end_item(),
+            TagEnd::FootnoteDefinition => self.footnotes.end(&mut self.out),
+            TagEnd::DefinitionList => self.block("</dl>\n"),
+            TagEnd::DefinitionListTitle => self.block("</dt>\n"),
+            TagEnd::DefinitionListDefinition => self.block("</dd>\n"),
+            TagEnd::Table => self.end_table(),
+            TagEnd::TableHead => self.end_table_head(),
+            TagEnd::TableRow => self.block("</tr>\n"),
+            TagEnd::TableCell => self.end_table_cell(),
+            TagEnd::Emphasis => self.out.push("</em>"),
+            TagEnd::Strong => self.out.push("</strong>"),
+            TagEnd::Strikethrough => self.out.push("</del>"),
+            TagEnd::Superscript => self.out.push("</sup>"),
+            TagEnd::Subscript => self.out.push("</sub>"),
+            TagEnd::Link => {
+                self.link_open = false;
+                self.out.push("</a>");
+            }
+            TagEnd::Image | TagEnd::MetadataBlock(_) => {}
+        }
+    }
+
+    /// The line of the lowered text that follows what was read: a block's title.
+    fn following_line(&self) -> String {
+        let text = self.lowered.text.as_str()[self.at..].trim_start();
+        text.lines().next().unwrap_or_default().replace(blocks::PARAGRAPH_MARK, "")
+    }
+
+    fn start_paragraph(&mut self) {
+        match &self.title_tags {
+            Some((opening, _)) => self.out.push(&opening.clone()),
+            None => self.out.push("<p>"),
+        }
+    }
+
+    fn end_paragraph(&mut self) {
+        match self.title_tags.take() {
+            Some((_, closing)) => self.block(closing),
+            None => {
+                self.close_paragraph();
+                self.plain_break();
+            }
+        }
+    }
+
+    fn text(&mut self, text: &str, range: Range<usize>) {
+        if let Some(code) = &mut self.code {
+            code.text.push_str(text);
+            return;
+        }
+        if range.start < self.skip_until {
+            let rest = self.skip_until.min(range.end);
+            // Text that a list was only the beginning of.
+            let after = self.lowered.text.as_str()[rest..range.end].to_owned();
+            return self.words(&after);
+        }
+        self.words(text);
+    }
+
+    fn words(&mut self, text: &str) {
+        let text = text.replace(blocks::PARAGRAPH_MARK, "");
+        let text = variables::literals_in_prose(&text);
+        escape_text(self.out.html(), &text);
+        self.plain(&text);
+        self.collect_heading(&text);
+    }
+
+    fn inline_code(&mut self, code: &str, range: Range<usize>) {
+        self.remember_code(range);
+        let code = variables::literals_in_code(code);
+        self.out.push("<code>");
+        escape_text(self.out.html(), &code);
+        self.out.push("</code>");
+        self.plain(&code);
+        self.collect_heading(&code);
+    }
+
+    /// Note where code stands in the text that variables were expanded in.
+    fn remember_code(&mut self, range: Range<usize>) {
+        self.code_ranges.push(self.lowered.text.base_range(range));
+    }
+
+    fn html(&mut self, html: &str, range: Range<usize>) {
+        match &mut self.html_block {
+            Some((block, _)) => block.push_str(html),
+            None => self.inline_html(html, range),
+        }
+    }
+
+    fn end_html_block(&mut self) {
+        let Some((html, range)) = self.html_block.take() else { return };
+        // pulldown-cmark may hold several lines of marks for one block.
+        for line in html.split_inclusive('\n') {
+            match self.lowered.block(line) {
+                Some(block) => self.open_or_close(block),
+                None if line.contains(variables::CHECKER_MARK) => self.checker(),
+                None => self.raw_text(line, range.clone()),
+            }
+        }
+    }
+
+    fn inline_html(&mut self, html: &str, range: Range<usize>) {
+        if html == variables::CHECKER_MARK {
+            return self.checker();
+        }
+        self.raw_text(html, range);
+    }
+
+    fn checker(&mut self) {
+        self.document.places_checker = true;
+        self.out.piece(Piece::Checker);
+    }
+
+    /// A mark: a block begins or ends.
+    fn open_or_close(&mut self, block: &'a Block) {
+        if matches!(block, Block::Admonition(_) | Block::Steps(_) | Block::Tabs | Block::Tab) {
+            self.balance.open_scope();
+        }
+        match block {
+            Block::Raw(text) => self.raw_block(text),
+            Block::Admonition(header) => self.open_admonition(header),
+            Block::Steps(header) => self.open_procedure(header),
+            Block::Tabs => {
+                self.block("<div class=\"tabs\">\n");
+                self.open.push(Open::Tabs);
+            }
+            Block::Tab => {
+                self.block("<section class=\"tab\">\n");
+                self.title_tags = Some(("<p class=\"tab-title\">".to_owned(), "</p>\n"));
+                self.open.push(Open::Tab);
+            }
+            Block::Body => self.title_tags = None,
+            Block::End => self.close_block(),
+        }
+    }
+
+    fn open_admonition(&mut self, header: &Header) {
+        let attributes = self.block_attributes(&header.attributes, &format!("admonition {}", header.classes.join(" ")));
+        let (opening, title, closing) = match header.fold {
+            Fold::Never => (format!("<div{attributes}>\n"), ("<p class=\"admonition-title\">", "</p>\n"), "</div>\n"),
+            Fold::Closed => (
+                format!("<details{attributes}>\n"),
+                ("<summary class=\"admonition-title\">", "</summary>\n"),
+                "</details>\n",
+            ),
+            Fold::Open => (
+                format!("<details{attributes} open>\n"),
+                ("<summary class=\"admonition-title\">", "</summary>\n"),
+                "</details>\n",
+            ),
+        };
+        self.block(&opening);
+        self.open.push(Open::Admonition { closing });
+        // A `<details>` without a summary would show the browser's own word.
+        if header.title.is_none() || (header.untitled() && header.fold != Fold::Never) {
+            let name = self.kind_name(header.name());
+            self.out.push(title.0);
+            self.words(&name);
+            self.block(title.1);
+        } else if !header.untitled() {
+            self.title_tags = Some((title.0.to_owned(), title.1));
+        }
+    }
+
+    /// What an admonition is called that has no title of its own.
+    fn kind_name(&self, kind: &str) -> String {
+        self.settings.strings.find(&format!("admonition_{kind}")).map_or_else(|| capitalized(kind), str::to_owned)
+    }
+
+    fn close_block(&mut self) {
+        let unclosed = self.balance.close_scope();
+        self.out.push(&unclosed);
+        match self.open.pop() {
+            Some(Open::Admonition { closing }) => self.block(closing),
+            Some(Open::Procedure) => self.close_procedure(),
+            Some(Open::Tabs) => self.block("</div>\n"),
+            Some(Open::Tab) => self.block("</section>\n"),
+            None => {}
+        }
+    }
+
+    /// `id`, `class` and the rest of a block's attribute list.
+    fn block_attributes(&mut self, attributes: &Attributes, class: &str) -> String {
+        let mut html = String::new();
+        if let Some(id) = &attributes.id {
+            self.slugger.take(id);
+            html.push_str(" id=\"");
+            escape_attribute(&mut html, id);
+            html.push('"');
+        }
+        html.push_str(" class=\"");
+        escape_attribute(&mut html, &[&[class.trim().to_owned()][..], &attributes.classes].concat().join(" "));
+        html.push('"');
+        html
+    }
+
+    fn start_quote(&mut self, kind: Option<BlockQuoteKind>) {
+        self.balance.open_scope();
+        let Some(kind) = kind else { return self.block("<blockquote>\n") };
+        let kind = match kind {
+            BlockQuoteKind::Note => "note",
+            BlockQuoteKind::Tip => "tip",
+            BlockQuoteKind::Important => "important",
+            BlockQuoteKind::Warning => "warning",
+            BlockQuoteKind::Caution => "caution",
+        };
+        let name = self.kind_name(kind);
+        self.block(&format!("<div class=\"admonition {kind}\">\n<p class=\"admonition-title\">"));
+        self.words(&name);
+        self.block("</p>\n");
+    }
+
+    fn end_quote(&mut self, kind: Option<BlockQuoteKind>) {
+        let unclosed = self.balance.close_scope();
+        self.out.push(&unclosed);
+        self.block(if kind.is_some() { "</div>\n" } else { "</blockquote>\n" });
+    }
+
+    fn start_list(&mut self, first: Option<u64>) {
+        if self.start_procedure_list(first) {
+            return;
+        }
+        let html = match first {
+            None => "<ul>\n".to_owned(),
+            Some(1) => "<ol>\n".to_owned(),
+            Some(number) => format!("<ol start=\"{number}\">\n"),
+        };
+        self.block(&html);
+    }
+
+    fn end_list(&mut self, ordered: bool) {
+        self.end_procedure_list();
+        self.block(if ordered { "</ol>\n" } else { "</ul>\n" });
+    }
+
+    fn start_item(&mut self) {
+        self.balance.open_scope();
+        if !self.start_step() {
+            self.block("<li>");
+        }
+    }
+
+    fn end_item(&mut self) {
+        let unclosed = self.balance.close_scope();
+        self.out.push(&unclosed);
+        self.end_step();
+        self.block("</li>\n");
+    }
+
+    /// Words of the page, for search, reading time and text fragments.
+    fn plain(&mut self, text: &str) {
+        self.document.plain_text.push_str(text);
+    }
+
+    fn plain_break(&mut self) {
+        if !self.document.plain_text.ends_with('\n') {
+            self.document.plain_text.push('\n');
+        }
+    }
+
+    fn finish(mut self, unresolved: Vec<Unresolved>, used: std::collections::BTreeSet<String>) -> Document {
+        let unclosed = self.balance.close_all();
+        self.out.push(&unclosed);
+        self.write_footnotes();
+        let mut document = self.document;
+        let in_code = |place: &Range<usize>| {
+            self.code_ranges.iter().any(|code| code.start <= place.start && place.start < code.end)
+        };
+        document
+            .diagnostics
+            .extend(unresolved.into_iter().filter(|place| !in_code(&place.range)).map(|place| place.diagnostic));
+        document.diagnostics.extend(self.balance.into_findings());
+        document.body = self.out.into_pieces();
+        document.anchors.extend(self.slugger.into_taken());
+        document.used_variables = used;
+        document
+    }
+}
+
+fn capitalized(word: &str) -> String {
+    let mut characters = word.chars();
+    characters.next().map_or_else(String::new, |first| first.to_uppercase().chain(characters).collect())
+}

@@ -1,0 +1,86 @@
+//! Keeps hand-written tags balanced, so that no article can break out of its place in the page.
+//!
+//! A closing tag that closes nothing is left out; what is open when its surroundings end is closed there. Elements whose
+//! closing tag HTML lets writers omit are left to the browser.
+
+use crate::diagnostics::Diagnostic;
+use crate::source::Span;
+
+/// Elements whose closing tag may be omitted.
+const OPTIONAL_END: [&str; 16] = [
+    "p", "li", "dt", "dd", "tr", "td", "th", "thead", "tbody", "tfoot", "option", "optgroup", "colgroup", "caption",
+    "rp", "rt",
+];
+
+/// The open elements, one list for each surrounding block.
+#[derive(Debug)]
+pub struct Balance {
+    scopes: Vec<Vec<(String, Span)>>,
+    findings: Vec<Diagnostic>,
+}
+
+impl Default for Balance {
+    fn default() -> Self {
+        Self { scopes: vec![Vec::new()], findings: Vec::new() }
+    }
+}
+
+impl Balance {
+    /// A block begins, which tags inside it cannot leave.
+    pub fn open_scope(&mut self) {
+        self.scopes.push(Vec::new());
+    }
+
+    /// The block ends. Returns the closing tags that are missing.
+    pub fn close_scope(&mut self) -> String {
+        let open = if self.scopes.len() > 1 { self.scopes.pop().unwrap_or_default() } else { Vec::new() };
+        self.close_elements(open)
+    }
+
+    /// The article ends. Returns the closing tags that are missing.
+    pub fn close_all(&mut self) -> String {
+        let open = std::mem::take(&mut self.scopes).into_iter().flatten().collect();
+        self.close_elements(open)
+    }
+
+    /// An element is opened.
+    pub fn open(&mut self, name: &str, span: Span) {
+        if let Some(scope) = self.scopes.last_mut() {
+            scope.push((name.to_owned(), span));
+        }
+    }
+
+    /// An element is closed. Returns the closing tags that are missing before it, or `None` where it closes nothing.
+    pub fn close(&mut self, name: &str, span: Span) -> Option<String> {
+        let scope = self.scopes.last_mut()?;
+        match scope.iter().rposition(|(open, _)| open == name) {
+            Some(at) => {
+                let above = scope.split_off(at + 1);
+                scope.pop();
+                Some(self.close_elements(above))
+            }
+            None => {
+                let message = format!("</{name}> closes nothing here and is left out");
+                let hint = "delete it, or open the element in the same block";
+                self.findings.push(Diagnostic::warning("unmatched-end-tag", span, message).hint(hint));
+                None
+            }
+        }
+    }
+
+    fn close_elements(&mut self, open: Vec<(String, Span)>) -> String {
+        let mut tags = String::new();
+        for (name, span) in open.into_iter().rev().filter(|(name, _)| !OPTIONAL_END.contains(&name.as_str())) {
+            tags.push_str(&format!("</{name}>"));
+            let message = format!("<{name}> is not closed");
+            let hint = format!("write </{name}> where it ends; it was closed where its surroundings end");
+            self.findings.push(Diagnostic::warning("unclosed-element", span, message).hint(hint));
+        }
+        tags
+    }
+
+    /// What was noticed.
+    pub fn into_findings(self) -> Vec<Diagnostic> {
+        self.findings
+    }
+}

@@ -1,0 +1,611 @@
+//! Lowers the blocks that CommonMark does not have, line by line, before pulldown-cmark reads the text.
+//!
+//! Admonitions, steps and tabs become marks (comments that no writer can have typed) around their dedented bodies; raw
+//! HTML is taken out whole and leaves a mark; so that what is left is CommonMark, and lists, quotes, references and
+//! footnotes work across all of it. Like CommonMark's own first pass, this walks the lines with a stack of open
+//! containers; it looks only as deep as it must to know where a line stands.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use super::header::{self, Header};
+use super::raw_html::{self, RawScanner};
+use crate::source::{MappedText, TextBuilder};
+
+/// Opens the comment that stands for a block; no text contains the character.
+const MARK_OPEN: &str = "<!--\u{fdd4}";
+const MARK_CLOSE: &str = "-->";
+
+/// Stands before text that must be read as a paragraph, whatever it begins with. Writes nothing.
+pub const PARAGRAPH_MARK: char = '\u{fdd5}';
+
+/// How much further than its header a body is indented, in columns: Python-Markdown's tab length.
+const BODY_INDENT: usize = 4;
+
+/// What a mark stands for.
+#[derive(Debug)]
+pub enum Block {
+    /// HTML that is written as it is.
+    Raw(MappedText),
+    /// An admonition begins; its title, if one was written, follows as a paragraph.
+    Admonition(Header),
+    /// A procedure begins; its title, if one was written, follows as a paragraph.
+    Steps(Header),
+    /// A set of tabs begins.
+    Tabs,
+    /// A tab begins; its title follows as a paragraph.
+    Tab,
+    /// A title has ended, the body follows.
+    Body,
+    /// The innermost of the blocks above ends.
+    End,
+}
+
+/// A page's text in which every block is CommonMark or a mark.
+#[derive(Debug)]
+pub struct Lowered {
+    /// The text.
+    pub text: MappedText,
+    /// What the marks stand for.
+    blocks: Vec<Block>,
+    /// What was noticed, by where it stands in the text before lowering.
+    pub findings: Vec<Finding>,
+}
+
+/// Something that a writer should know of.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// Where it stands in the text before lowering.
+    pub range: Range<usize>,
+    /// What it is.
+    pub kind: FindingKind,
+}
+
+/// The kinds of findings.
+#[derive(Debug, PartialEq, Eq)]
+pub enum FindingKind {
+    /// A line that begins like a block header and is none.
+    BadHeader,
+    /// A raw HTML element that is never closed.
+    UnclosedHtml(String),
+}
+
+impl Lowered {
+    /// How many procedures there are.
+    pub fn procedures(&self) -> usize {
+        self.blocks.iter().filter(|block| matches!(block, Block::Steps(_))).count()
+    }
+
+    /// The block that some HTML stands for, if it is a mark.
+    pub fn block(&self, html: &str) -> Option<&Block> {
+        let inside = html.trim().strip_prefix(MARK_OPEN)?.strip_suffix(MARK_CLOSE)?;
+        self.blocks.get(inside.parse::<usize>().ok()?)
+    }
+}
+
+/// Lower a page's text.
+pub fn lower(base: &Arc<MappedText>) -> Lowered {
+    let mut lowering = Lowering {
+        text: base.as_str(),
+        base,
+        out: TextBuilder::from_text(base.clone()),
+        blocks: Vec::new(),
+        findings: Vec::new(),
+        containers: Vec::new(),
+        state: State::Blank,
+    };
+    let mut at = 0;
+    while at < lowering.text.len() {
+        let end = memchr::memchr(b'\n', &lowering.text.as_bytes()[at..])
+            .map_or(lowering.text.len(), |newline| at + newline + 1);
+        lowering.line(at..end);
+        at = end;
+    }
+    lowering.close_to(0, base.as_str().len());
+    lowering.end_raw(base.as_str().len());
+    Lowered { text: lowering.out.finish(), blocks: lowering.blocks, findings: lowering.findings }
+}
+
+/// Something that contains lines.
+#[derive(Debug)]
+enum Container {
+    /// `>`
+    Quote,
+    /// A list item, footnote or definition, whose lines are indented by so many columns.
+    Item { indent: usize },
+    /// The body of a block header, indented likewise; the indentation goes.
+    Body { indent: usize },
+    /// Tabs that follow each other.
+    Tabs,
+}
+
+/// What the line before was.
+enum State {
+    Blank,
+    /// A paragraph, which an indented line continues.
+    Paragraph,
+    Other,
+    /// Inside a fenced code block.
+    Fence {
+        marker: u8,
+        length: usize,
+        depth: usize,
+    },
+    /// Inside raw HTML.
+    Raw {
+        depth: usize,
+        start: usize,
+        text: TextBuilder,
+        scanner: RawScanner,
+    },
+}
+
+struct Lowering<'a> {
+    text: &'a str,
+    base: &'a Arc<MappedText>,
+    out: TextBuilder,
+    blocks: Vec<Block>,
+    findings: Vec<Finding>,
+    containers: Vec<Container>,
+    state: State,
+}
+
+/// How far a line has been read.
+#[derive(Clone, Copy)]
+struct Cursor {
+    /// The next byte.
+    at: usize,
+    /// The column it stands in.
+    column: usize,
+    /// Columns of a tab that was read in part.
+    spare: usize,
+}
+
+impl Lowering<'_> {
+    /// Read one line, with its end.
+    fn line(&mut self, line: Range<usize>) {
+        let mut cursor = Cursor { at: line.start, column: 0, spare: 0 };
+        let blank = self.text[line.clone()].trim().is_empty();
+        let depth = self.match_containers(&mut cursor, blank);
+        if depth < self.containers.len() {
+            self.leave(depth, line.start);
+        }
+        match self.state {
+            State::Fence { .. } => self.fence_line(cursor, line.end),
+            State::Raw { .. } => self.raw_line(cursor, line.end),
+            _ if blank => self.blank_line(cursor, line.end),
+            _ => self.block_line(cursor, line.end),
+        }
+    }
+
+    /// How many of the open containers this line goes on in.
+    fn match_containers(&self, cursor: &mut Cursor, blank: bool) -> usize {
+        for (depth, container) in self.containers.iter().enumerate() {
+            let matches = match container {
+                Container::Tabs => true,
+                Container::Quote => self.eat_quote(cursor),
+                Container::Item { indent } | Container::Body { indent } => {
+                    blank || self.indentation(*cursor) >= *indent && self.eat_columns(cursor, *indent)
+                }
+            };
+            if !matches {
+                return depth;
+            }
+        }
+        self.containers.len()
+    }
+
+    fn eat_quote(&self, cursor: &mut Cursor) -> bool {
+        let mut ahead = *cursor;
+        let indent = self.indentation(ahead);
+        if indent > 3 {
+            return false;
+        }
+        self.eat_columns(&mut ahead, indent);
+        if self.text.as_bytes().get(ahead.at) != Some(&b'>') {
+            return false;
+        }
+        ahead.at += 1;
+        ahead.column += 1;
+        if self.indentation(ahead) > 0 {
+            self.eat_columns(&mut ahead, 1);
+        }
+        *cursor = ahead;
+        true
+    }
+
+    /// The columns of blanks from here.
+    fn indentation(&self, cursor: Cursor) -> usize {
+        let mut column = cursor.column + cursor.spare;
+        for byte in &self.text.as_bytes()[cursor.at..] {
+            match byte {
+                b' ' => column += 1,
+                b'\t' => column += 4 - column % 4,
+                _ => break,
+            }
+        }
+        column - cursor.column
+    }
+
+    /// Go so many columns of blanks further; always true.
+    fn eat_columns(&self, cursor: &mut Cursor, columns: usize) -> bool {
+        let target = cursor.column + columns;
+        cursor.column += cursor.spare;
+        cursor.spare = 0;
+        while cursor.column < target {
+            match self.text.as_bytes().get(cursor.at) {
+                Some(b'\t') => cursor.column += 4 - cursor.column % 4,
+                Some(b' ') => cursor.column += 1,
+                _ => break,
+            }
+            cursor.at += 1;
+        }
+        cursor.spare = cursor.column.saturating_sub(target);
+        cursor.column = cursor.column.min(target);
+        true
+    }
+
+    fn blank_line(&mut self, cursor: Cursor, end: usize) {
+        if !matches!(self.state, State::Fence { .. }) {
+            self.state = State::Blank;
+        }
+        self.write_prefix(cursor.at);
+        self.write_rest(end.saturating_sub(1).max(cursor.at)..end);
+    }
+
+    /// A line that begins a block or goes on with a paragraph.
+    fn block_line(&mut self, mut cursor: Cursor, end: usize) {
+        let mut first = true;
+        loop {
+            let indent = self.indentation(cursor);
+            if indent > 3 && !(first && matches!(self.state, State::Paragraph)) {
+                return self.plain_line(cursor, end, State::Other, Written::here(first));
+            }
+            if indent > 3 {
+                return self.plain_line(cursor, end, State::Paragraph, Written::here(first));
+            }
+            let mut start = cursor;
+            self.eat_columns(&mut start, indent);
+            let rest = &self.text[start.at..end];
+            if let Some((width, container)) = self.container_start(start, rest) {
+                self.leave_tabs(cursor.at, first);
+                if first {
+                    self.write_prefix(cursor.at);
+                }
+                // The marker, and as many blanks as its item is indented by, stay as they are.
+                let mut inside = start;
+                inside.at += width.marker;
+                inside.column += width.marker;
+                self.eat_columns(&mut inside, width.blanks);
+                self.write_spare(cursor);
+                self.out.copy(cursor.at..inside.at);
+                self.containers.push(container(indent));
+                self.state = State::Other;
+                cursor = inside;
+                first = false;
+                if self.text[cursor.at..end].trim().is_empty() {
+                    self.state = State::Blank;
+                    return self.write_rest(cursor.at..end);
+                }
+                continue;
+            }
+            return self.leaf_line(cursor, start, end, Written::here(first));
+        }
+    }
+
+    /// A line that begins no list item and no quote.
+    fn leaf_line(&mut self, cursor: Cursor, start: Cursor, end: usize, written: Written) {
+        let rest = &self.text[start.at..end];
+        if let Some(length) = fence_length(rest) {
+            self.leave_tabs(start.at, matches!(written, Written::Nothing));
+            let (marker, depth) = (rest.as_bytes()[0], self.containers.len());
+            return self.plain_line(cursor, end, State::Fence { marker, length, depth }, written);
+        }
+        if let Some(header) = Header::parse(rest) {
+            return self.open_block(header, start, start.column - cursor.column, written);
+        }
+        if header::looks_like_header(rest) {
+            let range = start.at..start.at + rest.trim_end().len();
+            self.findings.push(Finding { range, kind: FindingKind::BadHeader });
+        }
+        self.leave_tabs(start.at, matches!(written, Written::Nothing));
+        if rest.starts_with('<') {
+            if raw_html::opens_block(rest) {
+                return self.open_raw(start, end, written);
+            }
+            if !is_autolink(rest) {
+                return self.paragraph_line(cursor, start, end, written);
+            }
+        }
+        let state = if is_paragraph(rest) { State::Paragraph } else { State::Other };
+        self.plain_line(cursor, end, state, written);
+    }
+
+    /// A line that stays as it is, but for the indentation of the bodies it stands in.
+    fn plain_line(&mut self, cursor: Cursor, end: usize, state: State, written: Written) {
+        self.state = state;
+        if matches!(written, Written::Nothing) {
+            self.write_prefix(cursor.at);
+        }
+        self.write_spare(cursor);
+        self.write_rest(cursor.at..end);
+    }
+
+    /// A line that begins with an inline tag, which CommonMark would take for a block of HTML.
+    fn paragraph_line(&mut self, cursor: Cursor, start: Cursor, end: usize, written: Written) {
+        if matches!(written, Written::Nothing) {
+            self.write_prefix(cursor.at);
+        }
+        self.state = State::Paragraph;
+        self.write_spare(cursor);
+        self.out.copy(cursor.at..start.at);
+        self.out.replace(start.at..start.at, PARAGRAPH_MARK.encode_utf8(&mut [0; 4]));
+        self.write_rest(start.at..end);
+    }
+
+    /// What a line's start opens: the width of its marker, and the container.
+    fn container_start(&self, start: Cursor, rest: &str) -> Option<(Width, impl FnOnce(usize) -> Container + use<>)> {
+        let bytes = rest.as_bytes();
+        let (marker, quote) = match bytes.first()? {
+            b'>' => (1, true),
+            b'-' | b'+' | b'*' if !is_rule(rest) => (1, false),
+            b'0'..=b'9' => (ordered_marker(bytes)?, false),
+            b'[' => (footnote_marker(rest)?, false),
+            b':' if !matches!(self.state, State::Blank) || self.after_text() => (1, false),
+            _ => return None,
+        };
+        let mut after = start;
+        after.at += marker;
+        after.column += marker;
+        let blanks = self.indentation(after);
+        let empty = rest[marker..].trim().is_empty();
+        if quote {
+            let width = Width { marker, blanks: blanks.min(1) };
+            return Some((width, open_container(None)));
+        }
+        if blanks == 0 && !empty && bytes[0] != b'[' {
+            return None;
+        }
+        let blanks = if empty || blanks > 4 { blanks.min(1) } else { blanks };
+        let content = if bytes[0] == b'[' { 4 } else { marker + blanks.max(1) };
+        Some((Width { marker, blanks }, open_container(Some(content))))
+    }
+
+    /// Whether anything but blank lines was written: a definition needs a term.
+    fn after_text(&self) -> bool {
+        !self.out.as_str().trim_end().is_empty()
+    }
+
+    /// A block header: its body is what follows, indented by four more columns.
+    fn open_block(&mut self, header: Header, start: Cursor, indent: usize, written: Written) {
+        if matches!(written, Written::Nothing) && !matches!(header.kind, header::Kind::Tab) {
+            self.leave_tabs(start.at, true);
+        }
+        let title = header.title.clone().map(|title| start.at + title.start..start.at + title.end);
+        let tab = matches!(header.kind, header::Kind::Tab);
+        let mut written = written;
+        if tab && !matches!(self.containers.last(), Some(Container::Tabs)) {
+            self.mark(Block::Tabs, start.at, written);
+            self.containers.push(Container::Tabs);
+            written = Written::Nothing;
+        }
+        let block = match header.kind {
+            header::Kind::Tab => Block::Tab,
+            header::Kind::Steps => Block::Steps(header),
+            header::Kind::Admonition => Block::Admonition(header),
+        };
+        self.mark(block, start.at, written);
+        if let Some(title) = title.filter(|title| !title.is_empty()) {
+            self.write_prefix(start.at);
+            self.out.replace(title.start..title.start, PARAGRAPH_MARK.encode_utf8(&mut [0; 4]));
+            self.out.copy(title.clone());
+            self.out.replace(title.end..title.end, "\n");
+            self.mark(Block::Body, title.end, Written::Nothing);
+        }
+        self.containers.push(Container::Body { indent: indent + BODY_INDENT });
+        self.state = State::Other;
+    }
+
+    /// Write a mark on a line of its own.
+    fn mark(&mut self, block: Block, at: usize, written: Written) {
+        let mark = format!("{MARK_OPEN}{}{MARK_CLOSE}\n", self.blocks.len());
+        self.blocks.push(block);
+        if matches!(written, Written::Nothing) {
+            self.write_prefix(at);
+        }
+        self.out.replace(at..at, &mark);
+    }
+
+    /// End the tabs that are innermost: what comes now is no further tab.
+    fn leave_tabs(&mut self, at: usize, line_start: bool) {
+        if line_start && matches!(self.containers.last(), Some(Container::Tabs)) {
+            self.close_to(self.containers.len() - 1, at);
+        }
+    }
+
+    /// Leave the containers that a line does not go on in.
+    fn leave(&mut self, depth: usize, at: usize) {
+        let ends = match &self.state {
+            State::Fence { depth: fence, .. } => depth < *fence,
+            State::Raw { depth: raw, .. } => depth < *raw,
+            _ => true,
+        };
+        if ends {
+            self.end_raw(at);
+            self.close_to(depth, at);
+            self.state = State::Blank;
+        }
+    }
+
+    fn close_to(&mut self, depth: usize, at: usize) {
+        while self.containers.len() > depth {
+            match self.containers.pop().expect("there are more containers than the depth") {
+                Container::Body { .. } | Container::Tabs => {
+                    if !self.out.as_str().ends_with('\n') && !self.out.is_empty() {
+                        self.out.replace(at..at, "\n");
+                    }
+                    self.mark(Block::End, at, Written::Nothing);
+                }
+                Container::Quote | Container::Item { .. } => {}
+            }
+        }
+    }
+
+    fn fence_line(&mut self, cursor: Cursor, end: usize) {
+        let State::Fence { marker, length, .. } = self.state else { return };
+        let rest = self.text[cursor.at..end].trim();
+        let closes = rest.len() >= length && rest.bytes().all(|byte| byte == marker) && self.indentation(cursor) < 4;
+        self.write_prefix(cursor.at);
+        self.write_spare(cursor);
+        self.write_rest(cursor.at..end);
+        if closes {
+            self.state = State::Other;
+        }
+    }
+
+    fn open_raw(&mut self, start: Cursor, end: usize, written: Written) {
+        let depth = self.containers.len();
+        // The mark's place is kept by writing it now; its text comes when the element has ended.
+        let mark = format!("{MARK_OPEN}{}{MARK_CLOSE}\n", self.blocks.len());
+        self.blocks.push(Block::End);
+        if matches!(written, Written::Nothing) {
+            self.write_prefix(start.at);
+        }
+        self.out.replace(start.at..start.at, &mark);
+        let text = TextBuilder::from_text(self.base.clone());
+        self.state = State::Raw { depth, start: self.blocks.len() - 1, text, scanner: RawScanner::default() };
+        self.raw_line(start, end);
+    }
+
+    fn raw_line(&mut self, cursor: Cursor, end: usize) {
+        let State::Raw { text, scanner, .. } = &mut self.state else { return };
+        if cursor.spare > 0 {
+            text.replace(cursor.at..cursor.at, &" ".repeat(cursor.spare));
+        }
+        let Some(length) = scanner.feed(&self.text[cursor.at..end]) else {
+            text.copy(cursor.at..end);
+            return;
+        };
+        let closed = cursor.at + length;
+        text.copy(cursor.at..closed);
+        self.end_raw(closed);
+        let mut after = cursor;
+        after.at = closed;
+        let blanks = self.text[closed..end].len() - self.text[closed..end].trim_start().len();
+        if blanks == end - closed {
+            self.state = State::Other;
+            return;
+        }
+        after.at += blanks;
+        after.spare = 0;
+        self.block_line(after, end);
+    }
+
+    /// Finish raw HTML, whether its closing tag has come or not.
+    fn end_raw(&mut self, at: usize) {
+        let State::Raw { .. } = &self.state else { return };
+        let State::Raw { start, text, scanner, .. } = std::mem::replace(&mut self.state, State::Other) else { return };
+        let text = text.finish();
+        if let Some(tag) = scanner.open_element() {
+            let from = text.base_range(0..1).start;
+            let name_end = from + self.text[from..at].find(['>', '\n']).map_or(1, |length| length + 1);
+            self.findings
+                .push(Finding { range: from..name_end.min(at), kind: FindingKind::UnclosedHtml(tag.to_owned()) });
+        }
+        self.blocks[start] = Block::Raw(text);
+    }
+
+    /// Write what the open containers put before every line.
+    fn write_prefix(&mut self, at: usize) {
+        for index in 0..self.containers.len() {
+            match self.containers[index] {
+                Container::Quote => self.out.replace(at..at, "> "),
+                Container::Item { indent } => self.out.replace(at..at, &" ".repeat(indent)),
+                Container::Body { .. } | Container::Tabs => {}
+            }
+        }
+    }
+
+    fn write_spare(&mut self, cursor: Cursor) {
+        if cursor.spare > 0 {
+            self.out.replace(cursor.at..cursor.at, &" ".repeat(cursor.spare));
+        }
+    }
+
+    fn write_rest(&mut self, range: Range<usize>) {
+        self.out.copy(range);
+    }
+}
+
+/// Whether the beginning of this line is already written.
+#[derive(Clone, Copy)]
+enum Written {
+    Nothing,
+    Beginning,
+}
+
+impl Written {
+    fn here(first: bool) -> Self {
+        if first { Self::Nothing } else { Self::Beginning }
+    }
+}
+
+struct Width {
+    marker: usize,
+    blanks: usize,
+}
+
+fn open_container(content: Option<usize>) -> impl FnOnce(usize) -> Container {
+    move |indent| match content {
+        Some(content) => Container::Item { indent: indent + content },
+        None => Container::Quote,
+    }
+}
+
+/// `***`, `- - -`: a thematic break, no list item.
+fn is_rule(rest: &str) -> bool {
+    let marker = rest.as_bytes()[0];
+    let (mut markers, mut others) = (0, 0);
+    for byte in rest.trim_end().bytes() {
+        match byte {
+            b' ' | b'\t' => {}
+            _ if byte == marker => markers += 1,
+            _ => others += 1,
+        }
+    }
+    others == 0 && markers >= 3
+}
+
+/// The length of `12.` or `12)`.
+fn ordered_marker(bytes: &[u8]) -> Option<usize> {
+    /// CommonMark's limit for the number of an item.
+    const DIGITS_MAX: usize = 9;
+    let digits = bytes.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    (digits <= DIGITS_MAX && matches!(bytes.get(digits), Some(b'.' | b')'))).then_some(digits + 1)
+}
+
+/// The length of `[^label]:`.
+fn footnote_marker(rest: &str) -> Option<usize> {
+    let label = rest.strip_prefix("[^")?;
+    let end = label.find(']').filter(|&end| end > 0 && !label[..end].contains([' ', '\n']))?;
+    label[end..].starts_with("]:").then_some("[^".len() + end + "]:".len())
+}
+
+/// The length of the run of backticks or tildes that opens fenced code.
+fn fence_length(rest: &str) -> Option<usize> {
+    let marker = rest.bytes().next().filter(|byte| matches!(byte, b'`' | b'~'))?;
+    let length = rest.bytes().take_while(|&byte| byte == marker).count();
+    (length >= 3 && !(marker == b'`' && rest[length..].contains('`'))).then_some(length)
+}
+
+/// Whether a line that begins with `<` begins with an address: `<https://…>`.
+fn is_autolink(rest: &str) -> bool {
+    let inside = rest[1..].split('>').next().unwrap_or_default();
+    inside.contains(':') && !inside.contains([' ', '"', '\'']) || inside.contains('@') && !inside.contains(' ')
+}
+
+/// Whether a line is one that the next, indented line would go on with.
+fn is_paragraph(rest: &str) -> bool {
+    let heading = rest.starts_with('#') && rest.trim_start_matches('#').starts_with([' ', '\t', '\n']);
+    !heading && !(rest.starts_with(['-', '*', '_']) && is_rule(rest))
+}

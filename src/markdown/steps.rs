@@ -1,0 +1,143 @@
+//! Procedures: `!!! steps` around an ordered list. Each item is a step with an address and, beside it, its picture.
+
+use super::blocks::Lowered;
+use super::header::Header;
+use super::{Open, Renderer};
+use crate::document::Piece;
+use crate::html::escape_attribute;
+
+/// The procedures of an article.
+#[derive(Debug)]
+pub struct Procedures {
+    /// How many there are on the page: with one alone, its steps are `#step-1`, `#step-2` …
+    total: usize,
+    begun: usize,
+    open: Vec<Procedure>,
+}
+
+/// A procedure that is being read.
+#[derive(Debug)]
+struct Procedure {
+    /// What its steps' anchors begin with.
+    prefix: String,
+    /// How many lists are open in it; the first is that of the steps.
+    lists: usize,
+    /// Whether the outermost open list is one of steps.
+    in_steps: bool,
+    number: u64,
+    /// The picture of the step that is being read: empty until there is one.
+    picture: Vec<Piece>,
+}
+
+impl Procedures {
+    /// The procedures of a lowered page.
+    pub fn of(lowered: &Lowered) -> Self {
+        Self { total: lowered.procedures(), begun: 0, open: Vec::new() }
+    }
+}
+
+impl Renderer<'_> {
+    pub(super) fn open_procedure(&mut self, header: &Header) {
+        self.procedures.begun += 1;
+        let title = header.title.as_ref().filter(|title| !title.is_empty()).map(|_| self.following_line());
+        let name = header.attributes.id.clone().unwrap_or_else(|| match (&title, self.document.toc.last()) {
+            (Some(title), _) => self.slugger.slug(title),
+            (None, Some(heading)) => heading.anchor.clone(),
+            (None, None) => format!("procedure-{}", self.procedures.begun),
+        });
+        let prefix = if self.procedures.total > 1 { format!("{name}-") } else { String::new() };
+        let attributes = self.block_attributes(&header.attributes, "procedure");
+        self.block(&format!("<div{attributes}>\n"));
+        if title.is_some() {
+            self.title_tags = Some(("<p class=\"procedure-title\">".to_owned(), "</p>\n"));
+        }
+        self.procedures.open.push(Procedure { prefix, lists: 0, in_steps: false, number: 0, picture: Vec::new() });
+        self.open.push(Open::Procedure);
+    }
+
+    pub(super) fn close_procedure(&mut self) {
+        self.procedures.open.pop();
+        self.block("</div>\n");
+    }
+
+    /// The procedure whose own content is being read; none inside an admonition in a step.
+    fn procedure(&mut self) -> Option<&mut Procedure> {
+        match self.open.last() {
+            Some(Open::Procedure) => self.procedures.open.last_mut(),
+            _ => None,
+        }
+    }
+
+    /// A list begins. Returns whether it is that of the steps, and is written.
+    pub(super) fn start_procedure_list(&mut self, first: Option<u64>) -> bool {
+        let Some(procedure) = self.procedure() else { return false };
+        procedure.lists += 1;
+        if procedure.lists > 1 {
+            return false;
+        }
+        procedure.in_steps = first.is_some();
+        let Some(first) = first else { return false };
+        procedure.number = first;
+        let start = if first == 1 { String::new() } else { format!(" start=\"{first}\"") };
+        self.block(&format!("<ol class=\"steps\"{start}>\n"));
+        true
+    }
+
+    pub(super) fn end_procedure_list(&mut self) {
+        if let Some(procedure) = self.procedure() {
+            procedure.lists = procedure.lists.saturating_sub(1);
+        }
+    }
+
+    /// Whether the item that begins or ends now is a step.
+    fn is_step(&mut self) -> bool {
+        self.procedure().is_some_and(|procedure| procedure.in_steps && procedure.lists == 1)
+    }
+
+    /// An item begins. Returns whether it is a step, and is written.
+    pub(super) fn start_step(&mut self) -> bool {
+        if !self.is_step() {
+            return false;
+        }
+        let Some(procedure) = self.procedure() else { return false };
+        let wanted = format!("{}step-{}", procedure.prefix, procedure.number);
+        procedure.number += 1;
+        let anchor = self.slugger.unique(wanted);
+        let mut html = "<li class=\"step\" id=\"".to_owned();
+        escape_attribute(&mut html, &anchor);
+        html.push_str("\"><div class=\"step-text\">");
+        self.block(&html);
+        true
+    }
+
+    pub(super) fn end_step(&mut self) {
+        if !self.is_step() {
+            return;
+        }
+        let picture = self.procedure().map(|procedure| std::mem::take(&mut procedure.picture)).unwrap_or_default();
+        self.out.push("</div>");
+        if !picture.is_empty() {
+            self.out.push("<div class=\"step-picture\">");
+            self.out.append(picture);
+            self.out.push("</div>");
+        }
+    }
+
+    /// Where the next picture goes, if it is the first of a step.
+    pub(super) fn step_picture(&mut self) -> Option<&mut Vec<Piece>> {
+        if self.link_open {
+            return None;
+        }
+        let procedure = self.procedure()?;
+        (procedure.in_steps && procedure.lists > 0 && procedure.picture.is_empty()).then_some(&mut procedure.picture)
+    }
+
+    /// End a paragraph; one that held nothing but a step's picture is no paragraph.
+    pub(super) fn close_paragraph(&mut self) {
+        if self.out.ends_with("<p>") {
+            self.out.trim_end("<p>");
+        } else {
+            self.out.push("</p>\n");
+        }
+    }
+}

@@ -207,6 +207,6 @@ mod tests {
             items.iter().map(|item| (item.title.as_str(), item.target.as_deref(), item.children.len())).collect();
         assert_eq!(shown, [("Home", Some("index.md"), 0), ("<b>About</b> &amp; Us", None, 2)]);
         assert_eq!(items[1].children[0].target.as_deref(), Some("a b.md"));
-        assert_eq!(items[1].children[0].span, file.span(59..71));
+        assert_eq!(items[1].children[0].span, file.span(53..65));
     }
 }

@@ -411,7 +411,7 @@ mod tests {
         assert_eq!(end_of("<!-- <p> -->x"), Some(12));
         assert_eq!(end_of("<hr> x"), Some(4));
         assert_eq!(end_of("<p>never"), None);
-        assert_eq!(end_of("<p>it's <img alt=\"a > b\"> so</p>"), Some(31));
+        assert_eq!(end_of("<p>it's <img alt=\"a > b\"> so</p>"), Some(32));
     }
 
     #[test]

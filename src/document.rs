@@ -105,9 +105,9 @@ pub enum LinkBase {
 }
 
 impl Document {
-    /// The first heading of the highest level there is at the top: what the article calls itself.
+    /// The first heading of level 1: what the article calls itself.
     pub fn first_heading(&self) -> Option<&str> {
-        self.toc.first().map(|heading| heading.text.as_str())
+        self.toc.iter().find(|heading| heading.level == 1).map(|heading| heading.text.as_str())
     }
 
     /// How many words it has.

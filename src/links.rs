@@ -139,9 +139,10 @@ impl Resolver<'_> {
 
     /// Backslashes made slashes, with a word about it.
     fn straighten(&mut self, link: &Link) -> String {
-        let target = link.target.trim();
+        // Browsers skip line breaks and tabs in addresses.
+        let target = link.target.trim().replace(['\n', '\t'], "");
         if !target.contains('\\') {
-            return target.to_owned();
+            return target;
         }
         let message = "this address has backslashes; they are read as slashes";
         self.report(
@@ -178,7 +179,11 @@ impl Resolver<'_> {
         match found {
             Some(Target::Page(page)) => {
                 self.check_fragment(link, page, address.fragment);
-                let href = site_url(self.config, &self.site.pages[page].route) + &address.suffix();
+                // An address without its last slash works, and stays as it is written.
+                let route = self.site.pages[page].route.as_str();
+                let bare = join(&self.page.route, &path) == route.trim_end_matches('/') && !path.is_empty();
+                let route = if bare && route != "/" { route.trim_end_matches('/') } else { route };
+                let href = site_url(self.config, route) + &address.suffix();
                 Resolved { href, target: Target::Page(page) }
             }
             Some(Target::Asset(asset)) => {

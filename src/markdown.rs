@@ -8,6 +8,7 @@ mod attributes;
 mod balance;
 mod blocks;
 mod code;
+mod emphasis;
 mod footnotes;
 mod header;
 mod heading;
@@ -157,6 +158,8 @@ impl<'a> Renderer<'a> {
                     Diagnostic::warning("bad-block-header", span, "this begins like a block, but is shown as text")
                         .hint("a header is a kind and, if you like, a title in quotes: !!! note \"Title\"")
                 }
+                FindingKind::TightHeading => Diagnostic::warning("tight-heading", span, "this is read as a heading")
+                    .hint("put a blank behind the #, or write \\# if it is none"),
                 FindingKind::UnclosedHtml(tag) => Diagnostic::warning(
                     "unclosed-html",
                     span,

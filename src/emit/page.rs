@@ -16,7 +16,7 @@ use crate::content::Inputs;
 use crate::diagnostics::{Diagnostic, Severity, Texts, did_you_mean};
 use crate::document::{Document, Heading, ImageAttributes, LinkKind, Piece};
 use crate::front_matter::Text;
-use crate::html::escape_attribute;
+use crate::html::{escape_attribute, escaped};
 use crate::links::{PageLinks, Target, encode, site_url};
 use crate::page::Page;
 use crate::site::{PageIndex, Site};
@@ -74,8 +74,9 @@ impl<'a> Writer<'a> {
         let tabs = report(NavHtml::tabs(theme, site, config));
         let sidebars = site.nav.tabs.iter().map(|tab| report(NavHtml::sidebar(theme, tab, site, config))).collect();
         let site_value = Value::from(Serde(site_context(config)));
-        let checker =
-            theme.render("partials/url_checker.html", context! { site => site_value.clone() }).unwrap_or_else(|failed| {
+        let checker = theme
+            .render("partials/url_checker.html", context! { site => site_value.clone() })
+            .unwrap_or_else(|failed| {
                 diagnostics.push(*failed);
                 String::new()
             });
@@ -97,7 +98,7 @@ impl<'a> Writer<'a> {
     fn page(&self, index: PageIndex, links: &PageLinks) -> (Vec<(String, OutputFile)>, Option<Box<Diagnostic>>) {
         let page = &self.site.pages[index];
         let (template, missing) = self.template(page);
-        let (heading, body) = self.article(&page.document, links);
+        let (heading, body) = self.article(&page.title, &page.document, links);
         let context = self.context(index, &template, heading);
         let (html, failed) = match self.theme.render(&template, self.values(&context, self.sidebar(index).is_some())) {
             Ok(html) => (html, missing),
@@ -232,8 +233,9 @@ impl<'a> Writer<'a> {
         OutputFile::Made(parts)
     }
 
-    /// The article with its holes filled: its first heading if it is one of level 1, and the rest.
-    fn article(&self, document: &Document, links: &PageLinks) -> (String, Vec<u8>) {
+    /// The article with its holes filled: its first heading if it is one of level 1, and the rest. An article without
+    /// any gets its title as one.
+    fn article(&self, title: &str, document: &Document, links: &PageLinks) -> (String, Vec<u8>) {
         let mut html = String::new();
         for piece in &document.body {
             match piece {
@@ -248,7 +250,8 @@ impl<'a> Writer<'a> {
                 let heading = html[range.clone()].to_owned();
                 (heading, html[range.end..].as_bytes().to_vec())
             }
-            None => (String::new(), html.into_bytes()),
+            None if html.contains("<h1") => (String::new(), html.into_bytes()),
+            None => (format!("<h1>{}</h1>\n", escaped(title)), html.into_bytes()),
         }
     }
 

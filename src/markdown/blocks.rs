@@ -8,6 +8,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::emphasis;
 use super::header::{self, Header};
 use super::raw_html::{self, RawScanner};
 use crate::source::{MappedText, TextBuilder};
@@ -68,6 +69,8 @@ pub enum FindingKind {
     BadHeader,
     /// A raw HTML element that is never closed.
     UnclosedHtml(String),
+    /// A heading without a blank behind its hashes.
+    TightHeading,
 }
 
 impl Lowered {
@@ -122,22 +125,33 @@ enum Container {
 /// What the line before was.
 enum State {
     Blank,
-    /// A paragraph, which an indented line continues.
-    Paragraph,
+    /// A paragraph of so many lines, which an indented line continues.
+    Paragraph {
+        lines: usize,
+    },
     Other,
     /// Inside a fenced code block.
-    Fence {
-        marker: u8,
-        length: usize,
-        depth: usize,
-    },
+    Fence(Fence),
     /// Inside raw HTML.
-    Raw {
-        depth: usize,
-        start: usize,
-        text: TextBuilder,
-        scanner: RawScanner,
-    },
+    Raw(Raw),
+}
+
+/// A fenced code block.
+struct Fence {
+    marker: u8,
+    length: usize,
+    depth: usize,
+    /// The raw HTML that the code stands in and that goes on behind it.
+    within: Option<RawScanner>,
+}
+
+/// Raw HTML that is being read.
+struct Raw {
+    depth: usize,
+    /// Index of its block.
+    block: usize,
+    text: TextBuilder,
+    scanner: RawScanner,
 }
 
 struct Lowering<'a> {
@@ -171,8 +185,8 @@ impl Lowering<'_> {
             self.leave(depth, line.start);
         }
         match self.state {
-            State::Fence { .. } => self.fence_line(cursor, line.end),
-            State::Raw { .. } => self.raw_line(cursor, line.end),
+            State::Fence(_) => self.fence_line(cursor, line.end),
+            State::Raw(_) => self.raw_line(cursor, line.end),
             _ if blank => self.blank_line(cursor, line.end),
             _ => self.block_line(cursor, line.end),
         }
@@ -246,7 +260,7 @@ impl Lowering<'_> {
     }
 
     fn blank_line(&mut self, cursor: Cursor, end: usize) {
-        if !matches!(self.state, State::Fence { .. }) {
+        if !matches!(self.state, State::Fence(_)) {
             self.state = State::Blank;
         }
         self.write_prefix(cursor.at);
@@ -258,11 +272,10 @@ impl Lowering<'_> {
         let mut first = true;
         loop {
             let indent = self.indentation(cursor);
-            if indent > 3 && !(first && matches!(self.state, State::Paragraph)) {
-                return self.plain_line(cursor, end, State::Other, Written::here(first));
-            }
             if indent > 3 {
-                return self.plain_line(cursor, end, State::Paragraph, Written::here(first));
+                // Behind a paragraph's line it goes on with it; anywhere else it is code.
+                let state = if first && self.paragraph_lines() > 0 { self.paragraph() } else { State::Other };
+                return self.plain_line(cursor, end, state, Written::here(first));
             }
             let mut start = cursor;
             self.eat_columns(&mut start, indent);
@@ -298,8 +311,8 @@ impl Lowering<'_> {
         let rest = &self.text[start.at..end];
         if let Some(length) = fence_length(rest) {
             self.leave_tabs(start.at, matches!(written, Written::Nothing));
-            let (marker, depth) = (rest.as_bytes()[0], self.containers.len());
-            return self.plain_line(cursor, end, State::Fence { marker, length, depth }, written);
+            let fence = Fence { marker: rest.as_bytes()[0], length, depth: self.containers.len(), within: None };
+            return self.plain_line(cursor, end, State::Fence(fence), written);
         }
         if let Some(header) = Header::parse(rest) {
             return self.open_block(header, start, start.column - cursor.column, written);
@@ -317,8 +330,45 @@ impl Lowering<'_> {
                 return self.paragraph_line(cursor, start, end, written);
             }
         }
-        let state = if is_paragraph(rest) { State::Paragraph } else { State::Other };
-        self.plain_line(cursor, end, state, written);
+        match rest.as_bytes().first() {
+            Some(b'#') if is_tight_heading(rest) => self.tight_heading(cursor, start, end, written),
+            Some(b'-') if is_underline(rest) && self.paragraph_lines() > 1 => {
+                // Python-Markdown's underlined headings are one line long; below a longer paragraph this is a rule.
+                self.write_prefix(cursor.at);
+                self.out.replace(cursor.at..cursor.at, "\n");
+                self.plain_line(cursor, end, State::Other, written);
+            }
+            _ => {
+                let state = if is_paragraph(rest) { self.paragraph() } else { State::Other };
+                self.plain_line(cursor, end, state, written);
+            }
+        }
+    }
+
+    /// `##Title`, which CommonMark does not take for a heading and most writers do.
+    fn tight_heading(&mut self, cursor: Cursor, start: Cursor, end: usize, written: Written) {
+        let hashes = self.text[start.at..end].bytes().take_while(|&byte| byte == b'#').count();
+        let title = start.at + hashes;
+        let line = start.at..start.at + self.text[start.at..end].trim_end().len();
+        self.findings.push(Finding { range: line, kind: FindingKind::TightHeading });
+        if matches!(written, Written::Nothing) {
+            self.write_prefix(cursor.at);
+        }
+        self.state = State::Other;
+        self.write_spare(cursor);
+        self.out.copy(cursor.at..title);
+        self.out.replace(title..title, " ");
+        self.write_rest(title..end);
+    }
+
+    /// How many lines the paragraph has that is being read.
+    fn paragraph_lines(&self) -> usize {
+        if let State::Paragraph { lines } = self.state { lines } else { 0 }
+    }
+
+    /// The state behind one more line of a paragraph.
+    fn paragraph(&self) -> State {
+        State::Paragraph { lines: self.paragraph_lines() + 1 }
     }
 
     /// A line that stays as it is, but for the indentation of the bodies it stands in.
@@ -336,7 +386,7 @@ impl Lowering<'_> {
         if matches!(written, Written::Nothing) {
             self.write_prefix(cursor.at);
         }
-        self.state = State::Paragraph;
+        self.state = self.paragraph();
         self.write_spare(cursor);
         self.out.copy(cursor.at..start.at);
         self.out.replace(start.at..start.at, PARAGRAPH_MARK.encode_utf8(&mut [0; 4]));
@@ -426,8 +476,8 @@ impl Lowering<'_> {
     /// Leave the containers that a line does not go on in.
     fn leave(&mut self, depth: usize, at: usize) {
         let ends = match &self.state {
-            State::Fence { depth: fence, .. } => depth < *fence,
-            State::Raw { depth: raw, .. } => depth < *raw,
+            State::Fence(fence) => depth < fence.depth,
+            State::Raw(raw) => depth < raw.depth,
             _ => true,
         };
         if ends {
@@ -452,42 +502,63 @@ impl Lowering<'_> {
     }
 
     fn fence_line(&mut self, cursor: Cursor, end: usize) {
-        let State::Fence { marker, length, .. } = self.state else { return };
-        let rest = self.text[cursor.at..end].trim();
-        let closes = rest.len() >= length && rest.bytes().all(|byte| byte == marker) && self.indentation(cursor) < 4;
+        let State::Fence(fence) = &mut self.state else { return };
+        let closes = self.text[cursor.at..end].trim();
+        let closes = closes.len() >= fence.length && closes.bytes().all(|byte| byte == fence.marker);
+        let within = if closes { fence.within.take() } else { None };
+        let closes = closes && self.indentation(cursor) < 4;
         self.write_prefix(cursor.at);
         self.write_spare(cursor);
         self.write_rest(cursor.at..end);
-        if closes {
+        if let Some(scanner) = within {
+            self.begin_raw(end, scanner);
+        } else if closes {
             self.state = State::Other;
         }
     }
 
     fn open_raw(&mut self, start: Cursor, end: usize, written: Written) {
-        let depth = self.containers.len();
-        // The mark's place is kept by writing it now; its text comes when the element has ended.
-        let mark = format!("{MARK_OPEN}{}{MARK_CLOSE}\n", self.blocks.len());
-        self.blocks.push(Block::End);
         if matches!(written, Written::Nothing) {
             self.write_prefix(start.at);
         }
-        self.out.replace(start.at..start.at, &mark);
-        let text = TextBuilder::from_text(self.base.clone());
-        self.state = State::Raw { depth, start: self.blocks.len() - 1, text, scanner: RawScanner::default() };
+        self.write_raw_mark(start.at);
+        self.state = State::Raw(self.new_raw(RawScanner::default()));
         self.raw_line(start, end);
     }
 
+    /// Go on with raw HTML behind code that stands in it.
+    fn begin_raw(&mut self, at: usize, scanner: RawScanner) {
+        self.write_prefix(at);
+        self.write_raw_mark(at);
+        self.state = State::Raw(self.new_raw(scanner));
+    }
+
+    /// The mark's place is kept by writing it now; its text comes when the element has ended.
+    fn write_raw_mark(&mut self, at: usize) {
+        let mark = format!("{MARK_OPEN}{}{MARK_CLOSE}\n", self.blocks.len());
+        self.blocks.push(Block::End);
+        self.out.replace(at..at, &mark);
+    }
+
+    fn new_raw(&self, scanner: RawScanner) -> Raw {
+        let text = TextBuilder::from_text(self.base.clone());
+        Raw { depth: self.containers.len(), block: self.blocks.len() - 1, text, scanner }
+    }
+
     fn raw_line(&mut self, cursor: Cursor, end: usize) {
-        let State::Raw { text, scanner, .. } = &mut self.state else { return };
-        if cursor.spare > 0 {
-            text.replace(cursor.at..cursor.at, &" ".repeat(cursor.spare));
+        if let Some(length) = self.fence_in_raw(cursor, end) {
+            return self.open_fence_in_raw(cursor, end, length);
         }
-        let Some(length) = scanner.feed(&self.text[cursor.at..end]) else {
-            text.copy(cursor.at..end);
+        let State::Raw(raw) = &mut self.state else { return };
+        if cursor.spare > 0 {
+            raw.text.replace(cursor.at..cursor.at, &" ".repeat(cursor.spare));
+        }
+        let Some(length) = raw.scanner.feed(&self.text[cursor.at..end]) else {
+            raw.text.copy(cursor.at..end);
             return;
         };
         let closed = cursor.at + length;
-        text.copy(cursor.at..closed);
+        raw.text.copy(cursor.at..closed);
         self.end_raw(closed);
         let mut after = cursor;
         after.at = closed;
@@ -501,18 +572,34 @@ impl Lowering<'_> {
         self.block_line(after, end);
     }
 
+    /// The length of the fence that a line of raw HTML opens: fenced code wins over raw HTML, if it is closed.
+    fn fence_in_raw(&self, cursor: Cursor, end: usize) -> Option<usize> {
+        let State::Raw(raw) = &self.state else { return None };
+        let line = &self.text[cursor.at..end];
+        let length = fence_length(line).filter(|_| raw.scanner.is_between_tags())?;
+        let fence = &line[..length];
+        self.text[end..].lines().any(|line| line.trim_end() == fence).then_some(length)
+    }
+
+    fn open_fence_in_raw(&mut self, cursor: Cursor, end: usize, length: usize) {
+        let State::Raw(raw) = std::mem::replace(&mut self.state, State::Other) else { return };
+        self.blocks[raw.block] = Block::Raw(raw.text.finish());
+        let marker = self.text.as_bytes()[cursor.at];
+        let fence = Fence { marker, length, depth: raw.depth, within: Some(raw.scanner) };
+        self.plain_line(cursor, end, State::Fence(fence), Written::Nothing);
+    }
+
     /// Finish raw HTML, whether its closing tag has come or not.
     fn end_raw(&mut self, at: usize) {
-        let State::Raw { .. } = &self.state else { return };
-        let State::Raw { start, text, scanner, .. } = std::mem::replace(&mut self.state, State::Other) else { return };
-        let text = text.finish();
-        if let Some(tag) = scanner.open_element() {
+        let State::Raw(raw) = std::mem::replace(&mut self.state, State::Other) else { return };
+        let text = raw.text.finish();
+        if let Some(tag) = raw.scanner.open_element() {
             let from = text.base_range(0..1).start;
             let name_end = from + self.text[from..at].find(['>', '\n']).map_or(1, |length| length + 1);
-            self.findings
-                .push(Finding { range: from..name_end.min(at), kind: FindingKind::UnclosedHtml(tag.to_owned()) });
+            let range = from..name_end.min(at);
+            self.findings.push(Finding { range, kind: FindingKind::UnclosedHtml(tag.to_owned()) });
         }
-        self.blocks[start] = Block::Raw(text);
+        self.blocks[raw.block] = Block::Raw(text);
     }
 
     /// Write what the open containers put before every line.
@@ -532,8 +619,17 @@ impl Lowering<'_> {
         }
     }
 
+    /// Write the rest of a line; one of a paragraph with the marks that its strong text needs.
     fn write_rest(&mut self, range: Range<usize>) {
-        self.out.copy(range);
+        let mut at = range.start;
+        if matches!(self.state, State::Paragraph { .. } | State::Other) && self.text[range.clone()].contains("**") {
+            for mark in emphasis::marks(&self.text[range.clone()]) {
+                self.out.copy(at..range.start + mark);
+                at = range.start + mark;
+                self.out.replace(at..at, PARAGRAPH_MARK.encode_utf8(&mut [0; 4]));
+            }
+        }
+        self.out.copy(at..range.end);
     }
 }
 
@@ -602,6 +698,18 @@ fn fence_length(rest: &str) -> Option<usize> {
 fn is_autolink(rest: &str) -> bool {
     let inside = rest[1..].split('>').next().unwrap_or_default();
     inside.contains(':') && !inside.contains([' ', '"', '\'']) || inside.contains('@') && !inside.contains(' ')
+}
+
+/// Whether a line is a heading but for the blank behind its hashes.
+fn is_tight_heading(rest: &str) -> bool {
+    let title = rest.trim_start_matches('#');
+    let level = rest.len() - title.len();
+    level <= 6 && !title.starts_with([' ', '\t', '\n']) && !title.is_empty()
+}
+
+/// `-----`: the line under a heading, or a rule.
+fn is_underline(rest: &str) -> bool {
+    rest.trim_end().bytes().all(|byte| byte == b'-')
 }
 
 /// Whether a line is one that the next, indented line would go on with.

@@ -127,9 +127,9 @@ impl Renderer<'_> {
             self.code_ranges.push(code.start..source.base(range).end);
         }
         self.break_words(name);
-        // `</br>` is a line break to browsers; `</p>` alone an empty paragraph, which nobody wants.
-        if name == "br" {
-            return self.out.push("<br>");
+        // `</br>` is a line break to browsers; it closes nothing.
+        if is_void(name) {
+            return self.out.push(&source.html[range.clone()]);
         }
         if let Some(missing) = self.balance.close(name, source.span(range)) {
             self.out.push(&missing);

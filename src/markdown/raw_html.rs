@@ -230,6 +230,12 @@ impl RawScanner {
         self.open.is_empty()
     }
 
+    /// Whether what comes now is neither in a tag, a comment nor a script.
+    pub fn is_between_tags(&self) -> bool {
+        let in_text = self.open.last().is_some_and(|element| TEXT_ELEMENTS.contains(&element.as_str()));
+        self.state == Scan::Text && !in_text
+    }
+
     /// The element that is not closed yet.
     pub fn open_element(&self) -> Option<&str> {
         self.open.first().map(String::as_str)

@@ -10,9 +10,11 @@ use std::time::Duration;
 
 use guidepost::cache::Cache;
 use guidepost::content::{self, Inputs};
-use guidepost::diagnostics::{self, Diagnostic, Strictness, Texts};
+use guidepost::diagnostics::{self, Diagnostic, Strictness, Style};
+use guidepost::source::Texts;
 use guidepost::write::{self, Compression};
 use indicatif::{ProgressBar, ProgressStyle};
+use rayon::prelude::*;
 
 use crate::cli::{BuildArgs, CheckArgs};
 
@@ -87,20 +89,24 @@ fn strictness(strict: bool) -> Strictness {
     if strict { Strictness::Strict } else { Strictness::Normal }
 }
 
+/// Print all at once: thousands of small writes take longer than the build.
 fn print_diagnostics(diagnostics: &[Diagnostic], texts: &Texts) {
-    for diagnostic in diagnostics {
-        anstream::eprintln!("{}", diagnostics::to_text(diagnostic, texts));
-    }
+    let style = match anstream::AutoStream::choice(&std::io::stderr()) {
+        anstream::ColorChoice::Never => Style::Plain,
+        _ => Style::Colored,
+    };
+    let shown: Vec<String> =
+        diagnostics.par_iter().map(|diagnostic| diagnostics::to_text(diagnostic, texts, style)).collect();
+    let summary = diagnostics::summary(diagnostics);
     if !diagnostics.is_empty() {
-        anstream::eprintln!("{}", diagnostics::summary(diagnostics));
+        anstream::eprintln!("{}\n{summary}", shown.join("\n"));
     }
 }
 
 fn print_json(diagnostics: &[Diagnostic], inputs: &Inputs) {
     let texts = inputs.texts();
-    for diagnostic in diagnostics {
-        anstream::println!("{}", diagnostics::to_json(diagnostic, &texts));
-    }
+    let lines: String = diagnostics.iter().map(|diagnostic| diagnostics::to_json(diagnostic, &texts) + "\n").collect();
+    anstream::print!("{lines}");
 }
 
 fn exit_code(diagnostics: &[Diagnostic]) -> ExitCode {

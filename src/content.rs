@@ -9,8 +9,8 @@ use walkdir::{DirEntry, WalkDir};
 
 use crate::assets::{Asset, Dimensions};
 use crate::config::{self, Config, UnknownBrand};
-use crate::diagnostics::{Diagnostic, Texts};
-use crate::source::{FilePath, SourceFile, Span};
+use crate::diagnostics::Diagnostic;
+use crate::source::{FilePath, SourceFile, Span, Texts};
 use crate::theme::ThemeFiles;
 
 /// What a site is made of.

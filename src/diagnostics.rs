@@ -1,12 +1,11 @@
 //! Mistakes as data, and the two ways of showing them: for people, as rustc does, and as JSON lines.
 
-use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use serde::Serialize;
 
-use crate::source::{FilePath, Lines, Span};
+use crate::source::{Lines, Span, Texts};
 
 /// How bad it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -82,11 +81,15 @@ pub enum Strictness {
 
 /// The nearest of some names, if it is near enough to be what was meant.
 pub fn suggest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let near = |candidate: &str| strsim::damerau_levenshtein(&name.to_lowercase(), &candidate.to_lowercase());
-    let allowed = (name.chars().count() / 3).max(1);
+    let wanted = name.to_lowercase();
+    let length = wanted.chars().count();
+    let allowed = (length / 3).max(1);
+    // Names of another length are farther apart than is allowed: no need to measure.
+    let comparable = |candidate: &&str| candidate.chars().count().abs_diff(length) <= allowed;
     candidates
         .into_iter()
-        .map(|candidate| (near(candidate), candidate))
+        .filter(comparable)
+        .map(|candidate| (strsim::osa_distance(&wanted, &candidate.to_lowercase()), candidate))
         .filter(|(distance, _)| *distance <= allowed)
         .min()
         .map(|(_, candidate)| candidate)
@@ -96,9 +99,6 @@ pub fn suggest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) ->
 pub fn did_you_mean<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<String> {
     suggest(name, candidates).map(|candidate| format!("did you mean `{candidate}`?"))
 }
-
-/// The texts that diagnostics quote, by path.
-pub type Texts = BTreeMap<FilePath, std::sync::Arc<str>>;
 
 /// How one diagnostic looks as JSON. Lines and columns count from 1, columns in characters.
 #[derive(Debug, Serialize)]
@@ -117,7 +117,7 @@ pub struct JsonDiagnostic<'a> {
 
 /// A diagnostic as a JSON object on one line.
 pub fn to_json(diagnostic: &Diagnostic, texts: &Texts) -> String {
-    let lines = diagnostic.span.as_ref().and_then(|span| texts.get(&span.file)).map(|text| Lines::new(text));
+    let lines = diagnostic.span.as_ref().and_then(|span| texts.lines(&span.file));
     let ends = lines
         .as_ref()
         .zip(diagnostic.span.as_ref())
@@ -137,19 +137,27 @@ pub fn to_json(diagnostic: &Diagnostic, texts: &Texts) -> String {
     serde_json::to_string(&shown).expect("strings and numbers serialise")
 }
 
-/// Longest part of a line that is shown, in bytes: one long line must not fill the terminal.
-const EXCERPT_MAX: usize = 400;
+/// Longest part of a line that is shown, in bytes: about what a terminal is wide.
+const EXCERPT_MAX: usize = 110;
+
+/// Whether diagnostics are shown with ANSI colours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Style {
+    /// Without.
+    Plain,
+    /// With them.
+    Colored,
+}
 
 /// A diagnostic for people, with the line it is about; ends with a line break.
 ///
-/// Styled with ANSI codes always: whoever prints strips them where they are not wanted.
-pub fn to_text(diagnostic: &Diagnostic, texts: &Texts) -> String {
+pub fn to_text(diagnostic: &Diagnostic, texts: &Texts, style: Style) -> String {
     let level = match diagnostic.severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
     };
     let mut group = Group::with_title(level.primary_title(diagnostic.message.as_str()).id(diagnostic.code));
-    let excerpt = diagnostic.span.as_ref().and_then(|span| Some(Excerpt::of(span, texts.get(&span.file)?)));
+    let excerpt = diagnostic.span.as_ref().and_then(|span| Some(Excerpt::of(span, &texts.lines(&span.file)?)));
     if let (Some(span), Some(excerpt)) = (&diagnostic.span, &excerpt) {
         let annotation = AnnotationKind::Primary.span(excerpt.start..excerpt.end);
         group = group
@@ -160,7 +168,11 @@ pub fn to_text(diagnostic: &Diagnostic, texts: &Texts) -> String {
     for hint in &diagnostic.hints {
         group = group.element(Level::HELP.message(hint.as_str()));
     }
-    let mut text = Renderer::styled().render(&[group]);
+    let renderer = match style {
+        Style::Plain => Renderer::plain(),
+        Style::Colored => Renderer::styled(),
+    };
+    let mut text = renderer.render(&[group]);
     text.push('\n');
     text
 }
@@ -175,13 +187,11 @@ struct Excerpt<'a> {
 
 impl<'a> Excerpt<'a> {
     /// At most the first line of the span: what spreads over more is named by where it begins.
-    fn of(span: &Span, text: &'a str) -> Self {
-        let lines = Lines::new(text);
-        let start = text.floor_char_boundary(span.start.min(text.len()));
-        let (line, _) = lines.position(start);
+    fn of(span: &Span, lines: &Lines<'a>) -> Self {
+        let (line, _) = lines.position(span.start);
         let shown = lines.line(line);
         let from = lines.offset(line, 1);
-        let within = start - from;
+        let within = shown.floor_char_boundary(span.start.saturating_sub(from).min(shown.len()));
         let cut_from = if within > EXCERPT_MAX / 2 { shown.floor_char_boundary(within - EXCERPT_MAX / 2) } else { 0 };
         let cut_to = shown.ceil_char_boundary((cut_from + EXCERPT_MAX).min(shown.len()));
         let text = &shown[cut_from..cut_to];

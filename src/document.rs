@@ -21,6 +21,8 @@ pub struct Document {
     pub links: Vec<Link>,
     /// Its words, blocks divided by line breaks.
     pub plain_text: String,
+    /// How many words it has.
+    pub word_count: usize,
     /// Whether the article places the checker itself.
     pub places_checker: bool,
     /// Variables it uses.
@@ -110,15 +112,10 @@ impl Document {
         self.toc.iter().find(|heading| heading.level == 1).map(|heading| heading.text.as_str())
     }
 
-    /// How many words it has.
-    pub fn word_count(&self) -> usize {
-        self.plain_text.split_whitespace().count()
-    }
-
     /// Minutes to read it, at least one.
     pub fn reading_minutes(&self) -> usize {
         /// Adults read English texts silently at about 238 words a minute (Brysbaert 2019).
         const WORDS_PER_MINUTE: usize = 238;
-        self.word_count().div_ceil(WORDS_PER_MINUTE).max(1)
+        self.word_count.div_ceil(WORDS_PER_MINUTE).max(1)
     }
 }

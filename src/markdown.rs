@@ -526,11 +526,29 @@ impl<'a> Renderer<'a> {
         document
             .diagnostics
             .extend(unresolved.into_iter().filter(|place| !in_code(&place.range)).map(|place| place.diagnostic));
-        document.diagnostics.extend(self.balance.into_findings());
+        let findings = self.balance.into_findings().into_iter();
+        document.diagnostics.extend(findings.map(|finding| unbalanced(&finding, self.expanded)));
+        document.word_count = document.plain_text.split_ascii_whitespace().count();
         document.body = self.out.into_pieces();
         document.anchors.extend(self.slugger.into_taken());
         document.used_variables = used;
         document
+    }
+}
+
+/// What to say about a tag without its other one.
+fn unbalanced(finding: &balance::Finding, expanded: &MappedText) -> Diagnostic {
+    match finding {
+        balance::Finding::Unmatched(name, range) => Diagnostic::warning(
+            "unmatched-end-tag",
+            expanded.origin(range.clone()),
+            format!("</{name}> closes nothing here and is left out"),
+        )
+        .hint("delete it, or open the element in the same block"),
+        balance::Finding::Unclosed(name, range) => {
+            Diagnostic::warning("unclosed-element", expanded.origin(range.clone()), format!("<{name}> is not closed"))
+                .hint(format!("write </{name}> where it ends; it was closed where its surroundings end"))
+        }
     }
 }
 

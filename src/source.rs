@@ -4,8 +4,10 @@
 //! does not have). Every rewrite is a [`MappedText`] upon the one before, so that any byte of the last text leads back
 //! to the [`Span`] of the file it came from. Bytes everywhere; lines and columns only where a diagnostic is shown.
 
+use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// A path below the site's root, with `/` between its parts: `content/articles/log-in.md`.
 pub type FilePath = Arc<str>;
@@ -275,14 +277,13 @@ enum Copied {
 #[derive(Debug)]
 pub struct Lines<'a> {
     text: &'a str,
-    starts: Vec<usize>,
+    starts: Cow<'a, [usize]>,
 }
 
 impl<'a> Lines<'a> {
     /// Index the lines of a text.
     pub fn new(text: &'a str) -> Self {
-        let starts = std::iter::once(0).chain(memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| at + 1)).collect();
-        Self { text, starts }
+        Self { text, starts: Cow::Owned(line_starts(text)) }
     }
 
     /// The line and column of an offset.
@@ -305,6 +306,36 @@ impl<'a> Lines<'a> {
         let Some(&start) = self.starts.get(line.saturating_sub(1)) else { return self.text.len() };
         let rest = self.line(line.max(1));
         rest.char_indices().nth(column.saturating_sub(1)).map_or(start + rest.len(), |(at, _)| start + at)
+    }
+}
+
+fn line_starts(text: &str) -> Vec<usize> {
+    std::iter::once(0).chain(memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| at + 1)).collect()
+}
+
+/// The texts that diagnostics quote, by path. The lines of each are found once, when it is first quoted.
+#[derive(Debug, Default)]
+pub struct Texts(BTreeMap<FilePath, (Arc<str>, OnceLock<Vec<usize>>)>);
+
+impl Texts {
+    /// The lines of a file, if its text is known.
+    pub fn lines(&self, path: &str) -> Option<Lines<'_>> {
+        let (text, starts) = self.0.get(path)?;
+        Some(Lines { text, starts: Cow::Borrowed(starts.get_or_init(|| line_starts(text))) })
+    }
+}
+
+impl Extend<(FilePath, Arc<str>)> for Texts {
+    fn extend<T: IntoIterator<Item = (FilePath, Arc<str>)>>(&mut self, texts: T) {
+        self.0.extend(texts.into_iter().map(|(path, text)| (path, (text, OnceLock::new()))));
+    }
+}
+
+impl FromIterator<(FilePath, Arc<str>)> for Texts {
+    fn from_iter<T: IntoIterator<Item = (FilePath, Arc<str>)>>(texts: T) -> Self {
+        let mut all = Self::default();
+        all.extend(texts);
+        all
     }
 }
 

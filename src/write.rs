@@ -205,9 +205,10 @@ impl<'a> Plan<'a> {
     /// Make the whole new site in a folder.
     fn assemble(&self, staging: &Path) -> io::Result<()> {
         fs::create_dir(staging)?;
-        let folders: BTreeSet<&Path> = self.items.iter().filter_map(|item| Path::new(&item.path).parent()).collect();
-        for folder in folders {
-            fs::create_dir_all(staging.join(folder))?;
+        let parents = self.items.iter().flat_map(|item| Path::new(&item.path).ancestors().skip(1));
+        // In the order of their names: a folder comes before those in it.
+        for folder in parents.filter(|folder| !folder.as_os_str().is_empty()).collect::<BTreeSet<&Path>>() {
+            fs::create_dir(staging.join(folder))?;
         }
         self.items.par_iter().try_for_each(|item| {
             let target = staging.join(&item.path);

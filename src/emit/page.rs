@@ -13,13 +13,14 @@ use super::llms::{markdown_route, plain_title};
 use super::{Files, OutputFile, Part, file_of};
 use crate::config::{Config, Placement};
 use crate::content::Inputs;
-use crate::diagnostics::{Diagnostic, Severity, Texts, did_you_mean};
+use crate::diagnostics::{Diagnostic, Severity, did_you_mean};
 use crate::document::{Document, Heading, ImageAttributes, LinkKind, Piece};
 use crate::front_matter::Text;
 use crate::html::{escape_attribute, escaped};
 use crate::links::{PageLinks, Target, encode, site_url};
 use crate::page::Page;
 use crate::site::{PageIndex, Site};
+use crate::source::Texts;
 use crate::theme::{
     AppliesTo, BrokenPage, CONTENT_MARK, Crumb, NavHtml, NavPart, Neighbour, PageContext, SIDEBAR_MARK, SiteContext,
     TABS_MARK, Theme, TocEntry,
@@ -145,7 +146,7 @@ impl<'a> Writer<'a> {
             markdown_url: site_url(self.config, &markdown_route(&page.route)),
             applies_to: page.front_matter.applies_to.iter().map(|text| self.applies_to(&text.value)).collect(),
             reading_minutes: page.document.reading_minutes(),
-            word_count: page.document.word_count(),
+            word_count: page.document.word_count,
             toc: toc(&page.document.toc),
             breadcrumbs: self.breadcrumbs(index),
             previous: previous.map(|index| self.neighbour(index)),

@@ -3,8 +3,7 @@
 //! A closing tag that closes nothing is left out; what is open when its surroundings end is closed there. Elements whose
 //! closing tag HTML lets writers omit are left to the browser.
 
-use crate::diagnostics::Diagnostic;
-use crate::source::Span;
+use std::ops::Range;
 
 /// Elements whose closing tag may be omitted.
 const OPTIONAL_END: [&str; 16] = [
@@ -15,8 +14,20 @@ const OPTIONAL_END: [&str; 16] = [
 /// The open elements, one list for each surrounding block.
 #[derive(Debug)]
 pub struct Balance {
-    scopes: Vec<Vec<(String, Span)>>,
-    findings: Vec<Diagnostic>,
+    scopes: Vec<Vec<Open>>,
+    findings: Vec<Finding>,
+}
+
+/// An open element: its name, and where its tag stands in the expanded text.
+type Open = (String, Range<usize>);
+
+/// A tag without its other one, and where it stands in the expanded text.
+#[derive(Debug)]
+pub enum Finding {
+    /// A closing tag that closes nothing and is left out.
+    Unmatched(String, Range<usize>),
+    /// An element that is closed where its surroundings end.
+    Unclosed(String, Range<usize>),
 }
 
 impl Default for Balance {
@@ -44,14 +55,14 @@ impl Balance {
     }
 
     /// An element is opened.
-    pub fn open(&mut self, name: &str, span: Span) {
+    pub fn open(&mut self, name: &str, range: Range<usize>) {
         if let Some(scope) = self.scopes.last_mut() {
-            scope.push((name.to_owned(), span));
+            scope.push((name.to_owned(), range));
         }
     }
 
     /// An element is closed. Returns the closing tags that are missing before it, or `None` where it closes nothing.
-    pub fn close(&mut self, name: &str, span: Span) -> Option<String> {
+    pub fn close(&mut self, name: &str, range: Range<usize>) -> Option<String> {
         let scope = self.scopes.last_mut()?;
         match scope.iter().rposition(|(open, _)| open == name) {
             Some(at) => {
@@ -60,27 +71,23 @@ impl Balance {
                 Some(self.close_elements(above))
             }
             None => {
-                let message = format!("</{name}> closes nothing here and is left out");
-                let hint = "delete it, or open the element in the same block";
-                self.findings.push(Diagnostic::warning("unmatched-end-tag", span, message).hint(hint));
+                self.findings.push(Finding::Unmatched(name.to_owned(), range));
                 None
             }
         }
     }
 
-    fn close_elements(&mut self, open: Vec<(String, Span)>) -> String {
+    fn close_elements(&mut self, open: Vec<Open>) -> String {
         let mut tags = String::new();
-        for (name, span) in open.into_iter().rev().filter(|(name, _)| !OPTIONAL_END.contains(&name.as_str())) {
+        for (name, range) in open.into_iter().rev().filter(|(name, _)| !OPTIONAL_END.contains(&name.as_str())) {
             tags.push_str(&format!("</{name}>"));
-            let message = format!("<{name}> is not closed");
-            let hint = format!("write </{name}> where it ends; it was closed where its surroundings end");
-            self.findings.push(Diagnostic::warning("unclosed-element", span, message).hint(hint));
+            self.findings.push(Finding::Unclosed(name, range));
         }
         tags
     }
 
     /// What was noticed.
-    pub fn into_findings(self) -> Vec<Diagnostic> {
+    pub fn into_findings(self) -> Vec<Finding> {
         self.findings
     }
 }

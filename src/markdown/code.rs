@@ -18,6 +18,9 @@ static SYNTAXES: LazyLock<SyntaxSet> = LazyLock::new(two_face::syntax::extra_new
 /// Names that mean: no highlighting.
 const PLAIN: [&str; 5] = ["text", "txt", "plain", "plaintext", "none"];
 
+/// Names that writers use for what the syntaxes call otherwise.
+const ALIASES: [(&str, &str); 3] = [("console", "sh"), ("shell-session", "sh"), ("jsonc", "json")];
+
 /// The kinds of words that the theme has colours for, by the first part of syntect's scopes.
 static KINDS: LazyLock<Vec<(Scope, &'static str)>> = LazyLock::new(|| {
     [
@@ -126,7 +129,8 @@ impl Renderer<'_> {
         if code.language.is_empty() || PLAIN.contains(&code.language.as_str()) {
             return None;
         }
-        let found = SYNTAXES.find_syntax_by_token(&code.language);
+        let alias = ALIASES.iter().find(|(alias, _)| *alias == code.language).map(|(_, name)| *name);
+        let found = SYNTAXES.find_syntax_by_token(alias.unwrap_or(&code.language));
         if found.is_none() {
             let span = self
                 .span(code.range.start..code.range.start + first_line(&self.lowered.text.as_str()[code.range.clone()]));

@@ -103,7 +103,7 @@ impl Renderer<'_> {
             return self.raw_image(source, tag);
         }
         if !is_void(&tag.name) && !tag.self_closing {
-            self.balance.open(&tag.name, source.span(&tag.range));
+            self.balance.open(&tag.name, source.base(&tag.range));
         }
         self.break_words(&tag.name);
         let mut copied = tag.range.start;
@@ -131,7 +131,7 @@ impl Renderer<'_> {
         if is_void(name) {
             return self.out.push(&source.html[range.clone()]);
         }
-        if let Some(missing) = self.balance.close(name, source.span(range)) {
+        if let Some(missing) = self.balance.close(name, source.base(range)) {
             self.out.push(&missing);
             self.out.push(&source.html[range.clone()]);
         }

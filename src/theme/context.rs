@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
-use crate::diagnostics::{Diagnostic, Texts};
-use crate::source::Lines;
+use crate::diagnostics::Diagnostic;
+use crate::source::Texts;
 
 /// `site` in templates.
 #[derive(Debug, Clone, Serialize)]
@@ -130,7 +130,7 @@ impl BrokenPage {
     /// A diagnostic for the page it is about.
     pub fn new(diagnostic: &Diagnostic, texts: &Texts) -> Self {
         let place = diagnostic.span.as_ref().and_then(|span| {
-            let lines = Lines::new(texts.get(&span.file)?);
+            let lines = texts.lines(&span.file)?;
             let (line, column) = lines.position(span.start);
             Some((line, column, lines.line(line).to_owned()))
         });

@@ -84,8 +84,8 @@ pub fn suggest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) ->
     let wanted = name.to_lowercase();
     let length = wanted.chars().count();
     let allowed = (length / 3).max(1);
-    // Names of another length are farther apart than is allowed: no need to measure.
-    let comparable = |candidate: &&str| candidate.chars().count().abs_diff(length) <= allowed;
+    // Most names are too far away to be worth measuring.
+    let comparable = |candidate: &&str| letters_apart(&wanted, candidate) <= allowed;
     candidates
         .into_iter()
         .filter(comparable)
@@ -93,6 +93,21 @@ pub fn suggest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) ->
         .filter(|(distance, _)| *distance <= allowed)
         .min()
         .map(|(_, candidate)| candidate)
+}
+
+/// How many letters one text has and the other has not, wherever they stand: never more than the distance of the two.
+fn letters_apart(a: &str, b: &str) -> usize {
+    let mut counts = [0_i32; 256];
+    for byte in a.bytes() {
+        counts[usize::from(byte.to_ascii_lowercase())] += 1;
+    }
+    for byte in b.bytes() {
+        counts[usize::from(byte.to_ascii_lowercase())] -= 1;
+    }
+    let (more, less) = counts.iter().fold((0, 0), |(more, less), &count| (more + count.max(0), less - count.min(0)));
+    // A letter beyond ASCII has up to four bytes.
+    let bytes = usize::try_from(more.max(less)).unwrap_or_default();
+    if a.is_ascii() && b.is_ascii() { bytes } else { bytes / 4 }
 }
 
 /// `did you mean "x"?`, if a name is near enough.

@@ -315,7 +315,7 @@ impl<'a> Renderer<'a> {
     }
 
     fn words(&mut self, text: &str) {
-        let text = text.replace(blocks::PARAGRAPH_MARK, "");
+        let text = blocks::without_marks(text);
         let text = variables::literals_in_prose(&text);
         escape_text(self.out.html(), &text);
         self.plain(&text);

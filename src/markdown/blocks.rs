@@ -5,6 +5,7 @@
 //! footnotes work across all of it. Like CommonMark's own first pass, this walks the lines with a stack of open
 //! containers; it looks only as deep as it must to know where a line stands.
 
+use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -22,6 +23,13 @@ pub const PARAGRAPH_MARK: char = '\u{fdd5}';
 
 /// How much further than its header a body is indented, in columns: Python-Markdown's tab length.
 const BODY_INDENT: usize = 4;
+
+/// Text without the marks that write nothing.
+pub fn without_marks(text: &str) -> Cow<'_, str> {
+    // All marks begin with this byte in UTF-8, and little else does.
+    let marked = memchr::memchr(0xef, text.as_bytes()).is_some() && text.contains(PARAGRAPH_MARK);
+    if marked { Cow::Owned(text.replace(PARAGRAPH_MARK, "")) } else { Cow::Borrowed(text) }
+}
 
 /// What a mark stands for.
 #[derive(Debug)]

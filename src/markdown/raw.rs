@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::Renderer;
+use super::blocks::without_marks;
 use super::raw_html::{Markup, StartTag, is_block, is_void, tokenize};
 use crate::diagnostics::Diagnostic;
 use crate::document::{ImageAttributes, Link, LinkBase, LinkKind, Piece};
@@ -80,7 +81,7 @@ impl Renderer<'_> {
     }
 
     fn raw_words(&mut self, text: &str, unread: bool) {
-        let text = text.replace(super::blocks::PARAGRAPH_MARK, "");
+        let text = without_marks(text);
         let written = literals_in_prose(&text);
         if written == text {
             self.out.push(&text);
@@ -88,8 +89,7 @@ impl Renderer<'_> {
             self.out.push(&written.replace("<<", "&lt;&lt;"));
         }
         if !unread && !text.starts_with("<!") && !text.starts_with("<?") {
-            let words = htmlize::unescape(&*written).into_owned();
-            self.plain(&words);
+            self.plain(&htmlize::unescape(&*written));
         }
     }
 

@@ -207,22 +207,14 @@ fn notes_on_authority(authority: &str, url: &Url) -> impl Iterator<Item = Note> 
 
 /// An address that is percent-encoded as a whole, once or twice (rule 3), decoded.
 pub(crate) fn decoded(text: &str) -> Option<Cow<'_, str>> {
-    let is_encoded = |separator: &str| {
-        let head = text
-            .get(..("https".len() + separator.len()).min(text.len()))
-            .unwrap_or_default()
-            .to_ascii_lowercase();
-        head.starts_with(&format!("https{separator}"))
-            || head.starts_with(&format!("http{separator}"))
-    };
     let once = |text: &str| {
         percent_encoding::percent_decode_str(text)
             .decode_utf8_lossy()
             .into_owned()
     };
-    if is_encoded("%3a%2f%2f") {
+    if scheme::starts_with_web_and(text, "%3a%2f%2f") {
         Some(once(text).into())
-    } else if is_encoded("%253a%252f%252f") {
+    } else if scheme::starts_with_web_and(text, "%253a%252f%252f") {
         Some(once(&once(text)).into())
     } else {
         None

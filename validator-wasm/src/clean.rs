@@ -134,3 +134,17 @@ fn is_margin(c: char) -> bool {
         _ => c.is_whitespace() || QUOTES.contains(c),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn trimming_twice_is_trimming_once(text in "[a(){}\\[\\]<>\"'*_~.,:! \u{200e}“»]{0,24}") {
+            let once = trim(&text);
+            prop_assert_eq!(trim(once), once);
+        }
+    }
+}

@@ -48,6 +48,9 @@ const NON_WEB: &[&str] = &[
 /// The mobile apps' own schemes: `com.salesforce.fieldservice:` and its like.
 const NON_WEB_PREFIX: &str = "com.salesforce";
 
+/// Longer than every known name, so that a longer one cut to this length is none of them.
+const MAX_NON_WEB: usize = 32;
+
 /// How `http` and `https` get mistyped (VERDICTS rule 6), read as `https` where `://` follows.
 const MISTYPED: &[&str] = &[
     "hhttp", "hhttps", "htp", "htps", "htpps", "htttp", "htttps", "httpss", "httsp", "ttp", "ttps",
@@ -76,32 +79,32 @@ pub(crate) fn find_web(text: &str) -> Option<usize> {
 
 /// Whether `text` begins with `http://` or `https://`.
 pub(crate) fn starts_with_web(text: &str) -> bool {
-    ["https://", "http://"]
-        .iter()
-        .any(|web| strip_name(text, web).is_some())
+    starts_with_web_and(text, "://")
 }
 
 /// Whether `text` begins with a scheme that is known to be no web address.
 pub(crate) fn is_non_web(text: &str) -> bool {
-    let Some(name) = leading_name(text) else {
+    let mut buffer = [0; MAX_NON_WEB];
+    let Some(name) = leading_name(text, &mut buffer) else {
         return false;
     };
-    name.len() == 1 || NON_WEB.contains(&name.as_str()) || name.starts_with(NON_WEB_PREFIX)
+    name.len() == 1 || NON_WEB.contains(&name) || name.starts_with(NON_WEB_PREFIX)
 }
 
-/// The scheme's name in lower case, line breaks left out as browsers do.
-fn leading_name(text: &str) -> Option<String> {
-    /// Longer than every known name.
-    const MAX_NAME: usize = 64;
-    let mut name = String::new();
+/// The scheme's name in lower case, line breaks left out as browsers do, or as much of it as the buffer takes.
+fn leading_name<'a>(text: &str, buffer: &'a mut [u8; MAX_NON_WEB]) -> Option<&'a str> {
+    let mut length = 0;
     for c in text.chars().filter(|&c| !is_line_break(c)) {
-        match c {
-            ':' if !name.is_empty() => return Some(name),
-            _ if name.len() < MAX_NAME && is_name_char(c, name.is_empty()) => {
-                name.push(c.to_ascii_lowercase())
-            }
-            _ => return None,
+        if c == ':' && length > 0 {
+            return std::str::from_utf8(&buffer[..length.min(MAX_NON_WEB)]).ok();
         }
+        if !is_name_char(c, length == 0) {
+            return None;
+        }
+        if let Some(byte) = buffer.get_mut(length) {
+            *byte = c.to_ascii_lowercase() as u8;
+        }
+        length += 1;
     }
     None
 }
@@ -172,6 +175,12 @@ pub(crate) fn trim_slashes(text: &str) -> &str {
 fn strip_name<'a>(text: &'a str, name: &str) -> Option<&'a str> {
     let (head, rest) = text.split_at_checked(name.len())?;
     head.eq_ignore_ascii_case(name).then_some(rest)
+}
+
+/// Whether `text` begins with a web scheme and the given text instead of `://`.
+pub(crate) fn starts_with_web_and(text: &str, separator: &str) -> bool {
+    let rest = strip_name(text, "https").or_else(|| strip_name(text, "http"));
+    rest.is_some_and(|rest| strip_name(rest, separator).is_some())
 }
 
 fn ends_with_name(text: &[u8], name: &str) -> bool {

@@ -224,7 +224,6 @@ pub enum Note {
 
 /// The answer to one paste.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[non_exhaustive]
 pub struct Outcome {
     /// The code.
     pub verdict: Verdict,

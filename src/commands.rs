@@ -11,7 +11,6 @@ use std::time::Duration;
 use guidepost::cache::Cache;
 use guidepost::content::{self, Inputs};
 use guidepost::diagnostics::{self, Diagnostic, Strictness, Style};
-use guidepost::source::Texts;
 use guidepost::write::{self, Compression};
 use indicatif::{ProgressBar, ProgressStyle};
 use rayon::prelude::*;
@@ -34,10 +33,13 @@ pub fn build(root: Option<&Path>, args: &BuildArgs) -> Outcome {
     let build = guidepost::compile(&inputs, &mut Cache::default());
     progress.say(&format!("writing {} files", build.files.len()));
     let compression = if args.compress { Compression::On } else { Compression::Off };
-    let published = write::publish(&build.files, &root, &out, compression)?;
+    // Disk and processor have each their own work: files are written while diagnostics are made readable.
+    let found = build.diagnostics;
+    let (published, (diagnostics, report)) =
+        rayon::join(|| write::publish(&build.files, &root, &out, compression), || settle(found, args.strict, &inputs));
     progress.stop();
-    let diagnostics = diagnostics::settle(build.diagnostics, strictness(args.strict));
-    print_diagnostics(&diagnostics, &inputs.texts());
+    eprint!("{report}");
+    let published = published?;
     anstream::println!(
         "{} pages in {}: {} files written, {} unchanged, {} removed",
         build.pages,
@@ -46,6 +48,8 @@ pub fn build(root: Option<&Path>, args: &BuildArgs) -> Outcome {
         published.unchanged,
         published.removed
     );
+    // The program ends now: to free a large site piece by piece would only take time.
+    std::mem::forget((build.files, inputs));
     Ok(exit_code(&diagnostics))
 }
 
@@ -57,11 +61,11 @@ pub fn check(root: Option<&Path>, args: &CheckArgs) -> Outcome {
     let build = guidepost::compile(&inputs, &mut Cache::default());
     progress.stop();
     let found = build.diagnostics.into_iter().chain(build.lints).collect();
-    let diagnostics = diagnostics::settle(found, strictness(args.strict));
+    let (diagnostics, report) = settle(found, args.strict, &inputs);
     if args.json {
         print_json(&diagnostics, &inputs);
     } else {
-        print_diagnostics(&diagnostics, &inputs.texts());
+        eprint!("{report}");
         if diagnostics.is_empty() {
             anstream::println!("{} pages, nothing to say", build.pages);
         }
@@ -85,22 +89,20 @@ fn site_root(root: Option<&Path>) -> Result<PathBuf, Box<dyn Error>> {
     }
 }
 
-fn strictness(strict: bool) -> Strictness {
-    if strict { Strictness::Strict } else { Strictness::Normal }
-}
-
-/// Print all at once: thousands of small writes take longer than the build.
-fn print_diagnostics(diagnostics: &[Diagnostic], texts: &Texts) {
+/// Put diagnostics in order, and into one text for people: thousands of small writes take longer than a build.
+fn settle(found: Vec<Diagnostic>, strict: bool, inputs: &Inputs) -> (Vec<Diagnostic>, String) {
+    let strictness = if strict { Strictness::Strict } else { Strictness::Normal };
+    let diagnostics = diagnostics::settle(found, strictness);
     let style = match anstream::AutoStream::choice(&std::io::stderr()) {
         anstream::ColorChoice::Never => Style::Plain,
         _ => Style::Colored,
     };
+    let texts = inputs.texts();
     let shown: Vec<String> =
-        diagnostics.par_iter().map(|diagnostic| diagnostics::to_text(diagnostic, texts, style)).collect();
-    let summary = diagnostics::summary(diagnostics);
-    if !diagnostics.is_empty() {
-        anstream::eprintln!("{}\n{summary}", shown.join("\n"));
-    }
+        diagnostics.par_iter().map(|diagnostic| diagnostics::to_text(diagnostic, &texts, style)).collect();
+    let summary = diagnostics::summary(&diagnostics);
+    let report = if diagnostics.is_empty() { String::new() } else { format!("{}\n{summary}\n", shown.join("\n")) };
+    (diagnostics, report)
 }
 
 fn print_json(diagnostics: &[Diagnostic], inputs: &Inputs) {

@@ -9,6 +9,9 @@ use clap::Parser;
 
 use crate::cli::{Cli, Color, Command};
 
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     let cli = Cli::parse();
     let choice = match cli.color {

@@ -1,9 +1,10 @@
 //! All pages together: which address is whose, and the navigation with its entries resolved.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Mutex, PoisonError};
 
 use crate::assets::Asset;
-use crate::diagnostics::{Diagnostic, did_you_mean};
+use crate::diagnostics::{Diagnostic, did_you_mean, suggest};
 use crate::html::escaped;
 use crate::nav::NavItem;
 use crate::page::SharedPage;
@@ -29,6 +30,10 @@ pub struct Site<'a> {
     folded: HashMap<String, String>,
     /// Addresses of assets by the lower-case name of the file.
     asset_names: HashMap<String, Vec<usize>>,
+    /// The last parts of all pages' addresses by their first letter, each with the first address that ends so.
+    page_names: HashMap<char, BTreeMap<String, String>>,
+    /// Answers of [`Site::page_like`]: the same broken address tends to stand in many places.
+    page_likes: Mutex<HashMap<String, Option<String>>>,
     /// The navigation.
     pub nav: Nav,
 }
@@ -92,6 +97,8 @@ impl<'a> Site<'a> {
             asset_routes: HashMap::with_capacity(assets.len()),
             folded: HashMap::with_capacity(pages.len() + assets.len()),
             asset_names: HashMap::new(),
+            page_names: HashMap::new(),
+            page_likes: Mutex::default(),
             nav: Nav::default(),
         };
         for page in pages {
@@ -113,6 +120,10 @@ impl<'a> Site<'a> {
             }
         }
         self.folded.entry(route.to_lowercase()).or_insert_with(|| route.clone());
+        if let Some(first) = first_letter(last_part(&route)) {
+            let names = self.page_names.entry(first).or_default();
+            names.entry(last_part(&route).to_owned()).or_insert_with(|| route.clone());
+        }
         self.routes.insert(route, self.pages.len());
         self.sources.insert(page.path.clone(), self.pages.len());
         self.pages.push(page);
@@ -179,14 +190,15 @@ impl<'a> Site<'a> {
         self.asset_names.get(&name)?.first().map(|&index| self.assets[index].route())
     }
 
-    /// The address of a page whose last part is like that of this one.
+    /// The address of a page whose last part is like that of this one, and begins with the same letter.
     pub fn page_like(&self, route: &str) -> Option<String> {
         let name = last_part(route);
-        let first = name.chars().next()?;
-        let alike = |candidate: &str| candidate.chars().next().is_some_and(|c| c.eq_ignore_ascii_case(&first));
-        let candidates = self.pages.iter().map(|page| last_part(&page.route)).filter(|candidate| alike(candidate));
-        let found = crate::diagnostics::suggest(name, candidates)?;
-        self.pages.iter().find(|page| last_part(&page.route) == found).map(|page| page.route.clone())
+        let names = self.page_names.get(&first_letter(name)?)?;
+        let mut known = self.page_likes.lock().unwrap_or_else(PoisonError::into_inner);
+        known
+            .entry(name.to_owned())
+            .or_insert_with(|| names.get(suggest(name, names.keys().map(String::as_str))?).cloned())
+            .clone()
     }
 
     /// Resolve the navigation.
@@ -233,6 +245,11 @@ impl<'a> Site<'a> {
         );
         NavTarget::Section
     }
+}
+
+/// The first letter of a name, in lower case.
+fn first_letter(name: &str) -> Option<char> {
+    name.chars().flat_map(char::to_lowercase).next()
 }
 
 /// The last part of an address: `log-in` of `/articles/log-in/`.

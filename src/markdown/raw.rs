@@ -65,13 +65,13 @@ impl Renderer<'_> {
             match token {
                 Markup::Text(range) => self.raw_words(&source.html[range], unread.is_some()),
                 Markup::Start(tag) => {
-                    if UNREAD_ELEMENTS.contains(&tag.name.as_str()) {
-                        unread.get_or_insert_with(|| tag.name.clone());
+                    if UNREAD_ELEMENTS.contains(&&*tag.name) {
+                        unread.get_or_insert_with(|| tag.name.to_string());
                     }
                     self.start_tag(source, &tag);
                 }
                 Markup::End { range, name } => {
-                    if unread.as_deref() == Some(&name) {
+                    if unread.as_deref() == Some(&*name) {
                         unread = None;
                     }
                     self.end_tag(source, &range, &name);
@@ -96,8 +96,8 @@ impl Renderer<'_> {
     fn start_tag(&mut self, source: &Source<'_>, tag: &StartTag<'_>) {
         self.note_anchors(tag);
         self.note_scripts(source, tag);
-        if CODE_ELEMENTS.contains(&tag.name.as_str()) && self.open_code.is_none() {
-            self.open_code = Some(OpenCode { name: tag.name.clone(), start: source.base(&tag.range).start });
+        if CODE_ELEMENTS.contains(&&*tag.name) && self.open_code.is_none() {
+            self.open_code = Some(OpenCode { name: tag.name.to_string(), start: source.base(&tag.range).start });
         }
         if tag.name == "img" {
             return self.raw_image(source, tag);
@@ -171,7 +171,7 @@ impl Renderer<'_> {
     }
 
     fn raw_link(&mut self, source: &Source<'_>, tag: &StartTag<'_>, range: &Range<usize>, value: &str) -> usize {
-        let kind = match tag.name.as_str() {
+        let kind = match &*tag.name {
             "a" | "area" | "form" => LinkKind::Anchor,
             "iframe" | "frame" => LinkKind::Frame,
             _ => LinkKind::Resource,
@@ -204,7 +204,7 @@ impl Renderer<'_> {
         self.out.piece(Piece::Image(link));
         for attribute in tag.attributes.iter().filter(|attribute| attribute.name != "src") {
             self.out.push(" ");
-            let mut written = attribute.name.clone();
+            let mut written = attribute.name.to_string();
             if attribute.range.end > attribute.value_range.start {
                 written.push_str("=\"");
                 escape_attribute(&mut written, &literals_in_prose(&htmlize::unescape_attribute(attribute.value)));

@@ -4,6 +4,7 @@
 //! lines and indentation inside. Browsers decide otherwise about unbalanced tags, so the page's balance is kept by
 //! [`super::balance`].
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 /// Elements that open raw HTML at the start of a line: those that Python-Markdown calls block-level.
@@ -105,6 +106,15 @@ pub fn opens_block(line: &str) -> bool {
     let after = line.as_bytes().get(1 + name.len());
     let ends = matches!(after, None | Some(b' ' | b'\t' | b'\n' | b'>' | b'/'));
     ends && is_block(&name.to_ascii_lowercase())
+}
+
+/// A name in lower case, which most are written in.
+fn lower_case(name: &str) -> Cow<'_, str> {
+    if name.bytes().any(|byte| byte.is_ascii_uppercase()) {
+        Cow::Owned(name.to_ascii_lowercase())
+    } else {
+        Cow::Borrowed(name)
+    }
 }
 
 /// The letters and digits that a tag's name is made of.
@@ -252,7 +262,7 @@ pub enum Markup<'a> {
         /// All of it.
         range: Range<usize>,
         /// Its name, in lower case.
-        name: String,
+        name: Cow<'a, str>,
     },
     /// Text, comments and declarations: anything that opens or closes nothing.
     Text(Range<usize>),
@@ -264,7 +274,7 @@ pub struct StartTag<'a> {
     /// All of it.
     pub range: Range<usize>,
     /// Its name, in lower case.
-    pub name: String,
+    pub name: Cow<'a, str>,
     /// Its attributes, in their order.
     pub attributes: Vec<Attribute<'a>>,
     /// Whether it ends in `/>`.
@@ -282,7 +292,7 @@ impl StartTag<'_> {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Attribute<'a> {
     /// Its name, in lower case.
-    pub name: String,
+    pub name: Cow<'a, str>,
     /// All of it, name and value.
     pub range: Range<usize>,
     /// Its value as written, without quotes.
@@ -305,9 +315,7 @@ pub fn tokenize(html: &str) -> Vec<Markup<'_>> {
             tokens.push(Markup::Text(text_start..open));
         }
         let text_element = match &token {
-            Markup::Start(tag) if TEXT_ELEMENTS.contains(&tag.name.as_str()) && !tag.self_closing => {
-                Some(tag.name.clone())
-            }
+            Markup::Start(tag) if TEXT_ELEMENTS.contains(&&*tag.name) && !tag.self_closing => Some(tag.name.clone()),
             _ => None,
         };
         tokens.push(token);
@@ -342,7 +350,7 @@ fn markup_at(html: &str, open: usize) -> Option<(Markup<'_>, usize)> {
             Some((Markup::Text(open..end), end))
         }
         b'/' => {
-            let name = tag_name(&rest[2..]).to_ascii_lowercase();
+            let name = lower_case(tag_name(&rest[2..]));
             let end = open + rest.find('>')? + 1;
             (!name.is_empty()).then_some((Markup::End { range: open..end, name }, end))
         }
@@ -363,7 +371,7 @@ fn start_tag(html: &str, open: usize) -> Option<(Markup<'_>, usize)> {
         match html.as_bytes().get(at)? {
             b'>' => {
                 let self_closing = html[..at].ends_with('/');
-                let tag = StartTag { range: open..at + 1, name: name.to_ascii_lowercase(), attributes, self_closing };
+                let tag = StartTag { range: open..at + 1, name: lower_case(name), attributes, self_closing };
                 return Some((Markup::Start(tag), at + 1));
             }
             _ => {
@@ -380,7 +388,7 @@ fn attribute_at(html: &str, start: usize) -> Option<Attribute<'_>> {
     let rest = &html[start + first..];
     let ends = |c: char| c.is_ascii_whitespace() || matches!(c, '=' | '>' | '/');
     let name_end = start + first + rest.find(ends).unwrap_or(rest.len());
-    let name = html.get(start..name_end)?.to_ascii_lowercase();
+    let name = lower_case(html.get(start..name_end)?);
     let blanks = html[name_end..].len() - html[name_end..].trim_start().len();
     if html.as_bytes().get(name_end + blanks) != Some(&b'=') {
         return Some(Attribute { name, range: start..name_end, value: "", value_range: name_end..name_end });
@@ -426,7 +434,7 @@ mod tests {
         let tokens = tokenize(html);
         let Markup::Start(image) = &tokens[1] else { panic!("a start tag") };
         assert_eq!(
-            (image.name.as_str(), image.attribute("src"), image.attribute("alt"), image.attribute("hidden")),
+            (&*image.name, image.attribute("src"), image.attribute("alt"), image.attribute("hidden")),
             ("img", Some("x.png"), Some("A"), Some(""))
         );
         assert_eq!(&html[image.attributes[0].range.clone()], "src='x.png'");

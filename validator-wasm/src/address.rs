@@ -41,13 +41,7 @@ impl Address {
         let host = host.strip_suffix('.').unwrap_or(host).to_owned();
         let written = rest.to_owned();
         notes.extend(notes_on_authority(authority(rest), &url));
-        Ok(Self {
-            written,
-            url,
-            host,
-            is_ip,
-            notes,
-        })
+        Ok(Self { written, url, host, is_ip, notes })
     }
 
     /// What is written between the scheme's slashes and the path, query or fragment.
@@ -69,11 +63,7 @@ impl Address {
 
     /// The secret that the address carries.
     pub(crate) fn secret(&self) -> Option<Reason> {
-        if self
-            .url
-            .password()
-            .is_some_and(|password| !password.is_empty())
-        {
+        if self.url.password().is_some_and(|password| !password.is_empty()) {
             return Some(Reason::Password);
         }
         secret::in_address(&self.written)
@@ -89,10 +79,7 @@ impl Address {
         } else if !self.host.contains('.') {
             Some(Reason::Incomplete)
         } else if self.host.len() > MAX_HOST
-            || self
-                .host
-                .split('.')
-                .any(|label| label.is_empty() || label.len() > MAX_LABEL)
+            || self.host.split('.').any(|label| label.is_empty() || label.len() > MAX_LABEL)
         {
             Some(Reason::Malformed)
         } else {
@@ -114,11 +101,7 @@ fn without_scheme(text: &str) -> Result<(&str, Vec<Note>), Finding> {
     let Some(first) = scheme::strip_web(text) else {
         return Ok((without_any_scheme(text)?, vec![Note::SchemeAdded]));
     };
-    let WebScheme {
-        mut rest,
-        mut exact,
-        mut secure,
-    } = first;
+    let WebScheme { mut rest, mut exact, mut secure } = first;
     while let Some(repeated) = scheme::strip_repeated_web(rest) {
         rest = repeated.rest;
         exact = false;
@@ -153,14 +136,12 @@ fn without_any_scheme(text: &str) -> Result<&str, Finding> {
 /// `acme.my.site.com:443` and `localhost:3000` look like a scheme but are a host and a port.
 fn is_port(name: &str, rest: &str) -> bool {
     let port = rest.starts_with(|c: char| c.is_ascii_digit());
-    (name.contains('.') && (port || rest.starts_with('/')))
-        || (name.eq_ignore_ascii_case("localhost") && port)
+    (name.contains('.') && (port || rest.starts_with('/'))) || (name.eq_ignore_ascii_case("localhost") && port)
 }
 
 fn is_email(text: &str) -> bool {
     let no_address = |part: &str| part.is_empty() || part.contains(['@', '/', '\\', '?', '#', ':']);
-    text.split_once('@')
-        .is_some_and(|(user, host)| !no_address(user) && !no_address(host))
+    text.split_once('@').is_some_and(|(user, host)| !no_address(user) && !no_address(host))
 }
 
 fn has_dot(host: &str) -> bool {
@@ -170,31 +151,19 @@ fn has_dot(host: &str) -> bool {
 /// What a parser's "no" means for the reader.
 fn unreadable(rest: &str) -> Finding {
     let authority = authority(rest);
-    let reason = if authority.is_empty() {
-        Reason::Incomplete
-    } else {
-        malformed(authority)
-    };
+    let reason = if authority.is_empty() { Reason::Incomplete } else { malformed(authority) };
     Finding::because(Verdict::NotAUrl, reason)
 }
 
 fn malformed(authority: &str) -> Reason {
     /// What documentation puts around or in place of a name.
     const PLACEHOLDER: [char; 7] = ['*', '{', '}', '<', '>', '[', ']'];
-    if authority.contains(PLACEHOLDER) {
-        Reason::Placeholder
-    } else {
-        Reason::Malformed
-    }
+    if authority.contains(PLACEHOLDER) { Reason::Placeholder } else { Reason::Malformed }
 }
 
 fn notes_on_authority(authority: &str, url: &Url) -> impl Iterator<Item = Note> {
-    let host = authority
-        .rsplit_once('@')
-        .map_or(authority, |(_, host)| host);
-    let port = host
-        .rsplit_once(':')
-        .is_some_and(|(_, port)| port.starts_with(|c: char| c.is_ascii_digit()));
+    let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
+    let port = host.rsplit_once(':').is_some_and(|(_, port)| port.starts_with(|c: char| c.is_ascii_digit()));
     let mapped = !host.is_ascii() && !url.host_str().is_some_and(|host| host.contains("xn--"));
     [
         (!url.username().is_empty()).then_some(Note::UserinfoDropped),
@@ -207,11 +176,7 @@ fn notes_on_authority(authority: &str, url: &Url) -> impl Iterator<Item = Note> 
 
 /// An address that is percent-encoded as a whole, once or twice (rule 3), decoded.
 pub(crate) fn decoded(text: &str) -> Option<Cow<'_, str>> {
-    let once = |text: &str| {
-        percent_encoding::percent_decode_str(text)
-            .decode_utf8_lossy()
-            .into_owned()
-    };
+    let once = |text: &str| percent_encoding::percent_decode_str(text).decode_utf8_lossy().into_owned();
     if scheme::starts_with_web_and(text, "%3a%2f%2f") {
         Some(once(text).into())
     } else if scheme::starts_with_web_and(text, "%253a%252f%252f") {

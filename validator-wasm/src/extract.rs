@@ -38,17 +38,12 @@ pub(crate) fn reads_as_other_host(text: &str, own: Option<&str>) -> Option<Other
     let authority = scheme::strip_web(&whole).map_or("", |scheme| authority(scheme.rest));
     let mut before_at = authority.match_indices('@').map(|(at, _)| &authority[..at]);
     let blank_before_at = before_at.any(|user| user.ends_with(char::is_whitespace));
-    Some(OtherHost {
-        host: url.host_str()?.to_owned(),
-        blank_before_at,
-    })
+    Some(OtherHost { host: url.host_str()?.to_owned(), blank_before_at })
 }
 
 /// The part of an address between the scheme's slashes and the path, query or fragment.
 pub(crate) fn authority(after_scheme: &str) -> &str {
-    &after_scheme[..after_scheme
-        .find(['/', '?', '#'])
-        .unwrap_or(after_scheme.len())]
+    &after_scheme[..after_scheme.find(['/', '?', '#']).unwrap_or(after_scheme.len())]
 }
 
 /// The address in a word: marks around the word and everything in front of `http` are left out.
@@ -62,9 +57,7 @@ fn split_row(text: &str) -> impl Iterator<Item = &str> {
     let mut rest = Some(text);
     std::iter::from_fn(move || {
         let row = rest?;
-        let separator = row
-            .match_indices([',', ';', '|'])
-            .find(|&(at, _)| scheme::starts_with_web(&row[at + 1..]));
+        let separator = row.match_indices([',', ';', '|']).find(|&(at, _)| scheme::starts_with_web(&row[at + 1..]));
         let Some((at, _)) = separator else {
             return rest.take();
         };
@@ -74,10 +67,7 @@ fn split_row(text: &str) -> impl Iterator<Item = &str> {
 }
 
 fn has_two_address_lines(text: &str) -> bool {
-    text.split(['\r', '\n'])
-        .filter(|line| scheme::starts_with_web(line.trim_start()))
-        .nth(1)
-        .is_some()
+    text.split(['\r', '\n']).filter(|line| scheme::starts_with_web(line.trim_start())).nth(1).is_some()
 }
 
 fn is_inner_blank(c: char) -> bool {

@@ -10,21 +10,11 @@ use crate::Settings;
 use crate::verdict::Reason;
 
 /// The domains that are worth imitating, and how many slips of the keyboard away a name still is one of them.
-const IMITATED: &[(&str, usize)] = &[
-    ("force.com", 1),
-    ("siteforce.com", 1),
-    ("salesforce.com", 2),
-    ("my.site.com", 1),
-];
+const IMITATED: &[(&str, usize)] = &[("force.com", 1), ("siteforce.com", 1), ("salesforce.com", 2), ("my.site.com", 1)];
 /// The dot in front of these is easily overlooked.
 const WITHOUT_DOT: &[&str] = &["force.com", "my.site.com"];
 /// The domains with dashes for dots, as part of a label.
-const DASHED: &[&str] = &[
-    "my-site-com",
-    "force-com",
-    "salesforce-com",
-    "siteforce-com",
-];
+const DASHED: &[&str] = &["my-site-com", "force-com", "salesforce-com", "siteforce-com"];
 /// A registrable name that contains one of these,
 const BRANDS: &[&str] = &["salesforce", "siteforce"];
 /// or is one of these, imitates.
@@ -46,10 +36,7 @@ pub(crate) fn find(host: &str, settings: &Settings) -> Option<Reason> {
 
 /// `text` with each letter replaced by the plain one that it passes for, in lower case.
 pub(crate) fn plain_letters(text: &str) -> Cow<'_, str> {
-    if text
-        .bytes()
-        .all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase())
-    {
+    if text.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase()) {
         return Cow::Borrowed(text);
     }
     Cow::Owned(text.chars().filter_map(letters::plain).collect())
@@ -62,30 +49,19 @@ fn shown(host: &str) -> Cow<'_, str> {
         return Cow::Borrowed(host);
     }
     let labels = host.split('.').map(|label| {
-        label
-            .strip_prefix(PUNYCODE)
-            .and_then(idna::punycode::decode_to_string)
-            .unwrap_or_else(|| label.to_owned())
+        label.strip_prefix(PUNYCODE).and_then(idna::punycode::decode_to_string).unwrap_or_else(|| label.to_owned())
     });
     Cow::Owned(labels.collect::<Vec<_>>().join("."))
 }
 
 /// A supported domain in the middle, or at the end without its dot, or with dashes.
 fn embedded(host: &str, settings: &Settings) -> Option<Reason> {
-    let imitated = IMITATED
-        .iter()
-        .map(|&(domain, _)| domain)
-        .chain(settings.domains());
-    let in_the_middle = imitated
-        .into_iter()
-        .any(|domain| stands_alone(host, domain, |c| c.is_some()));
+    let imitated = IMITATED.iter().map(|&(domain, _)| domain).chain(settings.domains());
+    let in_the_middle = imitated.into_iter().any(|domain| stands_alone(host, domain, |c| c.is_some()));
     let at_the_end = WITHOUT_DOT.iter().any(|domain| host.ends_with(domain));
     let dashed = || {
-        host.split('.').any(|label| {
-            DASHED
-                .iter()
-                .any(|name| stands_alone(label, name, |c| c.is_none_or(|c| c == b'-')))
-        })
+        host.split('.')
+            .any(|label| DASHED.iter().any(|name| stands_alone(label, name, |c| c.is_none_or(|c| c == b'-'))))
     };
     (in_the_middle || at_the_end || dashed()).then_some(Reason::Embedded)
 }
@@ -110,24 +86,14 @@ fn similar(host: &str) -> Option<Reason> {
     }?;
     let name = names[registrable];
     let below_my = registrable > 0 && names[registrable - 1] == "my";
-    let borrowed = BRANDS.iter().any(|brand| name.contains(brand))
-        || NAMES.contains(&name)
-        || (name == "site" && below_my);
+    let borrowed =
+        BRANDS.iter().any(|brand| name.contains(brand)) || NAMES.contains(&name) || (name == "site" && below_my);
     let mistyped = || {
-        let last = |count: usize| {
-            labels
-                .len()
-                .checked_sub(count)
-                .map(|from| labels[from..].join("."))
-        };
+        let last = |count: usize| labels.len().checked_sub(count).map(|from| labels[from..].join("."));
         let short = format!("{name}.{top}");
         let long = last(3).unwrap_or_default();
         IMITATED.iter().any(|&(domain, slips)| {
-            let candidate = if domain.matches('.').count() == 1 {
-                &short
-            } else {
-                &long
-            };
+            let candidate = if domain.matches('.').count() == 1 { &short } else { &long };
             within(candidate, domain, slips)
         })
     };

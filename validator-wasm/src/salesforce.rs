@@ -4,12 +4,7 @@
 use crate::verdict::Reason;
 
 /// The supported domains, unless the settings say otherwise (the help centre's key article; FACTS section 1).
-pub const SUPPORTED_DOMAINS: [&str; 4] = [
-    "force.com",
-    "salesforce.com",
-    "siteforce.com",
-    "my.site.com",
-];
+pub const SUPPORTED_DOMAINS: [&str; 4] = ["force.com", "salesforce.com", "siteforce.com", "my.site.com"];
 
 /// Domains that are Salesforce's but not supported, and what they are for.
 const OWNED: &[(&str, Option<Reason>)] = &[
@@ -43,17 +38,8 @@ const OWNED: &[(&str, Option<Reason>)] = &[
 ];
 
 /// Names between an organisation's and the domain that say what kind of organisation it is (partitioned domains).
-const PARTITIONS: &[&str] = &[
-    "sandbox",
-    "develop",
-    "demo",
-    "patch",
-    "free",
-    "scratch",
-    "trailblaze",
-    "stage",
-    "sfdctest",
-];
+const PARTITIONS: &[&str] =
+    &["sandbox", "develop", "demo", "patch", "free", "scratch", "trailblaze", "stage", "sfdctest"];
 /// The partitions whose employees sign in at test.salesforce.com.
 const TEST_PARTITIONS: &[&str] = &["sandbox", "scratch"];
 
@@ -81,16 +67,10 @@ pub(crate) const FORCE_SYSTEM: &[(&str, Reason)] = &[
 /// The names next to `force.com` that serve files and components.
 pub(crate) const FORCE_FILES: &[&str] = &["content", "file", "container", "user-content"];
 /// How the first name of an old preview ends.
-pub(crate) const FORCE_PREVIEWS: &[&str] = &[
-    "--sitepreview",
-    "--livepreview",
-    "--builder",
-    "--sitestudio",
-];
+pub(crate) const FORCE_PREVIEWS: &[&str] = &["--sitepreview", "--livepreview", "--builder", "--sitestudio"];
 
 /// Hosts directly under `siteforce.com` that are no site.
-pub(crate) const SITEFORCE_SYSTEM: &[&str] =
-    &["www", "live", "inst", "preview", "live-preview", "builder"];
+pub(crate) const SITEFORCE_SYSTEM: &[&str] = &["www", "live", "inst", "preview", "live-preview", "builder"];
 /// Names next to `siteforce.com` below which there are servers and previews.
 pub(crate) const SITEFORCE_INNER: &[&str] = &["inst", "preview", "live-preview", "builder"];
 /// Those of them that show a site to its builders.
@@ -164,9 +144,7 @@ pub(crate) fn names_before<'a>(host: &'a str, domain: &str) -> Option<&'a str> {
 pub(crate) fn owned(host: &str) -> Option<Option<Reason>> {
     let unsupported = SUPPORTED_DOMAINS.iter().map(|&domain| (domain, None));
     let mut domains = unsupported.chain(OWNED.iter().copied());
-    domains
-        .find(|(domain, _)| names_before(host, domain).is_some())
-        .map(|(_, purpose)| purpose)
+    domains.find(|(domain, _)| names_before(host, domain).is_some()).map(|(_, purpose)| purpose)
 }
 
 pub(crate) fn is_partition(label: &str) -> bool {

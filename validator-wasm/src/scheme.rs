@@ -52,9 +52,8 @@ const NON_WEB_PREFIX: &str = "com.salesforce";
 const MAX_NON_WEB: usize = 32;
 
 /// How `http` and `https` get mistyped (VERDICTS rule 6), read as `https` where `://` follows.
-const MISTYPED: &[&str] = &[
-    "hhttp", "hhttps", "htp", "htps", "htpps", "htttp", "htttps", "httpss", "httsp", "ttp", "ttps",
-];
+const MISTYPED: &[&str] =
+    &["hhttp", "hhttps", "htp", "htps", "htpps", "htttp", "htttps", "httpss", "httsp", "ttp", "ttps"];
 
 /// What stands in front of the host.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -70,10 +69,7 @@ pub(crate) struct WebScheme<'a> {
 pub(crate) fn find_web(text: &str) -> Option<usize> {
     text.match_indices("://").find_map(|(colon, _)| {
         let name = &text.as_bytes()[..colon];
-        ["https", "http"]
-            .iter()
-            .find(|web| ends_with_name(name, web))
-            .map(|web| colon - web.len())
+        ["https", "http"].iter().find(|web| ends_with_name(name, web)).map(|web| colon - web.len())
     })
 }
 
@@ -122,15 +118,8 @@ fn is_name_char(c: char, first: bool) -> bool {
 
 /// Reads a web scheme off the front, mistyped ones included: `https://`, `htps://`, `https:`, `https//`, `https;//`, `https:\\`.
 pub(crate) fn strip_web(text: &str) -> Option<WebScheme<'_>> {
-    if let Some(rest) = MISTYPED
-        .iter()
-        .find_map(|name| strip_name(text, name)?.strip_prefix("://"))
-    {
-        return Some(WebScheme {
-            rest: trim_slashes(rest),
-            exact: false,
-            secure: true,
-        });
+    if let Some(rest) = MISTYPED.iter().find_map(|name| strip_name(text, name)?.strip_prefix("://")) {
+        return Some(WebScheme { rest: trim_slashes(rest), exact: false, secure: true });
     }
     let (after, secure) = match strip_name(text, "https") {
         Some(after) => (after, true),
@@ -138,16 +127,9 @@ pub(crate) fn strip_web(text: &str) -> Option<WebScheme<'_>> {
     };
     let rest = match after.strip_prefix(':') {
         Some(rest) => rest,
-        None => after
-            .strip_prefix(';')
-            .unwrap_or(after)
-            .strip_prefix("//")?,
+        None => after.strip_prefix(';').unwrap_or(after).strip_prefix("//")?,
     };
-    Some(WebScheme {
-        rest: trim_slashes(rest),
-        exact: after.starts_with("://"),
-        secure,
-    })
+    Some(WebScheme { rest: trim_slashes(rest), exact: after.starts_with("://"), secure })
 }
 
 /// Reads a second scheme off the front, which is none where a port may follow: `https://https:80` has a host.
@@ -160,10 +142,8 @@ pub(crate) fn strip_repeated_web(text: &str) -> Option<WebScheme<'_>> {
 /// `label:` directly in front of a web address: `URL:https://…`.
 pub(crate) fn strip_label(text: &str) -> Option<&str> {
     let (label, rest) = text.split_once(':')?;
-    let is_label = !label.is_empty()
-        && label
-            .chars()
-            .all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '(' | ')'));
+    let is_label =
+        !label.is_empty() && label.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '(' | ')'));
     (is_label && starts_with_web(rest)).then_some(rest)
 }
 
@@ -184,6 +164,5 @@ pub(crate) fn starts_with_web_and(text: &str, separator: &str) -> bool {
 }
 
 fn ends_with_name(text: &[u8], name: &str) -> bool {
-    text.len() >= name.len()
-        && text[text.len() - name.len()..].eq_ignore_ascii_case(name.as_bytes())
+    text.len() >= name.len() && text[text.len() - name.len()..].eq_ignore_ascii_case(name.as_bytes())
 }

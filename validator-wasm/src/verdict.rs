@@ -262,10 +262,7 @@ pub(crate) struct Finding {
 impl Verdict {
     /// Whether the address may go into the community box as it is normalised.
     pub fn is_supported(self) -> bool {
-        matches!(
-            self,
-            Self::Supported | Self::SupportedSandbox | Self::SupportedCheck
-        )
+        matches!(self, Self::Supported | Self::SupportedSandbox | Self::SupportedCheck)
     }
 
     /// How loudly the verdict speaks.
@@ -293,29 +290,19 @@ impl Verdict {
             | Self::EmployeeLoginSandbox
             | Self::NotACommunity => Some(true),
             Self::SalesforceUnsupported | Self::UnsupportedDomain | Self::Lookalike => Some(false),
-            Self::Empty
-            | Self::NotAUrl
-            | Self::UnsupportedScheme
-            | Self::WrappedLink
-            | Self::SecretInUrl => None,
+            Self::Empty | Self::NotAUrl | Self::UnsupportedScheme | Self::WrappedLink | Self::SecretInUrl => None,
         }
     }
 
     fn login_path(self) -> LoginPath {
         match self {
-            Self::Supported | Self::SupportedSandbox | Self::SupportedCheck => {
-                LoginPath::CommunityBox
-            }
+            Self::Supported | Self::SupportedSandbox | Self::SupportedCheck => LoginPath::CommunityBox,
             Self::EmployeeLogin => LoginPath::SalesforceButton,
             Self::EmployeeLoginSandbox => LoginPath::SandboxButton,
-            Self::NotACommunity | Self::SalesforceUnsupported | Self::UnsupportedDomain => {
-                LoginPath::AskAdmin
-            }
+            Self::NotACommunity | Self::SalesforceUnsupported | Self::UnsupportedDomain => LoginPath::AskAdmin,
             Self::WrappedLink => LoginPath::OpenAndCopy,
             Self::Lookalike => LoginPath::Stop,
-            Self::Empty | Self::NotAUrl | Self::UnsupportedScheme | Self::SecretInUrl => {
-                LoginPath::FixInput
-            }
+            Self::Empty | Self::NotAUrl | Self::UnsupportedScheme | Self::SecretInUrl => LoginPath::FixInput,
         }
     }
 
@@ -344,18 +331,11 @@ impl Finding {
     }
 
     pub(crate) fn because(verdict: Verdict, reason: Reason) -> Self {
-        Self {
-            reason: Some(reason),
-            class_reason: Some(reason),
-            ..Self::new(verdict)
-        }
+        Self { reason: Some(reason), class_reason: Some(reason), ..Self::new(verdict) }
     }
 
     pub(crate) fn at(self, host: &str) -> Self {
-        Self {
-            host: Some(host.to_owned()),
-            ..self
-        }
+        Self { host: Some(host.to_owned()), ..self }
     }
 
     pub(crate) fn with(mut self, note: Note) -> Self {
@@ -365,11 +345,7 @@ impl Finding {
 
     /// The same place, but the text carries a secret; what the host alone would be stays known.
     pub(crate) fn outranked_by_secret(self, kind: Reason) -> Self {
-        Self {
-            verdict: Verdict::SecretInUrl,
-            reason: Some(kind),
-            ..self
-        }
+        Self { verdict: Verdict::SecretInUrl, reason: Some(kind), ..self }
     }
 }
 

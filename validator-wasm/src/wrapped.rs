@@ -16,17 +16,10 @@ pub(crate) enum Wrapped {
 }
 
 /// Hosts below these are Microsoft's SafeLinks; the address is the parameter `url`.
-const SAFE_LINKS: &[&str] = &[
-    "safelinks.protection.outlook.com",
-    "safelinks.protection.office365.us",
-];
+const SAFE_LINKS: &[&str] = &["safelinks.protection.outlook.com", "safelinks.protection.office365.us"];
 const TEAMS: &str = "statics.teams.cdn.office.net";
 const TEAMS_PAGE: &str = "/atp-safelinks.html";
-const PROOFPOINT: &[&str] = &[
-    "urldefense.com",
-    "urldefense.us",
-    "urldefense.proofpoint.com",
-];
+const PROOFPOINT: &[&str] = &["urldefense.com", "urldefense.us", "urldefense.proofpoint.com"];
 const BARRACUDA: &str = "linkprotect.cudasvc.com";
 const SLACK: &str = "slack-redir.net";
 
@@ -52,25 +45,13 @@ const OPAQUE: &[(&[&str], Reason)] = &[
         Reason::ShortLink,
     ),
     (
-        &[
-            "secure-web.cisco.com",
-            "protect2.fireeye.com",
-            "clicktime.symantec.com",
-            "url.emailprotection.link",
-        ],
+        &["secure-web.cisco.com", "protect2.fireeye.com", "clicktime.symantec.com", "url.emailprotection.link"],
         Reason::ProtectedLink,
     ),
 ];
 /// The same for every host below these.
 const OPAQUE_BELOW: &[(&[&str], Reason)] = &[
-    (
-        &[
-            "mimecast.com",
-            "mimecastprotect.com",
-            "protection.sophos.com",
-        ],
-        Reason::ProtectedLink,
-    ),
+    (&["mimecast.com", "mimecastprotect.com", "protection.sophos.com"], Reason::ProtectedLink),
     (&["mcas.ms", "cas.ms"], Reason::SecurityProxy),
     (&["translate.goog"], Reason::Translation),
 ];
@@ -91,32 +72,22 @@ pub(crate) fn find(host: &str, url: &Url) -> Option<Wrapped> {
 fn opaque(host: &str) -> Option<Reason> {
     let host = host.strip_prefix("www.").unwrap_or(host);
     let exact = OPAQUE.iter().find(|(hosts, _)| hosts.contains(&host));
-    let below = || {
-        OPAQUE_BELOW
-            .iter()
-            .find(|(domains, _)| domains.iter().any(|domain| is_below(host, domain)))
-    };
+    let below = || OPAQUE_BELOW.iter().find(|(domains, _)| domains.iter().any(|domain| is_below(host, domain)));
     exact.or_else(below).map(|&(_, reason)| reason)
 }
 
 fn is_below(host: &str, domain: &str) -> bool {
-    host.strip_suffix(domain)
-        .is_some_and(|names| names.ends_with('.'))
+    host.strip_suffix(domain).is_some_and(|names| names.ends_with('.'))
 }
 
 fn is_safe_link(host: &str, url: &Url) -> bool {
-    SAFE_LINKS.iter().any(|domain| is_below(host, domain))
-        || (host == TEAMS && url.path().ends_with(TEAMS_PAGE))
+    SAFE_LINKS.iter().any(|domain| is_below(host, domain)) || (host == TEAMS && url.path().ends_with(TEAMS_PAGE))
 }
 
 /// `google.com`, `google.de`, `google.co.uk`, `google.com.au`, with or without `www.`
 fn is_google(host: &str) -> bool {
     let is_country = |label: &str| label.len() == 2;
-    let Some(top) = host
-        .strip_prefix("www.")
-        .unwrap_or(host)
-        .strip_prefix("google.")
-    else {
+    let Some(top) = host.strip_prefix("www.").unwrap_or(host).strip_prefix("google.") else {
         return false;
     };
     match top.split_once('.') {
@@ -152,9 +123,7 @@ fn proofpoint(url: &Url) -> Option<String> {
 
 /// `URL__;BASE64!…`: each `*` in the address stands for a character from the Base64 part, each `**X` for a run of them.
 fn proofpoint_v3(rest: &str) -> String {
-    let (address, replaced) = rest
-        .split_once("__;")
-        .unwrap_or_else(|| (rest.trim_end_matches('_'), ""));
+    let (address, replaced) = rest.split_once("__;").unwrap_or_else(|| (rest.trim_end_matches('_'), ""));
     let address = percent_decoded(address);
     let replaced = base64(replaced.split('!').next().unwrap_or_default());
     let replaced = String::from_utf8_lossy(&replaced);
@@ -166,10 +135,7 @@ fn proofpoint_v3(rest: &str) -> String {
             decoded.push(c);
             continue;
         }
-        let run = chars
-            .as_str()
-            .strip_prefix('*')
-            .and_then(|rest| base64_digit(rest.bytes().next()?));
+        let run = chars.as_str().strip_prefix('*').and_then(|rest| base64_digit(rest.bytes().next()?));
         match run {
             Some(digit) => {
                 /// The shortest run; a single character has no length.

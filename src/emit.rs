@@ -4,6 +4,7 @@ mod headers;
 mod json_ld;
 mod llms;
 mod page;
+mod redirects;
 mod sitemap;
 
 use std::collections::BTreeMap;
@@ -92,8 +93,10 @@ pub fn emit(
     for asset in &theme.assets {
         files.insert(asset.route[1..].to_owned(), OutputFile::bytes(asset.bytes.clone()));
     }
-    files.extend(page::pages(inputs, site, links, theme, diagnostics));
     let config = &inputs.config;
+    let site_value = page::site_value(config);
+    files.extend(redirects::redirects(site, config, theme, &site_value, diagnostics));
+    files.extend(page::pages(inputs, site, links, theme, diagnostics));
     for (path, text) in [
         ("sitemap.xml", sitemap::sitemap(site, config)),
         ("robots.txt", sitemap::robots(config)),

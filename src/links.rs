@@ -163,7 +163,7 @@ impl Resolver<'_> {
             LinkKind::Anchor => None,
         };
         if let (Some((key, hosts)), Some(host)) = (allowed, host(&target))
-            && !hosts.iter().any(|allowed| *allowed == host)
+            && !hosts.contains(&host)
         {
             let message = format!("browsers will not show this: {host} is not among the hosts that articles may embed");
             let hint = format!("add \"{host}\" to `{key}` under [embeds] in site.toml, or keep a copy in assets/");

@@ -95,6 +95,8 @@ struct Renderer<'a> {
     at: usize,
     /// The blocks that marks have opened.
     open: Vec<Open>,
+    /// Where the paragraph begins that is being written.
+    paragraph: Option<html::Mark>,
     /// Tags that the next paragraph is written in, where it is a block's title.
     title_tags: Option<(String, &'static str)>,
     heading: Option<heading::Pending>,
@@ -132,6 +134,7 @@ impl<'a> Renderer<'a> {
             procedures: Procedures::of(lowered),
             at: 0,
             open: Vec::new(),
+            paragraph: None,
             title_tags: None,
             heading: None,
             image: None,
@@ -197,10 +200,7 @@ impl<'a> Renderer<'a> {
             Event::SoftBreak => self.line_break("\n"),
             Event::HardBreak => self.line_break("<br>\n"),
             Event::Rule => self.block("<hr>\n"),
-            Event::TaskListMarker(done) => {
-                let checked = if done { " checked" } else { "" };
-                self.out.push(&format!("<input type=\"checkbox\" disabled{checked}> "));
-            }
+            Event::TaskListMarker(done) => self.task(done),
             Event::InlineMath(text) | Event::DisplayMath(text) => self.text(&text, range),
         }
     }
@@ -283,10 +283,25 @@ impl<'a> Renderer<'a> {
         text.lines().next().unwrap_or_default().replace(blocks::PARAGRAPH_MARK, "")
     }
 
+    /// The box of a task, with a name for those who cannot see whether it is ticked.
+    fn task(&mut self, done: bool) {
+        let (key, checked) = if done { ("task_done", " checked") } else { ("task_open", "") };
+        let name = self.settings.strings.get(key);
+        let html = self.out.html();
+        html.push_str("<input type=\"checkbox\" disabled");
+        html.push_str(checked);
+        html.push_str(" aria-label=\"");
+        escape_attribute(html, name);
+        html.push_str("\"> ");
+    }
+
     fn start_paragraph(&mut self) {
         match &self.title_tags {
             Some((opening, _)) => self.out.push(&opening.clone()),
-            None => self.out.push("<p>"),
+            None => {
+                self.paragraph = Some(self.out.mark());
+                self.out.push("<p>");
+            }
         }
     }
 

@@ -35,7 +35,7 @@ pub fn pages(
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Files {
     let writer = Writer::new(inputs, site, theme, diagnostics);
-    let rendered: Vec<(Vec<(String, OutputFile)>, Option<Box<Diagnostic>>)> =
+    let rendered: Vec<Rendered> =
         (0..site.pages.len()).into_par_iter().map(|index| writer.page(index, &links[index])).collect();
     let mut files = Files::new();
     for (page, failed) in rendered {
@@ -47,6 +47,9 @@ pub fn pages(
     files.insert("404.html".to_owned(), not_found);
     files
 }
+
+/// The files of a page, and what its template failed on.
+type Rendered = (Vec<(String, OutputFile)>, Option<Box<Diagnostic>>);
 
 /// What all pages are written with.
 struct Writer<'a> {
@@ -74,7 +77,7 @@ impl<'a> Writer<'a> {
         };
         let tabs = report(NavHtml::tabs(theme, site, config));
         let sidebars = site.nav.tabs.iter().map(|tab| report(NavHtml::sidebar(theme, tab, site, config))).collect();
-        let site_value = Value::from(Serde(site_context(config)));
+        let site_value = site_value(config);
         let checker = theme
             .render("partials/url_checker.html", context! { site => site_value.clone() })
             .unwrap_or_else(|failed| {
@@ -96,7 +99,7 @@ impl<'a> Writer<'a> {
     }
 
     /// A page and its Markdown.
-    fn page(&self, index: PageIndex, links: &PageLinks) -> (Vec<(String, OutputFile)>, Option<Box<Diagnostic>>) {
+    fn page(&self, index: PageIndex, links: &PageLinks) -> Rendered {
         let page = &self.site.pages[index];
         let (template, missing) = self.template(page);
         let (heading, body) = self.article(&page.title, &page.document, links);
@@ -249,7 +252,7 @@ impl<'a> Writer<'a> {
         match title_heading(&html) {
             Some(range) => {
                 let heading = html[range.clone()].to_owned();
-                (heading, html[range.end..].as_bytes().to_vec())
+                (heading, html.as_bytes()[range.end..].to_vec())
             }
             None if html.contains("<h1") => (String::new(), html.into_bytes()),
             None => (format!("<h1>{}</h1>\n", escaped(title)), html.into_bytes()),
@@ -303,8 +306,9 @@ fn fallback(page: &PageContext, failed: &Diagnostic) -> String {
     html
 }
 
-fn site_context(config: &Config) -> SiteContext {
-    SiteContext {
+/// `site` in templates.
+pub fn site_value(config: &Config) -> Value {
+    Value::from(Serde(SiteContext {
         title: config.title.clone(),
         description: config.description.clone(),
         base_url: config.base_url.to_string(),
@@ -314,7 +318,7 @@ fn site_context(config: &Config) -> SiteContext {
         brand: config.brand.clone(),
         generator: concat!("guidepost ", env!("CARGO_PKG_VERSION")),
         csp: content_security_policy(config),
-    }
+    }))
 }
 
 /// The headings below the page's title, as a tree.

@@ -723,5 +723,5 @@ fn is_underline(rest: &str) -> bool {
 /// Whether a line is one that the next, indented line would go on with.
 fn is_paragraph(rest: &str) -> bool {
     let heading = rest.starts_with('#') && rest.trim_start_matches('#').starts_with([' ', '\t', '\n']);
-    !heading && !(rest.starts_with(['-', '*', '_']) && is_rule(rest))
+    !(heading || rest.starts_with(['-', '*', '_']) && is_rule(rest))
 }

@@ -55,18 +55,6 @@ impl Output {
         matches!(self.pieces.iter().rev().find(|piece| !matches!(piece, Piece::Html(html) if html.is_empty())), Some(Piece::Html(html)) if html.ends_with(end))
     }
 
-    /// Remove the end of the HTML, if it is this.
-    pub fn trim_end(&mut self, end: &str) {
-        while matches!(self.pieces.last(), Some(Piece::Html(html)) if html.is_empty()) {
-            self.pieces.pop();
-        }
-        if let Some(Piece::Html(html)) = self.pieces.last_mut()
-            && let Some(kept) = html.strip_suffix(end)
-        {
-            html.truncate(kept.len());
-        }
-    }
-
     /// All pieces, neighbouring HTML joined.
     pub fn into_pieces(self) -> Vec<Piece> {
         let mut joined: Vec<Piece> = Vec::with_capacity(self.pieces.len());

@@ -99,6 +99,13 @@ impl Renderer<'_> {
         if CODE_ELEMENTS.contains(&&*tag.name) && self.open_code.is_none() {
             self.open_code = Some(OpenCode { name: tag.name.to_string(), start: source.base(&tag.range).start });
         }
+        if tag.name == "iframe" && tag.attribute("title").is_none_or(|title| title.trim().is_empty()) {
+            let message = "this frame has no title for readers who cannot see it";
+            self.report(
+                Diagnostic::warning("missing-title", source.span(&tag.range), message)
+                    .hint("say what it shows: title=\"Video: how to log in\""),
+            );
+        }
         if tag.name == "img" {
             return self.raw_image(source, tag);
         }

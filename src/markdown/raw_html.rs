@@ -156,7 +156,7 @@ impl RawScanner {
                     at += self.open_markup(&text[at..]);
                 }
                 Scan::Comment => {
-                    let Some(end) = memchr::memmem::find(&bytes[at..], b"-->") else { return None };
+                    let end = memchr::memmem::find(&bytes[at..], b"-->")?;
                     at += end + "-->".len();
                     self.state = Scan::Text;
                     if self.open.is_empty() {
@@ -340,8 +340,8 @@ fn closing_tag(html: &str, from: usize, name: &str) -> usize {
 
 fn markup_at(html: &str, open: usize) -> Option<(Markup<'_>, usize)> {
     let rest = &html[open..];
-    if rest.starts_with("<!--") {
-        let end = rest[4..].find("-->").map_or(html.len(), |end| open + 4 + end + 3);
+    if let Some(comment) = rest.strip_prefix("<!--") {
+        let end = comment.find("-->").map_or(html.len(), |end| open + "<!--".len() + end + "-->".len());
         return Some((Markup::Text(open..end), end));
     }
     match rest.as_bytes().get(1)? {

@@ -132,12 +132,30 @@ impl Renderer<'_> {
         (procedure.in_steps && procedure.lists > 0 && procedure.picture.is_empty()).then_some(&mut procedure.picture)
     }
 
-    /// End a paragraph; one that held nothing but a step's picture is no paragraph.
+    /// End a paragraph. One that held nothing but a step's picture is no paragraph; one of blanks and line breaks, by
+    /// which writers make room, is marked for the theme.
     pub(super) fn close_paragraph(&mut self) {
-        if self.out.ends_with("<p>") {
-            self.out.trim_end("<p>");
-        } else {
-            self.out.push("</p>\n");
+        let Some(mark) = self.paragraph.take() else { return self.out.push("</p>\n") };
+        let content = self.out.take_since(mark);
+        match content.as_slice() {
+            [Piece::Html(html)] if html == "<p>" => {}
+            [Piece::Html(html)] if is_blank(html) => {
+                self.out.push("<p class=\"blank\">");
+                self.out.push(&html["<p>".len()..]);
+                self.out.push("</p>\n");
+            }
+            _ => {
+                self.out.append(content);
+                self.out.push("</p>\n");
+            }
         }
     }
+}
+
+/// Whether a paragraph shows nothing.
+fn is_blank(html: &str) -> bool {
+    /// Longer paragraphs show something: no need to look.
+    const BLANK_MAX: usize = 200;
+    let shown = || html["<p>".len()..].replace("<br>", "").replace("<br/>", "").replace("<br />", "");
+    html.len() <= BLANK_MAX && shown().trim().is_empty()
 }

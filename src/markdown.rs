@@ -108,6 +108,8 @@ struct Renderer<'a> {
     /// Whether the head of the table is over.
     table_body: bool,
     cell: usize,
+    /// What the tables so far are called.
+    table_labels: Vec<String>,
     /// Whether a picture was written already.
     has_image: bool,
     /// Whether a link is open.
@@ -143,6 +145,7 @@ impl<'a> Renderer<'a> {
             table: Vec::new(),
             table_body: false,
             cell: 0,
+            table_labels: Vec::new(),
             has_image: false,
             link_open: false,
             open_code: None,
@@ -365,7 +368,6 @@ impl<'a> Renderer<'a> {
         for line in html.split_inclusive('\n') {
             match self.lowered.block(line) {
                 Some(block) => self.open_or_close(block),
-                None if line.contains(variables::CHECKER_MARK) => self.checker(),
                 None => self.raw_text(line, range.clone()),
             }
         }
@@ -402,6 +404,7 @@ impl<'a> Renderer<'a> {
                 self.open.push(Open::Tab);
             }
             Block::Body => self.title_tags = None,
+            Block::Checker => self.checker(),
             Block::End => self.close_block(),
         }
     }

@@ -5,14 +5,21 @@
 //! footnotes work across all of it. Like CommonMark's own first pass, this walks the lines with a stack of open
 //! containers; it looks only as deep as it must to know where a line stands.
 
+mod html;
+mod lines;
+
 use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
 
+use self::lines::{
+    fence_length, footnote_marker, is_autolink, is_paragraph, is_rule, is_tight_heading, is_underline, ordered_marker,
+};
 use super::emphasis;
 use super::header::{self, Header};
 use super::raw_html::{self, RawScanner};
 use crate::source::{MappedText, TextBuilder};
+use crate::variables::CHECKER_MARK;
 
 /// Opens the comment that stands for a block; no text contains the character.
 const MARK_OPEN: &str = "<!--\u{fdd4}";
@@ -46,6 +53,8 @@ pub enum Block {
     Tab,
     /// A title has ended, the body follows.
     Body,
+    /// The community URL checker.
+    Checker,
     /// The innermost of the blocks above ends.
     End,
 }
@@ -128,6 +137,8 @@ enum Container {
     Body { indent: usize },
     /// Tabs that follow each other.
     Tabs,
+    /// An element whose inside is Markdown, until its closing tag.
+    Html { name: String },
 }
 
 /// What the line before was.
@@ -196,7 +207,11 @@ impl Lowering<'_> {
             State::Fence(_) => self.fence_line(cursor, line.end),
             State::Raw(_) => self.raw_line(cursor, line.end),
             _ if blank => self.blank_line(cursor, line.end),
-            _ => self.block_line(cursor, line.end),
+            _ => {
+                if !self.closes_html(cursor, line.end) {
+                    self.block_line(cursor, line.end);
+                }
+            }
         }
     }
 
@@ -204,7 +219,7 @@ impl Lowering<'_> {
     fn match_containers(&self, cursor: &mut Cursor, blank: bool) -> usize {
         for (depth, container) in self.containers.iter().enumerate() {
             let matches = match container {
-                Container::Tabs => true,
+                Container::Tabs | Container::Html { .. } => true,
                 Container::Quote => self.eat_quote(cursor),
                 Container::Item { indent } | Container::Body { indent } => {
                     blank || self.indentation(*cursor) >= *indent && self.eat_columns(cursor, *indent)
@@ -331,8 +346,11 @@ impl Lowering<'_> {
         }
         self.leave_tabs(start.at, matches!(written, Written::Nothing));
         if rest.starts_with('<') {
+            if rest.trim_end() == CHECKER_MARK {
+                return self.write_mark(Block::Checker, start.at, written);
+            }
             if raw_html::opens_block(rest) {
-                return self.open_raw(start, end, written);
+                return self.open_html(start, end, written);
             }
             if !is_autolink(rest) {
                 return self.paragraph_line(cursor, start, end, written);
@@ -443,7 +461,7 @@ impl Lowering<'_> {
         let tab = matches!(header.kind, header::Kind::Tab);
         let mut written = written;
         if tab && !matches!(self.containers.last(), Some(Container::Tabs)) {
-            self.mark(Block::Tabs, start.at, written);
+            self.write_mark(Block::Tabs, start.at, written);
             self.containers.push(Container::Tabs);
             written = Written::Nothing;
         }
@@ -452,20 +470,20 @@ impl Lowering<'_> {
             header::Kind::Steps => Block::Steps(header),
             header::Kind::Admonition => Block::Admonition(header),
         };
-        self.mark(block, start.at, written);
+        self.write_mark(block, start.at, written);
         if let Some(title) = title.filter(|title| !title.is_empty()) {
             self.write_prefix(start.at);
             self.out.replace(title.start..title.start, PARAGRAPH_MARK.encode_utf8(&mut [0; 4]));
             self.out.copy(title.clone());
             self.out.replace(title.end..title.end, "\n");
-            self.mark(Block::Body, title.end, Written::Nothing);
+            self.write_mark(Block::Body, title.end, Written::Nothing);
         }
         self.containers.push(Container::Body { indent: indent + BODY_INDENT });
         self.state = State::Other;
     }
 
     /// Write a mark on a line of its own.
-    fn mark(&mut self, block: Block, at: usize, written: Written) {
+    fn write_mark(&mut self, block: Block, at: usize, written: Written) {
         let mark = format!("{MARK_OPEN}{}{MARK_CLOSE}\n", self.blocks.len());
         self.blocks.push(block);
         if matches!(written, Written::Nothing) {
@@ -502,9 +520,9 @@ impl Lowering<'_> {
                     if !self.out.as_str().ends_with('\n') && !self.out.is_empty() {
                         self.out.replace(at..at, "\n");
                     }
-                    self.mark(Block::End, at, Written::Nothing);
+                    self.write_mark(Block::End, at, Written::Nothing);
                 }
-                Container::Quote | Container::Item { .. } => {}
+                Container::Quote | Container::Item { .. } | Container::Html { .. } => {}
             }
         }
     }
@@ -525,98 +543,13 @@ impl Lowering<'_> {
         }
     }
 
-    fn open_raw(&mut self, start: Cursor, end: usize, written: Written) {
-        if matches!(written, Written::Nothing) {
-            self.write_prefix(start.at);
-        }
-        self.write_raw_mark(start.at);
-        self.state = State::Raw(self.new_raw(RawScanner::default()));
-        self.raw_line(start, end);
-    }
-
-    /// Go on with raw HTML behind code that stands in it.
-    fn begin_raw(&mut self, at: usize, scanner: RawScanner) {
-        self.write_prefix(at);
-        self.write_raw_mark(at);
-        self.state = State::Raw(self.new_raw(scanner));
-    }
-
-    /// The mark's place is kept by writing it now; its text comes when the element has ended.
-    fn write_raw_mark(&mut self, at: usize) {
-        let mark = format!("{MARK_OPEN}{}{MARK_CLOSE}\n", self.blocks.len());
-        self.blocks.push(Block::End);
-        self.out.replace(at..at, &mark);
-    }
-
-    fn new_raw(&self, scanner: RawScanner) -> Raw {
-        let text = TextBuilder::from_text(self.base.clone());
-        Raw { depth: self.containers.len(), block: self.blocks.len() - 1, text, scanner }
-    }
-
-    fn raw_line(&mut self, cursor: Cursor, end: usize) {
-        if let Some(length) = self.fence_in_raw(cursor, end) {
-            return self.open_fence_in_raw(cursor, end, length);
-        }
-        let State::Raw(raw) = &mut self.state else { return };
-        if cursor.spare > 0 {
-            raw.text.replace(cursor.at..cursor.at, &" ".repeat(cursor.spare));
-        }
-        let Some(length) = raw.scanner.feed(&self.text[cursor.at..end]) else {
-            raw.text.copy(cursor.at..end);
-            return;
-        };
-        let closed = cursor.at + length;
-        raw.text.copy(cursor.at..closed);
-        self.end_raw(closed);
-        let mut after = cursor;
-        after.at = closed;
-        let blanks = self.text[closed..end].len() - self.text[closed..end].trim_start().len();
-        if blanks == end - closed {
-            self.state = State::Other;
-            return;
-        }
-        after.at += blanks;
-        after.spare = 0;
-        self.block_line(after, end);
-    }
-
-    /// The length of the fence that a line of raw HTML opens: fenced code wins over raw HTML, if it is closed.
-    fn fence_in_raw(&self, cursor: Cursor, end: usize) -> Option<usize> {
-        let State::Raw(raw) = &self.state else { return None };
-        let line = &self.text[cursor.at..end];
-        let length = fence_length(line).filter(|_| raw.scanner.is_between_tags())?;
-        let fence = &line[..length];
-        self.text[end..].lines().any(|line| line.trim_end() == fence).then_some(length)
-    }
-
-    fn open_fence_in_raw(&mut self, cursor: Cursor, end: usize, length: usize) {
-        let State::Raw(raw) = std::mem::replace(&mut self.state, State::Other) else { return };
-        self.blocks[raw.block] = Block::Raw(raw.text.finish());
-        let marker = self.text.as_bytes()[cursor.at];
-        let fence = Fence { marker, length, depth: raw.depth, within: Some(raw.scanner) };
-        self.plain_line(cursor, end, State::Fence(fence), Written::Nothing);
-    }
-
-    /// Finish raw HTML, whether its closing tag has come or not.
-    fn end_raw(&mut self, at: usize) {
-        let State::Raw(raw) = std::mem::replace(&mut self.state, State::Other) else { return };
-        let text = raw.text.finish();
-        if let Some(tag) = raw.scanner.open_element() {
-            let from = text.base_range(0..1).start;
-            let name_end = from + self.text[from..at].find(['>', '\n']).map_or(1, |length| length + 1);
-            let range = from..name_end.min(at);
-            self.findings.push(Finding { range, kind: FindingKind::UnclosedHtml(tag.to_owned()) });
-        }
-        self.blocks[raw.block] = Block::Raw(text);
-    }
-
     /// Write what the open containers put before every line.
     fn write_prefix(&mut self, at: usize) {
         for index in 0..self.containers.len() {
             match self.containers[index] {
                 Container::Quote => self.out.replace(at..at, "> "),
                 Container::Item { indent } => self.out.replace(at..at, &" ".repeat(indent)),
-                Container::Body { .. } | Container::Tabs => {}
+                Container::Body { .. } | Container::Tabs | Container::Html { .. } => {}
             }
         }
     }
@@ -664,64 +597,4 @@ fn open_container(content: Option<usize>) -> impl FnOnce(usize) -> Container {
         Some(content) => Container::Item { indent: indent + content },
         None => Container::Quote,
     }
-}
-
-/// `***`, `- - -`: a thematic break, no list item.
-fn is_rule(rest: &str) -> bool {
-    let marker = rest.as_bytes()[0];
-    let (mut markers, mut others) = (0, 0);
-    for byte in rest.trim_end().bytes() {
-        match byte {
-            b' ' | b'\t' => {}
-            _ if byte == marker => markers += 1,
-            _ => others += 1,
-        }
-    }
-    others == 0 && markers >= 3
-}
-
-/// The length of `12.` or `12)`.
-fn ordered_marker(bytes: &[u8]) -> Option<usize> {
-    /// CommonMark's limit for the number of an item.
-    const DIGITS_MAX: usize = 9;
-    let digits = bytes.iter().take_while(|byte| byte.is_ascii_digit()).count();
-    (digits <= DIGITS_MAX && matches!(bytes.get(digits), Some(b'.' | b')'))).then_some(digits + 1)
-}
-
-/// The length of `[^label]:`.
-fn footnote_marker(rest: &str) -> Option<usize> {
-    let label = rest.strip_prefix("[^")?;
-    let end = label.find(']').filter(|&end| end > 0 && !label[..end].contains([' ', '\n']))?;
-    label[end..].starts_with("]:").then_some("[^".len() + end + "]:".len())
-}
-
-/// The length of the run of backticks or tildes that opens fenced code.
-fn fence_length(rest: &str) -> Option<usize> {
-    let marker = rest.bytes().next().filter(|byte| matches!(byte, b'`' | b'~'))?;
-    let length = rest.bytes().take_while(|&byte| byte == marker).count();
-    (length >= 3 && !(marker == b'`' && rest[length..].contains('`'))).then_some(length)
-}
-
-/// Whether a line that begins with `<` begins with an address: `<https://…>`.
-fn is_autolink(rest: &str) -> bool {
-    let inside = rest[1..].split('>').next().unwrap_or_default();
-    inside.contains(':') && !inside.contains([' ', '"', '\'']) || inside.contains('@') && !inside.contains(' ')
-}
-
-/// Whether a line is a heading but for the blank behind its hashes.
-fn is_tight_heading(rest: &str) -> bool {
-    let title = rest.trim_start_matches('#');
-    let level = rest.len() - title.len();
-    level <= 6 && !title.starts_with([' ', '\t', '\n']) && !title.is_empty()
-}
-
-/// `-----`: the line under a heading, or a rule.
-fn is_underline(rest: &str) -> bool {
-    rest.trim_end().bytes().all(|byte| byte == b'-')
-}
-
-/// Whether a line is one that the next, indented line would go on with.
-fn is_paragraph(rest: &str) -> bool {
-    let heading = rest.starts_with('#') && rest.trim_start_matches('#').starts_with([' ', '\t', '\n']);
-    !(heading || rest.starts_with(['-', '*', '_']) && is_rule(rest))
 }

@@ -83,12 +83,14 @@ impl Renderer<'_> {
     fn raw_words(&mut self, text: &str, unread: bool) {
         let text = without_marks(text);
         let written = literals_in_prose(&text);
-        if written == text {
-            self.out.push(&text);
+        let is_markup = unread || text.starts_with("<!") || text.starts_with("<?");
+        // A `<` that opens no tag is text; browsers guess so, too.
+        if is_markup || !written.contains('<') {
+            self.out.push(&written);
         } else {
-            self.out.push(&written.replace("<<", "&lt;&lt;"));
+            self.out.push(&written.replace('<', "&lt;"));
         }
-        if !unread && !text.starts_with("<!") && !text.starts_with("<?") {
+        if !is_markup {
             self.plain(&htmlize::unescape(&*written));
         }
     }

@@ -8,10 +8,22 @@ use crate::html::escape_attribute;
 impl Renderer<'_> {
     pub(super) fn start_table(&mut self, alignments: Vec<Alignment>) {
         self.table = alignments;
-        let label = self.settings.strings.get("table_region").to_owned();
+        let label = self.table_label();
         self.out.push("<div class=\"table-scroll\" tabindex=\"0\" role=\"region\" aria-label=\"");
         escape_attribute(self.out.html(), &label);
         self.block("\">\n<table>\n");
+    }
+
+    /// “Table: Supported addresses”, after the heading it stands below; each label once on a page.
+    fn table_label(&mut self) -> String {
+        let word = self.settings.strings.get("table_region");
+        let label = match self.document.toc.last() {
+            Some(heading) => format!("{word}: {}", heading.text),
+            None => word.to_owned(),
+        };
+        let earlier = self.table_labels.iter().filter(|known| **known == label).count();
+        self.table_labels.push(label.clone());
+        if earlier == 0 { label } else { format!("{label} ({})", earlier + 1) }
     }
 
     pub(super) fn end_table(&mut self) {

@@ -20,6 +20,7 @@ mod raw_html;
 mod steps;
 mod table;
 
+use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -548,9 +549,19 @@ impl<'a> Renderer<'a> {
         document.diagnostics.extend(findings.map(|finding| unbalanced(&finding, self.expanded)));
         document.word_count = document.plain_text.split_ascii_whitespace().count();
         document.body = self.out.into_pieces();
+        document.body.iter_mut().for_each(sweep);
         document.anchors.extend(self.slugger.into_taken());
         document.used_variables = used;
         document
+    }
+}
+
+/// Give back what stood for an escaped opening in a place that nobody writes one in: an identifier, a class.
+fn sweep(piece: &mut Piece) {
+    if let Piece::Html(html) = piece
+        && let Cow::Owned(swept) = variables::literals_in_prose(html)
+    {
+        *html = swept.replace("<<", "&lt;&lt;").replace(blocks::PARAGRAPH_MARK, "");
     }
 }
 

@@ -344,6 +344,9 @@ impl PageScope<'_> {
         let mut context = self.scope.variables.clone();
         context.insert("page".to_owned(), self.page.clone());
         match expression.eval(context) {
+            Ok(value) if value.is_undefined() => {
+                Outcome::Mistake(Mistake::Evaluation(format!("`{inside}` is not set")))
+            }
             Ok(value) => Outcome::Value(value.to_string()),
             Err(error) => Outcome::Mistake(Mistake::Evaluation(
                 error.detail().map_or_else(|| error.kind().to_string(), str::to_owned),

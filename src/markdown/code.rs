@@ -1,5 +1,6 @@
 //! Code: highlighted when the site is built, by classes, so that light and dark are a matter of style sheets.
 
+use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -56,8 +57,8 @@ impl CodeBlock {
     /// A code block with this info string, ```` ```toml title="site.toml" linenums hl_lines="2-3" ````.
     pub fn new(kind: &CodeBlockKind<'_>, range: Range<usize>) -> Self {
         let info = match kind {
-            CodeBlockKind::Fenced(info) => info.trim(),
-            CodeBlockKind::Indented => "",
+            CodeBlockKind::Fenced(info) => literals_in_code(info.trim()),
+            CodeBlockKind::Indented => Cow::Borrowed(""),
         };
         let (language, rest) = info.split_at(info.find([' ', '\t', '{']).unwrap_or(info.len()));
         let (rest, numbered) = take_word(rest, "linenums");

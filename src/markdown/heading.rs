@@ -55,15 +55,14 @@ impl Renderer<'_> {
 
     fn heading_anchor(&mut self, heading: &Pending, text: &str) -> String {
         let Some(id) = &heading.id else { return self.slugger.anchor(text) };
-        if !self.slugger.take(id) {
-            let message = format!("the anchor `{id}` stands on this page twice");
-            let span = self.span(heading.range.clone());
-            self.report(
-                Diagnostic::warning("duplicate-anchor", span, message)
-                    .hint("links lead to the first; give this one another name"),
-            );
+        let anchor = self.slugger.unique(id.clone());
+        if anchor != *id {
+            let message = format!("the anchor `{id}` stands on this page twice; this one becomes `{anchor}`");
+            let text = &self.lowered.text.as_str()[heading.range.clone()];
+            let span = self.span(heading.range.start..heading.range.start + text.trim_end().len());
+            self.report(Diagnostic::warning("duplicate-anchor", span, message).hint("give it another name"));
         }
-        id.clone()
+        anchor
     }
 
     fn write_heading_link(&mut self, anchor: &str, text: &str) {

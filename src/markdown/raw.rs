@@ -43,7 +43,7 @@ pub struct OpenCode {
     start: usize,
 }
 
-impl Renderer<'_> {
+impl<'a> Renderer<'a> {
     /// A block of raw HTML.
     pub(super) fn raw_block(&mut self, text: &MappedText) {
         self.markup(&Source { html: text.as_str(), text, start: 0 });
@@ -63,7 +63,11 @@ impl Renderer<'_> {
         let mut unread: Option<String> = None;
         for token in tokenize(source.html) {
             match token {
-                Markup::Text(range) => self.raw_words(&source.html[range], unread.is_some()),
+                Markup::Text(range) => match self.lowered.block(&source.html[range.clone()]) {
+                    // A mark that pulldown-cmark takes for a part of a paragraph.
+                    Some(block) => self.open_or_close(block),
+                    None => self.raw_words(&source.html[range], unread.is_some()),
+                },
                 Markup::Start(tag) => {
                     if UNREAD_ELEMENTS.contains(&&*tag.name) {
                         unread.get_or_insert_with(|| tag.name.to_string());

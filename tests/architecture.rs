@@ -87,6 +87,45 @@ fn the_command_line_is_known_to_the_program_alone() {
     }
 }
 
+/// Every code that can be reported, as written in the sources: in kebab-case, as the first argument.
+fn codes() -> BTreeSet<String> {
+    let is_code = |text: &&str| {
+        text.contains(|c: char| c.is_ascii_alphabetic())
+            && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-' || byte.is_ascii_digit())
+    };
+    let mut codes = BTreeSet::new();
+    for module in all_modules() {
+        let text = text(&module);
+        for opening in [
+            "Diagnostic::error(",
+            "Diagnostic::warning(",
+            ": &str = ",
+            "let code = if error.kind() == ErrorKind::TemplateNotFound { ",
+        ] {
+            for rest in text.split(opening).skip(1) {
+                codes.extend(
+                    rest.trim_start()
+                        .strip_prefix('"')
+                        .and_then(|rest| rest.split('"').next())
+                        .filter(is_code)
+                        .map(str::to_owned),
+                );
+            }
+        }
+    }
+    codes
+}
+
+#[test]
+fn every_code_is_explained_to_writers() {
+    let page = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("content/writers/diagnostics.md"))
+        .expect("the page is there");
+    let codes = codes();
+    assert!(codes.len() > 35, "only {} codes were found", codes.len());
+    let missing: Vec<_> = codes.iter().filter(|code| !page.contains(&format!("| `{code}` |"))).collect();
+    assert!(missing.is_empty(), "content/writers/diagnostics.md does not explain {missing:?}");
+}
+
 #[test]
 fn the_validator_knows_nothing_of_ours() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("validator-wasm");

@@ -374,9 +374,6 @@ impl<'a> Renderer<'a> {
     }
 
     fn inline_html(&mut self, html: &str, range: Range<usize>) {
-        if html == variables::CHECKER_MARK {
-            return self.checker();
-        }
         self.raw_text(html, range);
     }
 
@@ -538,8 +535,11 @@ impl<'a> Renderer<'a> {
         self.out.push(&unclosed);
         self.write_footnotes();
         let mut document = self.document;
+        // Code ranges do not overlap, so that the last one that begins before a place is the only one it can be in.
+        self.code_ranges.sort_unstable_by_key(|code| code.start);
         let in_code = |place: &Range<usize>| {
-            self.code_ranges.iter().any(|code| code.start <= place.start && place.start < code.end)
+            let before = self.code_ranges.partition_point(|code| code.start <= place.start);
+            self.code_ranges[..before].last().is_some_and(|code| place.start < code.end)
         };
         document
             .diagnostics

@@ -9,7 +9,7 @@ use crate::diagnostics::Diagnostic;
 use crate::document::{ImageAttributes, Link, LinkBase, LinkKind, Piece};
 use crate::html::escape_attribute;
 use crate::source::{MappedText, Span};
-use crate::variables::literals_in_prose;
+use crate::variables::{CHECKER_MARK, literals_in_prose};
 
 /// Elements in which a variable that nobody defines is no mistake.
 const CODE_ELEMENTS: [&str; 6] = ["pre", "code", "samp", "script", "style", "textarea"];
@@ -63,6 +63,7 @@ impl Renderer<'_> {
         let mut unread: Option<String> = None;
         for token in tokenize(source.html) {
             match token {
+                Markup::Text(range) if &source.html[range.clone()] == CHECKER_MARK => self.checker(),
                 Markup::Text(range) => self.raw_words(&source.html[range], unread.is_some()),
                 Markup::Start(tag) => {
                     if UNREAD_ELEMENTS.contains(&&*tag.name) {

@@ -118,6 +118,8 @@ struct Renderer<'a> {
     open_code: Option<raw::OpenCode>,
     /// Attribute lists behind links and pictures: what is written there is not text.
     skip_until: usize,
+    /// Names that hand-written tags have, by where these stand in the expanded text.
+    raw_ids: Vec<(String, Range<usize>)>,
     /// Ranges of code in the expanded text: names that nobody defines are no mistakes there.
     code_ranges: Vec<Range<usize>>,
 }
@@ -133,7 +135,7 @@ impl<'a> Renderer<'a> {
             slugger: Slugger::new(settings.slug_separator),
             balance: Balance::default(),
             footnotes: Footnotes::default(),
-            procedures: Procedures::of(lowered),
+            procedures: Procedures::of(lowered, settings.slug_separator),
             at: 0,
             open: Vec::new(),
             paragraph: None,
@@ -150,6 +152,7 @@ impl<'a> Renderer<'a> {
             link_open: false,
             open_code: None,
             skip_until: 0,
+            raw_ids: Vec::new(),
             code_ranges: Vec::new(),
         };
         renderer.report_findings();
@@ -230,7 +233,7 @@ impl<'a> Renderer<'a> {
             Tag::CodeBlock(kind) => self.code = Some(CodeBlock::new(&kind, range)),
             Tag::HtmlBlock => self.html_block = Some((String::new(), range)),
             Tag::List(first) => self.start_list(first),
-            Tag::Item => self.start_item(),
+            Tag::Item => self.start_item(range),
             Tag::FootnoteDefinition(label) => self.footnotes.start(label.to_string(), self.out.mark()),
             Tag::DefinitionList => self.block("<dl>\n"),
             Tag::DefinitionListTitle => self.block("<dt>"),
@@ -453,17 +456,26 @@ impl<'a> Renderer<'a> {
 
     /// `id`, `class` and the rest of a block's attribute list.
     fn block_attributes(&mut self, attributes: &Attributes, class: &str) -> String {
-        let mut html = String::new();
-        if let Some(id) = &attributes.id {
-            self.slugger.take(id);
-            html.push_str(" id=\"");
-            escape_attribute(&mut html, id);
-            html.push('"');
+        let mut attributes = attributes.clone();
+        let name_of_heading = self.document.toc.last().map(|heading| heading.anchor.as_str());
+        if attributes.id.as_deref() == name_of_heading {
+            // The heading above has the same name, and leads here as well.
+            attributes.id = None;
         }
-        html.push_str(" class=\"");
-        escape_attribute(&mut html, &[&[class.trim().to_owned()][..], &attributes.classes].concat().join(" "));
-        html.push('"');
+        if let Some(id) = &attributes.id {
+            self.claim(id, self.at.saturating_sub(1)..self.at);
+        }
+        attributes.classes.insert(0, class.trim().to_owned());
+        let mut html = String::new();
+        link::write_attributes(&mut html, &attributes, "");
         html
+    }
+
+    /// Take an anchor that a writer has chosen, at this place of the lowered text.
+    fn claim(&mut self, anchor: &str, range: Range<usize>) {
+        if !self.slugger.take(anchor) {
+            self.report(duplicate_anchor(anchor, self.span(range)));
+        }
     }
 
     fn start_quote(&mut self, kind: Option<BlockQuoteKind>) {
@@ -505,9 +517,9 @@ impl<'a> Renderer<'a> {
         self.block(if ordered { "</ol>\n" } else { "</ul>\n" });
     }
 
-    fn start_item(&mut self) {
+    fn start_item(&mut self, range: Range<usize>) {
         self.balance.open_scope();
-        if !self.start_step() {
+        if !self.start_step(range) {
             self.block("<li>");
         }
     }
@@ -546,9 +558,15 @@ impl<'a> Renderer<'a> {
             .extend(unresolved.into_iter().filter(|place| !in_code(&place.range)).map(|place| place.diagnostic));
         let findings = self.balance.into_findings().into_iter();
         document.diagnostics.extend(findings.map(|finding| unbalanced(&finding, self.expanded)));
+        let mut taken = self.slugger.into_taken();
+        for (id, range) in self.raw_ids {
+            if !taken.insert(id.clone()) {
+                document.diagnostics.push(duplicate_anchor(&id, self.expanded.origin(range)));
+            }
+        }
         document.word_count = document.plain_text.split_ascii_whitespace().count();
         document.body = self.out.into_pieces();
-        document.anchors.extend(self.slugger.into_taken());
+        document.anchors.extend(taken);
         document.used_variables = used;
         document
     }
@@ -568,6 +586,12 @@ fn unbalanced(finding: &balance::Finding, expanded: &MappedText) -> Diagnostic {
                 .hint(format!("write </{name}> where it ends; it was closed where its surroundings end"))
         }
     }
+}
+
+/// The warning about a name that two places of a page have.
+fn duplicate_anchor(anchor: &str, span: Span) -> Diagnostic {
+    let message = format!("the anchor `{anchor}` stands on this page twice");
+    Diagnostic::warning("duplicate-anchor", span, message).hint("links lead to the first; give this one another name")
 }
 
 fn capitalized(word: &str) -> String {

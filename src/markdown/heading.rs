@@ -3,7 +3,6 @@
 use std::ops::Range;
 
 use super::Renderer;
-use crate::diagnostics::Diagnostic;
 use crate::document::Heading;
 use crate::html::{escape_attribute, escape_text};
 
@@ -55,14 +54,7 @@ impl Renderer<'_> {
 
     fn heading_anchor(&mut self, heading: &Pending, text: &str) -> String {
         let Some(id) = &heading.id else { return self.slugger.anchor(text) };
-        if !self.slugger.take(id) {
-            let message = format!("the anchor `{id}` stands on this page twice");
-            let span = self.span(heading.range.clone());
-            self.report(
-                Diagnostic::warning("duplicate-anchor", span, message)
-                    .hint("links lead to the first; give this one another name"),
-            );
-        }
+        self.claim(id, heading.range.clone());
         id.clone()
     }
 

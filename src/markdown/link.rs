@@ -48,6 +48,9 @@ impl Renderer<'_> {
         match Attributes::parse(&self.lowered.text.as_str()[end..]) {
             Some((attributes, length)) => {
                 self.skip_until = end + length;
+                if let Some(id) = &attributes.id {
+                    self.claim(id, end..end + length);
+                }
                 attributes
             }
             None => Attributes::default(),

@@ -97,7 +97,7 @@ impl Renderer<'_> {
     }
 
     fn start_tag(&mut self, source: &Source<'_>, tag: &StartTag<'_>) {
-        self.note_anchors(tag);
+        self.note_anchors(source, tag);
         self.note_scripts(source, tag);
         if CODE_ELEMENTS.contains(&&*tag.name) && self.open_code.is_none() {
             self.open_code = Some(OpenCode { name: tag.name.to_string(), start: source.base(&tag.range).start });
@@ -156,10 +156,13 @@ impl Renderer<'_> {
         }
     }
 
-    fn note_anchors(&mut self, tag: &StartTag<'_>) {
-        let name = if tag.name == "a" { tag.attribute("name") } else { None };
-        for anchor in tag.attribute("id").into_iter().chain(name).filter(|anchor| !anchor.is_empty()) {
-            self.document.anchors.insert(htmlize::unescape_attribute(anchor).into_owned());
+    fn note_anchors(&mut self, source: &Source<'_>, tag: &StartTag<'_>) {
+        let unescaped = |anchor: &str| htmlize::unescape_attribute(anchor).into_owned();
+        if let Some(name) = tag.attribute("name").filter(|name| tag.name == "a" && !name.is_empty()) {
+            self.document.anchors.insert(unescaped(name));
+        }
+        if let Some(id) = tag.attribute("id").filter(|id| !id.is_empty()) {
+            self.raw_ids.push((unescaped(id), source.base(&tag.range)));
         }
     }
 

@@ -20,6 +20,7 @@ mod raw_html;
 mod steps;
 mod table;
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -116,8 +117,8 @@ struct Renderer<'a> {
     link_open: bool,
     /// Code that hand-written tags have opened.
     open_code: Option<raw::OpenCode>,
-    /// Attribute lists behind links and pictures: what is written there is not text.
-    skip_until: usize,
+    /// The attribute list behind the last link or picture, in the lowered text: it is not text.
+    skipped: Range<usize>,
     /// Names that hand-written tags have, by where these stand in the expanded text.
     raw_ids: Vec<(String, Range<usize>)>,
     /// Ranges of code in the expanded text: names that nobody defines are no mistakes there.
@@ -151,7 +152,7 @@ impl<'a> Renderer<'a> {
             has_image: false,
             link_open: false,
             open_code: None,
-            skip_until: 0,
+            skipped: 0..0,
             raw_ids: Vec::new(),
             code_ranges: Vec::new(),
         };
@@ -169,6 +170,10 @@ impl<'a> Renderer<'a> {
                 }
                 FindingKind::TightHeading => Diagnostic::warning("tight-heading", span, "this is read as a heading")
                     .hint("put a blank behind the #, or write \\# if it is none"),
+                FindingKind::UnclosedHtml(tag) if tag == "!--" => {
+                    Diagnostic::warning("unclosed-html", span, "this comment is not closed: nothing that follows is shown")
+                        .hint("write --> where it ends")
+                }
                 FindingKind::UnclosedHtml(tag) => Diagnostic::warning(
                     "unclosed-html",
                     span,
@@ -192,7 +197,7 @@ impl<'a> Renderer<'a> {
 
     fn event(&mut self, event: Event<'_>, range: Range<usize>) {
         self.at = range.end;
-        if self.image_event(&event, &range) {
+        if self.is_skipped(&range) || self.image_event(&event, &range) {
             return;
         }
         match event {
@@ -326,13 +331,17 @@ impl<'a> Renderer<'a> {
             code.text.push_str(text);
             return;
         }
-        if range.start < self.skip_until {
-            let rest = self.skip_until.min(range.end);
+        if self.skipped.contains(&range.start) {
             // Text that a list was only the beginning of.
-            let after = self.lowered.text.as_str()[rest..range.end].to_owned();
+            let after = self.lowered.text.as_str()[self.skipped.end..range.end].to_owned();
             return self.words(&after);
         }
         self.words(text);
+    }
+
+    /// Whether something stands in an attribute list as a whole.
+    fn is_skipped(&self, range: &Range<usize>) -> bool {
+        self.skipped.contains(&range.start) && range.end <= self.skipped.end
     }
 
     fn words(&mut self, text: &str) {
@@ -542,21 +551,22 @@ impl<'a> Renderer<'a> {
         }
     }
 
-    fn finish(mut self, unresolved: Vec<Unresolved>, used: std::collections::BTreeSet<String>) -> Document {
+    fn finish(mut self, unresolved: Vec<Unresolved>, used: BTreeSet<String>) -> Document {
         let unclosed = self.balance.close_all();
         self.out.push(&unclosed);
         self.write_footnotes();
         let mut document = self.document;
-        // Code ranges do not overlap, so that the last one that begins before a place is the only one it can be in.
-        self.code_ranges.sort_unstable_by_key(|code| code.start);
+        let code = joined(self.code_ranges);
         let in_code = |place: &Range<usize>| {
-            let before = self.code_ranges.partition_point(|code| code.start <= place.start);
-            self.code_ranges[..before].last().is_some_and(|code| place.start < code.end)
+            let before = code.partition_point(|code| code.start <= place.start);
+            code[..before].last().is_some_and(|code| place.start < code.end)
         };
         document
             .diagnostics
             .extend(unresolved.into_iter().filter(|place| !in_code(&place.range)).map(|place| place.diagnostic));
-        let findings = self.balance.into_findings().into_iter();
+        // What was never closed is reported already.
+        let open: BTreeSet<usize> = self.lowered.findings.iter().map(|finding| finding.range.start).collect();
+        let findings = self.balance.into_findings().into_iter().filter(|finding| !open.contains(&finding.range().start));
         document.diagnostics.extend(findings.map(|finding| unbalanced(&finding, self.expanded)));
         let mut taken = self.slugger.into_taken();
         for (id, range) in self.raw_ids {
@@ -570,6 +580,19 @@ impl<'a> Renderer<'a> {
         document.used_variables = used;
         document
     }
+}
+
+/// Ranges in their order, those that touch joined.
+fn joined(mut ranges: Vec<Range<usize>>) -> Vec<Range<usize>> {
+    ranges.sort_unstable_by_key(|range| range.start);
+    ranges.dedup_by(|next, last| {
+        let touches = next.start <= last.end;
+        if touches {
+            last.end = last.end.max(next.end);
+        }
+        touches
+    });
+    ranges
 }
 
 /// What to say about a tag without its other one.

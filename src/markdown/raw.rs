@@ -9,7 +9,7 @@ use crate::diagnostics::Diagnostic;
 use crate::document::{ImageAttributes, Link, LinkBase, LinkKind, Piece};
 use crate::html::escape_attribute;
 use crate::source::{MappedText, Span};
-use crate::variables::{CHECKER_MARK, literals_in_prose};
+use crate::variables::{CHECKER_MARK, literals_in_code, literals_in_prose};
 
 /// Elements in which a variable that nobody defines is no mistake.
 const CODE_ELEMENTS: [&str; 6] = ["pre", "code", "samp", "script", "style", "textarea"];
@@ -64,6 +64,9 @@ impl Renderer<'_> {
         for token in tokenize(source.html) {
             match token {
                 Markup::Text(range) if &source.html[range.clone()] == CHECKER_MARK => self.checker(),
+                Markup::Text(range) if source.html[range.clone()].starts_with("<!--") => {
+                    self.comment(source, &range);
+                }
                 Markup::Text(range) => self.raw_words(&source.html[range], unread.is_some()),
                 Markup::Start(tag) => {
                     if UNREAD_ELEMENTS.contains(&&*tag.name) {
@@ -78,6 +81,16 @@ impl Renderer<'_> {
                     self.end_tag(source, &range, &name);
                 }
             }
+        }
+    }
+
+    /// A comment, which ends with the article at the latest. In it, a variable that nobody defines is no mistake.
+    fn comment(&mut self, source: &Source<'_>, range: &Range<usize>) {
+        let text = literals_in_code(&source.html[range.clone()]).into_owned();
+        self.code_ranges.push(source.base(range));
+        self.out.push(&text);
+        if !text.ends_with('>') || text.len() < "<!-->".len() {
+            self.out.push("-->");
         }
     }
 
@@ -130,6 +143,10 @@ impl Renderer<'_> {
             copied = attribute.range.end;
         }
         self.out.push(&literals_in_prose(&source.html[copied..tag.range.end]));
+        if tag.self_closing && self.balance.needs_end(&tag.name) {
+            // `<a name="x"/>` is an open element to browsers, and all that follows would be in it.
+            self.out.push(&format!("</{}>", tag.name));
+        }
     }
 
     fn end_tag(&mut self, source: &Source<'_>, range: &Range<usize>, name: &str) {

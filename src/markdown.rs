@@ -20,11 +20,12 @@ mod raw_html;
 mod steps;
 mod table;
 
+use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::Arc;
 
-use pulldown_cmark::{Alignment, BlockQuoteKind, Event, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{Alignment, BlockQuoteKind, BrokenLink, Event, LinkType, Options, Parser, Tag, TagEnd};
 
 use self::attributes::Attributes;
 use self::balance::Balance;
@@ -56,8 +57,16 @@ pub fn render(expanded: Expanded, settings: Settings<'_>) -> Document {
     let lowered = blocks::lower(&expanded.text);
     let text = lowered.text.as_str();
     let mut renderer = Renderer::new(&expanded.text, &lowered, settings);
-    for (event, range) in Parser::new_ext(text, options()).into_offset_iter() {
+    let undefined = RefCell::new(Vec::new());
+    let note = |link: BrokenLink<'_>| {
+        undefined.borrow_mut().push((link.link_type, link.span, link.reference.into_string()));
+        None
+    };
+    for (event, range) in Parser::new_with_broken_link_callback(text, options(), Some(note)).into_offset_iter() {
         renderer.event(event, range);
+    }
+    for (link_type, range, label) in undefined.take() {
+        renderer.undefined_reference(link_type, range, &label);
     }
     renderer.finish(expanded.unresolved, expanded.used)
 }
@@ -170,10 +179,12 @@ impl<'a> Renderer<'a> {
                 }
                 FindingKind::TightHeading => Diagnostic::warning("tight-heading", span, "this is read as a heading")
                     .hint("put a blank behind the #, or write \\# if it is none"),
-                FindingKind::UnclosedHtml(tag) if tag == "!--" => {
-                    Diagnostic::warning("unclosed-html", span, "this comment is not closed: nothing that follows is shown")
-                        .hint("write --> where it ends")
-                }
+                FindingKind::UnclosedHtml(tag) if tag == "!--" => Diagnostic::warning(
+                    "unclosed-html",
+                    span,
+                    "this comment is not closed: nothing that follows is shown",
+                )
+                .hint("write --> where it ends"),
                 FindingKind::UnclosedHtml(tag) => Diagnostic::warning(
                     "unclosed-html",
                     span,
@@ -239,7 +250,7 @@ impl<'a> Renderer<'a> {
             Tag::HtmlBlock => self.html_block = Some((String::new(), range)),
             Tag::List(first) => self.start_list(first),
             Tag::Item => self.start_item(range),
-            Tag::FootnoteDefinition(label) => self.footnotes.start(label.to_string(), self.out.mark()),
+            Tag::FootnoteDefinition(label) => self.start_footnote(&label, range),
             Tag::DefinitionList => self.block("<dl>\n"),
             Tag::DefinitionListTitle => self.block("<dt>"),
             Tag::DefinitionListDefinition => self.block("<dd>"),
@@ -267,7 +278,7 @@ impl<'a> Renderer<'a> {
             TagEnd::HtmlBlock => self.end_html_block(),
             TagEnd::List(ordered) => self.end_list(ordered),
             TagEnd::Item => self.end_item(),
-            TagEnd::FootnoteDefinition => self.footnotes.end(&mut self.out),
+            TagEnd::FootnoteDefinition => self.end_footnote(),
             TagEnd::DefinitionList => self.block("</dl>\n"),
             TagEnd::DefinitionListTitle => self.block("</dt>\n"),
             TagEnd::DefinitionListDefinition => self.block("</dd>\n"),
@@ -285,6 +296,15 @@ impl<'a> Renderer<'a> {
                 self.out.push("</a>");
             }
             TagEnd::Image | TagEnd::MetadataBlock(_) => {}
+        }
+    }
+
+    /// A link by a label that is nowhere defined: it stays text. `[words]` alone are no link, mostly.
+    fn undefined_reference(&mut self, link_type: LinkType, range: Range<usize>, label: &str) {
+        if matches!(link_type, LinkType::Reference | LinkType::Collapsed) {
+            let message = format!("no address has the label `{label}`: this is shown as text");
+            let hint = format!("write its address on a line of its own: [{label}]: page.md");
+            self.report(Diagnostic::warning("undefined-reference", self.span(range), message).hint(hint));
         }
     }
 
@@ -554,6 +574,7 @@ impl<'a> Renderer<'a> {
     fn finish(mut self, unresolved: Vec<Unresolved>, used: BTreeSet<String>) -> Document {
         let unclosed = self.balance.close_all();
         self.out.push(&unclosed);
+        let undefined = self.undefined_footnotes();
         self.write_footnotes();
         let mut document = self.document;
         let code = joined(self.code_ranges);
@@ -564,9 +585,16 @@ impl<'a> Renderer<'a> {
         document
             .diagnostics
             .extend(unresolved.into_iter().filter(|place| !in_code(&place.range)).map(|place| place.diagnostic));
+        document.diagnostics.extend(
+            undefined
+                .into_iter()
+                .filter(|range| !in_code(range))
+                .map(|range| footnotes::undefined(self.expanded, range)),
+        );
         // What was never closed is reported already.
         let open: BTreeSet<usize> = self.lowered.findings.iter().map(|finding| finding.range.start).collect();
-        let findings = self.balance.into_findings().into_iter().filter(|finding| !open.contains(&finding.range().start));
+        let findings =
+            self.balance.into_findings().into_iter().filter(|finding| !open.contains(&finding.range().start));
         document.diagnostics.extend(findings.map(|finding| unbalanced(&finding, self.expanded)));
         let mut taken = self.slugger.into_taken();
         for (id, range) in self.raw_ids {

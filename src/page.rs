@@ -138,6 +138,9 @@ struct Includes<'a> {
     diagnostics: Vec<Diagnostic>,
 }
 
+/// What an include begins with.
+const SCISSORS: &str = "--8<--";
+
 /// How deep snippets may include snippets.
 const DEPTH_MAX: usize = 20;
 
@@ -164,7 +167,13 @@ impl Includes<'_> {
                 copied = range.start;
             }
             let in_code = track_fence(&mut fence, line);
-            let Some((blanks, name)) = include_name(line).filter(|_| !in_code) else { continue };
+            if in_code {
+                continue;
+            }
+            let Some((blanks, name)) = include_name(line) else {
+                self.diagnostics.extend(malformed(source, &range, line));
+                continue;
+            };
             let span = source.span(range.start + blanks..range.start + line.trim_end().len());
             if let Some(snippet) = self.find(name, span) {
                 builder.copy_from(file, copied..range.start);
@@ -201,11 +210,21 @@ impl Includes<'_> {
     }
 }
 
+/// The warning about a line that begins like an include and is none.
+fn malformed(source: &SourceFile, line: &Range<usize>, text: &str) -> Option<Diagnostic> {
+    let begin = text.len() - text.trim_start_matches([' ', '\t', '>']).len();
+    text[begin..].starts_with(SCISSORS).then(|| {
+        let span = source.span(line.start + begin..line.start + text.trim_end().len());
+        Diagnostic::warning("bad-include", span, "this begins like an include, but is shown as text")
+            .hint("an include stands alone on its line, its name in quotes: --8<-- \"name.md\"")
+    })
+}
+
 /// `--8<-- "name"` alone on a line: the width of its indentation, and the name.
 fn include_name(line: &str) -> Option<(usize, &str)> {
     let trimmed = line.trim_start_matches([' ', '\t']);
     let blanks = line.len() - trimmed.len();
-    let name = trimmed.trim_end().strip_prefix("--8<--")?.trim_start();
+    let name = trimmed.trim_end().strip_prefix(SCISSORS)?.trim_start();
     let quote = name.chars().next().filter(|c| matches!(c, '"' | '\''))?;
     let name = name[1..].strip_suffix(quote)?;
     Some((blanks, name.trim_start_matches("_snippets/")))

@@ -132,7 +132,9 @@ impl Renderer<'_> {
     fn check_marked(&mut self, code: &CodeBlock, marked: &[Range<usize>], lines: usize) {
         let given = code.other("hl_lines").unwrap_or_default();
         let parts = given.split([' ', ',']).filter(|part| !part.is_empty()).count();
-        if marked.len() != parts || marked.iter().any(|range| range.start == 0 || range.is_empty() || range.end > lines + 1) {
+        if marked.len() != parts
+            || marked.iter().any(|range| range.start == 0 || range.is_empty() || range.end > lines + 1)
+        {
             let message = format!("`hl_lines=\"{given}\"` names lines that are not there: the code has {lines}");
             let hint = "write numbers and ranges that count from 1: hl_lines=\"1 3-4\"";
             self.report(Diagnostic::warning("bad-hl-lines", self.fence_span(code), message).hint(hint));

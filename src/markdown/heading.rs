@@ -3,7 +3,8 @@
 use std::ops::Range;
 
 use super::Renderer;
-use crate::document::Heading;
+use crate::diagnostics::Diagnostic;
+use crate::document::{Heading, Piece};
 use crate::html::{escape_attribute, escape_text};
 
 /// A heading that is being read.
@@ -34,6 +35,11 @@ impl Renderer<'_> {
         let Some(heading) = self.heading.take() else { return };
         let content = self.out.take_since(heading.mark);
         let text = heading.text.split_whitespace().collect::<Vec<_>>().join(" ");
+        if text.is_empty() && !content.iter().any(|piece| matches!(piece, Piece::Image(_))) {
+            let message = "this heading has no words";
+            let span = self.span(heading.range.clone());
+            self.report(Diagnostic::warning("empty-heading", span, message).hint("write some, or delete it"));
+        }
         let anchor = self.heading_anchor(&heading, &heading.text.clone());
         let level = heading.level;
         let mut opening = format!("<h{level} id=\"");

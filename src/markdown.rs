@@ -20,6 +20,7 @@ mod raw_html;
 mod steps;
 mod table;
 
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -126,8 +127,8 @@ struct Renderer<'a> {
     link_open: bool,
     /// Code that hand-written tags have opened.
     open_code: Option<raw::OpenCode>,
-    /// The attribute list behind the last link or picture, in the lowered text: it is not text.
-    skipped: Range<usize>,
+    /// The attribute lists behind the links and pictures that are being read, outermost first: they are not text.
+    skipped: Vec<Range<usize>>,
     /// Names that hand-written tags have, by where these stand in the expanded text.
     raw_ids: Vec<(String, Range<usize>)>,
     /// Ranges of code in the expanded text: names that nobody defines are no mistakes there.
@@ -161,7 +162,7 @@ impl<'a> Renderer<'a> {
             has_image: false,
             link_open: false,
             open_code: None,
-            skipped: 0..0,
+            skipped: Vec::new(),
             raw_ids: Vec::new(),
             code_ranges: Vec::new(),
         };
@@ -351,17 +352,20 @@ impl<'a> Renderer<'a> {
             code.text.push_str(text);
             return;
         }
-        if self.skipped.contains(&range.start) {
+        if let Some(skipped) = self.skipped.last().filter(|skipped| skipped.contains(&range.start)) {
             // Text that a list was only the beginning of.
-            let after = self.lowered.text.as_str()[self.skipped.end..range.end].to_owned();
+            let after = self.lowered.text.as_str()[skipped.end..range.end].to_owned();
             return self.words(&after);
         }
         self.words(text);
     }
 
     /// Whether something stands in an attribute list as a whole.
-    fn is_skipped(&self, range: &Range<usize>) -> bool {
-        self.skipped.contains(&range.start) && range.end <= self.skipped.end
+    fn is_skipped(&mut self, range: &Range<usize>) -> bool {
+        while self.skipped.last().is_some_and(|skipped| skipped.end <= range.start) {
+            self.skipped.pop();
+        }
+        self.skipped.last().is_some_and(|skipped| skipped.contains(&range.start) && range.end <= skipped.end)
     }
 
     fn words(&mut self, text: &str) {
@@ -491,8 +495,8 @@ impl<'a> Renderer<'a> {
             // The heading above has the same name, and leads here as well.
             attributes.id = None;
         }
-        if let Some(id) = &attributes.id {
-            self.claim(id, self.at.saturating_sub(1)..self.at);
+        if let Some(id) = &mut attributes.id {
+            *id = self.claim(id, self.at.saturating_sub(1)..self.at);
         }
         attributes.classes.insert(0, class.trim().to_owned());
         let mut html = String::new();
@@ -500,11 +504,15 @@ impl<'a> Renderer<'a> {
         html
     }
 
-    /// Take an anchor that a writer has chosen, at this place of the lowered text.
-    fn claim(&mut self, anchor: &str, range: Range<usize>) {
-        if !self.slugger.take(anchor) {
-            self.report(duplicate_anchor(anchor, self.span(range)));
+    /// Take an anchor that a writer has chosen, at this place of the lowered text; another one, where it is taken.
+    fn claim(&mut self, wanted: &str, range: Range<usize>) -> String {
+        let anchor = self.slugger.unique(wanted.to_owned());
+        if anchor != wanted {
+            let message = format!("the anchor `{wanted}` stands on this page twice; this one becomes `{anchor}`");
+            let span = self.span(range);
+            self.report(Diagnostic::warning("duplicate-anchor", span, message).hint("give it another name"));
         }
+        anchor
     }
 
     fn start_quote(&mut self, kind: Option<BlockQuoteKind>) {
@@ -604,6 +612,7 @@ impl<'a> Renderer<'a> {
         }
         document.word_count = document.plain_text.split_ascii_whitespace().count();
         document.body = self.out.into_pieces();
+        document.body.iter_mut().for_each(sweep);
         document.anchors.extend(taken);
         document.used_variables = used;
         document
@@ -623,6 +632,15 @@ fn joined(mut ranges: Vec<Range<usize>>) -> Vec<Range<usize>> {
     ranges
 }
 
+/// Give back what stood for an escaped opening in a place that nobody writes one in: an identifier, a class.
+fn sweep(piece: &mut Piece) {
+    if let Piece::Html(html) = piece
+        && let Cow::Owned(swept) = variables::literals_in_prose(html)
+    {
+        *html = swept.replace("<<", "&lt;&lt;").replace(blocks::PARAGRAPH_MARK, "");
+    }
+}
+
 /// What to say about a tag without its other one.
 fn unbalanced(finding: &balance::Finding, expanded: &MappedText) -> Diagnostic {
     match finding {
@@ -639,7 +657,7 @@ fn unbalanced(finding: &balance::Finding, expanded: &MappedText) -> Diagnostic {
     }
 }
 
-/// The warning about a name that two places of a page have.
+/// The warning about a name that a hand-written tag has and another place of the page, too.
 fn duplicate_anchor(anchor: &str, span: Span) -> Diagnostic {
     let message = format!("the anchor `{anchor}` stands on this page twice");
     Diagnostic::warning("duplicate-anchor", span, message).hint("links lead to the first; give this one another name")

@@ -6,6 +6,7 @@ use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
 use crate::diagnostics::Diagnostic;
 use crate::html::escaped;
+use crate::links::encode;
 use crate::page::{SharedPage, title_from_name};
 use crate::source::{MappedText, SourceFile, Span, TextBuilder};
 use crate::variables::{self, Scope, literals_in_prose};
@@ -186,7 +187,7 @@ fn weight(page: Option<&SharedPage>) -> i64 {
 }
 
 fn page_item(page: &SharedPage, children: Vec<NavItem>) -> NavItem {
-    let target = page.path.strip_prefix("content/").unwrap_or(&page.path).to_owned();
+    let target = encode(page.path.strip_prefix("content/").unwrap_or(&page.path));
     NavItem { title: escaped(&page.title), target: Some(target), span: Span::file(&page.path), children }
 }
 

@@ -130,7 +130,8 @@ impl<'a> Site<'a> {
     }
 
     fn taken(&self, route: &str) -> Option<String> {
-        let other = self.folded.get(&route.to_lowercase())?;
+        let exact = self.routes.get_key_value(route).map(|(route, _)| route);
+        let other = exact.or_else(|| self.folded.get(&route.to_lowercase()))?;
         let holder = self.routes.get(other).map_or("another file", |&index| &*self.pages[index].path);
         Some(if other == route {
             format!("the address {route} is already that of {holder}; this page is left out")
@@ -192,7 +193,7 @@ impl<'a> Site<'a> {
 
     /// The address of a page whose last part is like that of this one, and begins with the same letter.
     pub fn page_like(&self, route: &str) -> Option<String> {
-        let name = last_part(route);
+        let name = last_part(route.strip_suffix(".md").unwrap_or(route));
         let names = self.page_names.get(&first_letter(name)?)?;
         let mut known = self.page_likes.lock().unwrap_or_else(PoisonError::into_inner);
         known

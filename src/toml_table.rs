@@ -111,8 +111,11 @@ impl<'a, 'd> TableReader<'a, 'd> {
         self.typed(key, "a list of tables", read).map(|(list, _)| list).unwrap_or_default()
     }
 
-    /// Report that a key is not there.
+    /// Report that a key is not there; one of the wrong type is reported already.
     pub fn missing(&mut self, key: &str, hint: &str) {
+        if self.table.contains_key(key) {
+            return;
+        }
         let message = format!("`{key}` is missing");
         self.diagnostics
             .push(Diagnostic::error(code::MISSING_KEY, crate::source::Span::file(&self.file.path), message).hint(hint));

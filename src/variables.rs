@@ -354,7 +354,7 @@ impl PageScope<'_> {
         context.insert("page".to_owned(), self.page.clone());
         match expression.eval(context) {
             Ok(value) if value.is_undefined() => {
-                Outcome::Mistake(Mistake::Evaluation(format!("`{inside}` is not defined")))
+                Outcome::Mistake(Mistake::Evaluation(format!("`{inside}` is not set")))
             }
             Ok(value) => Outcome::Value(value.to_string()),
             Err(error) => Outcome::Mistake(Mistake::Evaluation(

@@ -13,7 +13,8 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use self::lines::{
-    fence_length, footnote_marker, is_autolink, is_paragraph, is_rule, is_tight_heading, is_underline, ordered_marker,
+    fence_length, footnote_marker, is_arrow_text, is_autolink, is_blank, is_paragraph, is_rule, is_tight_heading,
+    is_underline, ordered_marker,
 };
 use super::emphasis;
 use super::header::{self, Header};
@@ -198,7 +199,7 @@ impl Lowering<'_> {
     /// Read one line, with its end.
     fn line(&mut self, line: Range<usize>) {
         let mut cursor = Cursor { at: line.start, column: 0, spare: 0 };
-        let blank = self.text[line.clone()].trim().is_empty();
+        let blank = is_blank(&self.text[line.clone()]);
         let depth = self.match_containers(&mut cursor, blank);
         if depth < self.containers.len() {
             self.leave(depth, line.start);
@@ -357,6 +358,7 @@ impl Lowering<'_> {
             }
         }
         match rest.as_bytes().first() {
+            Some(b'>') => self.paragraph_line(cursor, start, end, written),
             Some(b'#') if is_tight_heading(rest) => self.tight_heading(cursor, start, end, written),
             Some(b'-') if is_underline(rest) && self.paragraph_lines() > 1 => {
                 // Python-Markdown's underlined headings are one line long; below a longer paragraph this is a rule.
@@ -423,7 +425,7 @@ impl Lowering<'_> {
     fn container_start(&self, start: Cursor, rest: &str) -> Option<(Width, impl FnOnce(usize) -> Container + use<>)> {
         let bytes = rest.as_bytes();
         let (marker, quote) = match bytes.first()? {
-            b'>' => (1, true),
+            b'>' if !is_arrow_text(rest) => (1, true),
             b'-' | b'+' | b'*' if !is_rule(rest) => (1, false),
             b'0'..=b'9' => (ordered_marker(bytes)?, false),
             b'[' => (footnote_marker(rest)?, false),

@@ -1,5 +1,6 @@
 //! Code: highlighted when the site is built, by classes, so that light and dark are a matter of style sheets.
 
+use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -57,12 +58,12 @@ impl CodeBlock {
     /// A code block with this info string, ```` ```toml title="site.toml" linenums hl_lines="2-3" ````.
     pub fn new(kind: &CodeBlockKind<'_>, range: Range<usize>) -> Self {
         let info = match kind {
-            CodeBlockKind::Fenced(info) => info.trim(),
-            CodeBlockKind::Indented => "",
+            CodeBlockKind::Fenced(info) => literals_in_code(info.trim()),
+            CodeBlockKind::Indented => Cow::Borrowed(""),
         };
         let (first, rest) = info.split_at(info.find([' ', '\t', '{']).unwrap_or(info.len()));
         // The language may be left out before what else is said.
-        let (language, rest) = if first.contains('=') { ("", info) } else { (first, rest) };
+        let (language, rest) = if first.contains('=') { ("", &*info) } else { (first, rest) };
         let (rest, numbered) = take_word(rest, "linenums");
         let mut attributes = Attributes::parse_lenient(&rest);
         let mut language = language.trim_start_matches('.').to_owned();

@@ -60,8 +60,8 @@ impl Renderer<'_> {
 
     fn heading_anchor(&mut self, heading: &Pending, text: &str) -> String {
         let Some(id) = &heading.id else { return self.slugger.anchor(text) };
-        self.claim(id, heading.range.clone());
-        id.clone()
+        let text = &self.lowered.text.as_str()[heading.range.clone()];
+        self.claim(id, heading.range.start..heading.range.start + text.trim_end().len())
     }
 
     fn write_heading_link(&mut self, anchor: &str, text: &str) {

@@ -46,10 +46,10 @@ impl Renderer<'_> {
     /// The attribute list that stands right behind a link or picture; it is not text then.
     pub(super) fn trailing_attributes(&mut self, end: usize) -> Attributes {
         match Attributes::parse(&self.lowered.text.as_str()[end..]) {
-            Some((attributes, length)) => {
-                self.skipped = end..end + length;
-                if let Some(id) = &attributes.id {
-                    self.claim(id, end..end + length);
+            Some((mut attributes, length)) => {
+                self.skipped.push(end..end + length);
+                if let Some(id) = &mut attributes.id {
+                    *id = self.claim(id, end..end + length);
                 }
                 attributes
             }

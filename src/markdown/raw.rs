@@ -43,7 +43,7 @@ pub struct OpenCode {
     start: usize,
 }
 
-impl Renderer<'_> {
+impl<'a> Renderer<'a> {
     /// A block of raw HTML.
     pub(super) fn raw_block(&mut self, text: &MappedText) {
         self.markup(&Source { html: text.as_str(), text, start: 0 });
@@ -86,6 +86,10 @@ impl Renderer<'_> {
 
     /// A comment, which ends with the article at the latest. In it, a variable that nobody defines is no mistake.
     fn comment(&mut self, source: &Source<'_>, range: &Range<usize>) {
+        if let Some(block) = self.lowered.block(&source.html[range.clone()]) {
+            // A mark that pulldown-cmark takes for a part of a paragraph.
+            return self.open_or_close(block);
+        }
         let text = literals_in_code(&source.html[range.clone()]).into_owned();
         self.code_ranges.push(source.base(range));
         self.out.push(&text);

@@ -1,5 +1,10 @@
 //! What a line is by its looks alone, its indentation taken off.
 
+/// Whether a line is blank to CommonMark: other blanks than these are text.
+pub fn is_blank(line: &str) -> bool {
+    line.bytes().all(|byte| matches!(byte, b' ' | b'\t' | b'\n'))
+}
+
 /// `***`, `- - -`: a thematic break, no list item.
 pub fn is_rule(rest: &str) -> bool {
     let marker = rest.as_bytes()[0];
@@ -58,4 +63,9 @@ pub fn is_underline(rest: &str) -> bool {
 pub fn is_paragraph(rest: &str) -> bool {
     let heading = rest.starts_with('#') && rest.trim_start_matches('#').starts_with([' ', '\t', '\n']);
     !(heading || rest.starts_with(['-', '*', '_']) && is_rule(rest))
+}
+
+/// `>>> Click to see a screenshot <<<`: text, and no quote in a quote in a quote.
+pub fn is_arrow_text(rest: &str) -> bool {
+    rest.starts_with(">>>") && rest.trim_end().ends_with("<<<")
 }

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 use serde::Serialize;
 
 use crate::source::{Lines, Span, Texts};
@@ -155,6 +155,9 @@ pub fn to_json(diagnostic: &Diagnostic, texts: &Texts) -> String {
 /// Longest part of a line that is shown, in bytes: about what a terminal is wide.
 const EXCERPT_MAX: usize = 110;
 
+/// Stands where a line is cut.
+const ELLIPSIS: &str = "…";
+
 /// Whether diagnostics are shown with ANSI colours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Style {
@@ -175,10 +178,10 @@ pub fn to_text(diagnostic: &Diagnostic, texts: &Texts, style: Style) -> String {
     let excerpt = diagnostic.span.as_ref().and_then(|span| Some(Excerpt::of(span, &texts.lines(&span.file)?)));
     if let (Some(span), Some(excerpt)) = (&diagnostic.span, &excerpt) {
         let annotation = AnnotationKind::Primary.span(excerpt.start..excerpt.end);
-        group = group
-            .element(Snippet::source(excerpt.text).line_start(excerpt.line).path(&*span.file).annotation(annotation));
+        let snippet = Snippet::source(excerpt.text.as_str()).line_start(excerpt.line).path(&*span.file);
+        group = group.element(snippet.annotation(annotation));
     } else if let Some(span) = &diagnostic.span {
-        group = group.element(annotate_snippets::Origin::path(&*span.file));
+        group = group.element(Origin::path(&*span.file));
     }
     for hint in &diagnostic.hints {
         group = group.element(Level::HELP.message(hint.as_str()));
@@ -189,30 +192,48 @@ pub fn to_text(diagnostic: &Diagnostic, texts: &Texts, style: Style) -> String {
     };
     let mut text = renderer.render(&[group]);
     text.push('\n');
-    text
+    match (&diagnostic.span, excerpt) {
+        (Some(span), Some(excerpt)) => excerpt.with_true_column(&span.file, text),
+        _ => text,
+    }
 }
 
-/// The lines a span touches, cut to a readable size.
-struct Excerpt<'a> {
-    text: &'a str,
+/// The line a span begins in, cut to a readable size.
+struct Excerpt {
+    text: String,
     line: usize,
+    column: usize,
+    /// The span in the text.
     start: usize,
     end: usize,
 }
 
-impl<'a> Excerpt<'a> {
+impl Excerpt {
     /// At most the first line of the span: what spreads over more is named by where it begins.
-    fn of(span: &Span, lines: &Lines<'a>) -> Self {
-        let (line, _) = lines.position(span.start);
+    fn of(span: &Span, lines: &Lines<'_>) -> Self {
+        let (line, column) = lines.position(span.start);
         let shown = lines.line(line);
         let from = lines.offset(line, 1);
         let within = shown.floor_char_boundary(span.start.saturating_sub(from).min(shown.len()));
         let cut_from = if within > EXCERPT_MAX / 2 { shown.floor_char_boundary(within - EXCERPT_MAX / 2) } else { 0 };
         let cut_to = shown.ceil_char_boundary((cut_from + EXCERPT_MAX).min(shown.len()));
-        let text = &shown[cut_from..cut_to];
-        let end =
-            text.ceil_char_boundary(span.end.saturating_sub(from + cut_from).clamp(within - cut_from, text.len()));
-        Self { text, line, start: within - cut_from, end }
+        let before = if cut_from > 0 { ELLIPSIS } else { "" };
+        let after = if cut_to < shown.len() { ELLIPSIS } else { "" };
+        let kept = &shown[cut_from..cut_to];
+        let start = within - cut_from;
+        let end = kept.ceil_char_boundary(span.end.saturating_sub(from + cut_from).clamp(start, kept.len()));
+        let text = format!("{before}{kept}{after}");
+        Self { text, line, column, start: before.len() + start, end: before.len() + end }
+    }
+
+    /// The renderer counts columns in what it is shown; where the line is cut, the true column is put in.
+    fn with_true_column(&self, file: &str, rendered: String) -> String {
+        let counted = self.text[..self.start].chars().count() + 1;
+        if counted == self.column {
+            return rendered;
+        }
+        let place = |column: usize| format!("{file}:{}:{column}", self.line);
+        rendered.replacen(&place(counted), &place(self.column), 1)
     }
 }
 
@@ -233,4 +254,21 @@ pub fn summary(diagnostics: &[Diagnostic]) -> String {
 /// Whether any of them is an error.
 pub fn any_error(diagnostics: &[Diagnostic]) -> bool {
     diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::SourceFile;
+
+    #[test]
+    fn a_long_line_is_cut_and_its_columns_stay_true() {
+        let file = SourceFile::new("a.md", format!("{}mistake{}\n", "ä ".repeat(200), " z".repeat(200)));
+        let texts: Texts = [(file.path.clone(), file.text.clone())].into_iter().collect();
+        let diagnostic = Diagnostic::error("a-code", file.span(600..607), "a message");
+        let text = to_text(&diagnostic, &texts, Style::Plain);
+        assert!(text.contains("--> a.md:1:401\n"), "{text}");
+        assert!(text.lines().all(|line| line.chars().count() < 120), "{text}");
+        assert!(text.contains("1 | …") && text.contains("mistake") && text.contains("z…\n"), "{text}");
+    }
 }

@@ -1,6 +1,7 @@
 //! Stage 3: the settings of one article, the YAML between two `---` lines at its top.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::fmt;
 use std::ops::Range;
 
@@ -62,14 +63,17 @@ pub struct Text {
 /// Read the front matter of an article. Returns it with the range of the article's body.
 pub fn read(file: &SourceFile, diagnostics: &mut Vec<Diagnostic>) -> (FrontMatter, Range<usize>) {
     let text = &*file.text;
-    let Some(start) = opening(text) else { return (FrontMatter::default(), 0..text.len()) };
+    let Some(start) = opening(text) else {
+        diagnostics.extend(misplaced(file));
+        return (FrontMatter::default(), 0..text.len());
+    };
     let Some((yaml, body)) = split(text, start) else {
         let message = "the front matter that begins here has no end";
         let hint = "close it with a line of three hyphens: ---";
         diagnostics.push(Diagnostic::error("unclosed-front-matter", file.span(0..3), message).hint(hint));
         return (FrontMatter::default(), 0..text.len());
     };
-    let place = Place { file, start: yaml.start };
+    let place = Place { file, start: yaml.start, lines: Lines::new(&text[yaml.clone()]) };
     let front_matter = match parse(&place, &text[yaml], diagnostics) {
         Some(entries) => FrontMatter::from_entries(&place, entries, diagnostics),
         None => FrontMatter::default(),
@@ -81,6 +85,19 @@ pub fn read(file: &SourceFile, diagnostics: &mut Vec<Diagnostic>) -> (FrontMatte
 fn opening(text: &str) -> Option<usize> {
     let line = text.lines().next()?;
     (line.trim_end() == "---").then(|| (line.len() + 1).min(text.len()))
+}
+
+/// The warning about front matter below blank lines, which makes it ordinary text.
+fn misplaced(file: &SourceFile) -> Option<Diagnostic> {
+    let blanks = file.text.len() - file.text.trim_start().len();
+    let below = &file.text[blanks..];
+    let (yaml, _) = split(below, opening(below)?)?;
+    let is_key = |line: &str| line.split_once(':').is_some_and(|(key, _)| KEYS.contains(&key));
+    (blanks > 0 && below[yaml].lines().any(is_key)).then(|| {
+        let message = "this is shown as text: front matter must begin on the first line";
+        Diagnostic::warning("misplaced-front-matter", file.span(blanks..blanks + 3), message)
+            .hint("delete the blank lines above it")
+    })
 }
 
 fn split(text: &str, start: usize) -> Option<(Range<usize>, usize)> {
@@ -98,19 +115,32 @@ fn split(text: &str, start: usize) -> Option<(Range<usize>, usize)> {
 struct Place<'a> {
     file: &'a SourceFile,
     start: usize,
+    lines: Lines<'a>,
 }
 
 impl Place<'_> {
     /// The rest of the line from a place that the YAML parser counts in lines and columns.
     fn span(&self, line: u64, column: u64) -> Span {
-        let lines = Lines::new(&self.file.text[self.start..]);
-        let start = self.start + lines.offset(usize::try_from(line).unwrap_or(1), usize::try_from(column).unwrap_or(1));
+        let place = |number: u64| usize::try_from(number).unwrap_or(1);
+        let start = self.start + self.lines.offset(place(line), place(column));
         let rest = self.file.text[start..].lines().next().unwrap_or_default().trim_end();
         self.file.span(start..start + rest.len())
     }
 
     fn of<T>(&self, value: &Spanned<T>) -> Span {
         self.span(value.referenced.line(), value.referenced.column())
+    }
+
+    /// The very words of a text, without quotes; the rest of the line where it is written otherwise.
+    fn of_text(&self, value: &Spanned<String>) -> Span {
+        self.words(self.of(value), &value.value)
+    }
+
+    fn words(&self, span: Span, words: &str) -> Span {
+        let written = &self.file.text[span.start..span.end];
+        let quote = usize::from(written.starts_with(['"', '\'']));
+        let start = span.start + quote;
+        if written[quote..].starts_with(words) { self.file.span(start..start + words.len()) } else { span }
     }
 }
 
@@ -145,13 +175,13 @@ fn parse(place: &Place<'_>, yaml: &str, diagnostics: &mut Vec<Diagnostic>) -> Op
     if yaml.trim().is_empty() {
         return Some(Vec::new());
     }
-    let error = match serde_saphyr::from_str::<Entries>(yaml) {
+    let error = match from_yaml(yaml) {
         Ok(entries) => return Some(entries.0),
         Err(error) => error,
     };
     let (quoted, repairs) = quote_plain_colons(yaml);
     if !repairs.is_empty()
-        && let Ok(entries) = serde_saphyr::from_str::<Entries>(&quoted)
+        && let Ok(entries) = from_yaml(&quoted)
     {
         for repair in repairs {
             let span = place.file.span(place.start + repair.at.start..place.start + repair.at.end);
@@ -162,12 +192,34 @@ fn parse(place: &Place<'_>, yaml: &str, diagnostics: &mut Vec<Diagnostic>) -> Op
         return Some(entries.0);
     }
     let span = error.location().map_or_else(|| Span::file(&place.file.path), |at| place.span(at.line(), at.column()));
-    let what = error.without_snippet().to_string();
-    let what = what.split(" at line ").next().unwrap_or(&what);
-    let hint = "the article is built as if it had no front matter";
-    diagnostics
-        .push(Diagnostic::error("bad-front-matter", span, format!("this front matter is not YAML: {what}")).hint(hint));
+    let (message, hint) = explain(&error);
+    let stands_in = "the article is built as if it had no front matter";
+    diagnostics.push(Diagnostic::error("bad-front-matter", span, message).maybe_hint(hint).hint(stands_in));
     None
+}
+
+/// Entries that stand there twice are all returned.
+fn from_yaml(yaml: &str) -> Result<Entries, serde_saphyr::Error> {
+    let options = serde_saphyr::options! { duplicate_keys: serde_saphyr::DuplicateKeyPolicy::PassThrough };
+    serde_saphyr::from_str_with_options(yaml, options)
+}
+
+/// What is wrong with some YAML, and what helps.
+fn explain(error: &serde_saphyr::Error) -> (String, Option<String>) {
+    let text = error.without_snippet().to_string();
+    let what = text.split(" at line ").next().unwrap_or(&text);
+    if what.starts_with("expected mapping start") {
+        let example = "write a key, a colon and a value on each line, such as `title: Log in`";
+        return ("front matter consists of keys with values".to_owned(), Some(example.to_owned()));
+    }
+    let hint = if what.contains("tabs") {
+        Some("indent with blanks, not with tabs")
+    } else if what.contains("mapping values") {
+        Some("begin each key at the start of its line, and put a value with a colon in quotes")
+    } else {
+        None
+    };
+    (format!("this front matter is not YAML: {what}"), hint.map(str::to_owned))
 }
 
 /// A line that was read as if its value stood in quotes.
@@ -208,8 +260,13 @@ fn plain_value_with_colon(line: &str) -> Option<(&str, &str)> {
 impl FrontMatter {
     fn from_entries(place: &Place<'_>, entries: Vec<Entry>, diagnostics: &mut Vec<Diagnostic>) -> Self {
         let mut read = Self::default();
+        let mut seen = BTreeSet::new();
         for (key, value) in entries {
             let mut field = Field { place, key: &key, value: &value, diagnostics };
+            if !seen.insert(key.value.clone()) {
+                field.duplicate();
+                continue;
+            }
             match key.value.as_str() {
                 _ if value.value.is_null() => {}
                 "title" => read.title = field.text(),
@@ -238,32 +295,38 @@ struct Field<'a> {
 }
 
 impl Field<'_> {
-    fn span(&self) -> Span {
-        self.place.of(self.value)
-    }
-
     fn wrong<T>(&mut self, wanted: &str) -> Option<T> {
-        let message = format!("`{}` must be {wanted}", self.key.value);
-        let hint = match &self.value.value {
-            Value::Number(_) | Value::Bool(_) if wanted == "text" => {
-                Some(format!("write {}: \"{}\"", self.key.value, self.value.value))
+        let value = &self.value.value;
+        let message = format!("`{}` must be {wanted}, and this is {}", self.key.value, type_name(value));
+        let hint = match value {
+            Value::Number(_) | Value::Bool(_) if wanted == TEXT => {
+                Some(format!("write {}: \"{value}\"", self.key.value))
+            }
+            Value::String(text) if matches!(text.as_str(), "true" | "false") => {
+                Some(format!("write {}: {text}, without quotes", self.key.value))
             }
             _ => None,
         };
-        self.diagnostics.push(Diagnostic::error("wrong-type", self.place.of(self.key), message).maybe_hint(hint));
+        self.diagnostics.push(Diagnostic::error("wrong-type", self.place.of(self.value), message).maybe_hint(hint));
         None
     }
 
+    /// A text on one line, however it is written.
     fn text(&mut self) -> Option<Text> {
         match self.value.value.as_str() {
-            Some(text) => Some(Text { value: text.to_owned(), span: self.span() }),
-            None => self.wrong("text"),
+            Some(text) => Some(self.one_line(text)),
+            None => self.wrong(TEXT),
         }
     }
 
+    fn one_line(&self, text: &str) -> Text {
+        let value = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let span = self.place.words(self.place.of(self.value), &value);
+        Text { value, span }
+    }
+
     fn texts(&mut self) -> Vec<Text> {
-        let span = self.span();
-        let text = |value: &Value| value.as_str().map(|text| Text { value: text.to_owned(), span: span.clone() });
+        let text = |value: &Value| value.as_str().map(|text| self.one_line(text));
         match &self.value.value {
             Value::String(_) => text(&self.value.value).into_iter().collect(),
             Value::Array(items) if items.iter().all(Value::is_string) => items.iter().filter_map(text).collect(),
@@ -284,11 +347,33 @@ impl Field<'_> {
         exclude.or_else(|| self.wrong("a mapping such as {exclude: true}")).unwrap_or_default()
     }
 
+    fn duplicate(&mut self) {
+        let message = format!("`{}` stands here twice; the first one counts", self.key.value);
+        self.diagnostics
+            .push(Diagnostic::error("duplicate-key", self.place.of_text(self.key), message).hint("delete one of them"));
+    }
+
     fn unknown(&mut self) {
         let name = &self.key.value;
         let hint = did_you_mean(name, KEYS).unwrap_or_else(|| format!("the keys here are: {}", KEYS.join(", ")));
         let message = format!("unknown front matter key `{name}`");
-        self.diagnostics.push(Diagnostic::warning("unknown-front-matter", self.place.of(self.key), message).hint(hint));
+        self.diagnostics
+            .push(Diagnostic::warning("unknown-front-matter", self.place.of_text(self.key), message).hint(hint));
+    }
+}
+
+/// What texts are called in messages.
+const TEXT: &str = "text";
+
+fn type_name(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "nothing",
+        Value::Bool(_) => "true or false",
+        Value::Number(_) => "a number",
+        Value::String(_) => TEXT,
+        Value::Array(items) if !items.iter().all(Value::is_string) => "a list with something else in it",
+        Value::Array(_) => "a list",
+        Value::Object(_) => "a mapping",
     }
 }
 
@@ -318,6 +403,6 @@ mod tests {
         let (read, _, diagnostics) = read_text(text);
         assert_eq!(read.weight, Some(3));
         let found: Vec<_> = diagnostics.iter().map(|d| (d.code, d.span.as_ref().unwrap().start)).collect();
-        assert_eq!(found, [("wrong-type", 4), ("unknown-front-matter", 15)]);
+        assert_eq!(found, [("wrong-type", 11), ("unknown-front-matter", 15)]);
     }
 }

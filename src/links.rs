@@ -157,6 +157,12 @@ impl Resolver<'_> {
             let message = "this link runs a script, which the Content Security Policy does not allow";
             self.report(Diagnostic::warning("inline-script", link.span.clone(), message).hint("link to an address"));
         }
+        // `C:\\docs` looks like an address of the scheme `c`.
+        if scheme == "file" || scheme.len() == 1 {
+            let message = "this leads to a file on your own computer, which no reader has";
+            let hint = "put the file into assets/, and link to it there";
+            self.report(Diagnostic::error("local-file", link.span.clone(), message).hint(hint));
+        }
         let allowed = match link.kind {
             LinkKind::Frame => Some(("frames", &self.config.embeds.frames)),
             LinkKind::Image(_) | LinkKind::Resource => Some(("images", &self.config.embeds.images)),

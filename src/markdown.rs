@@ -21,10 +21,12 @@ mod steps;
 mod table;
 
 use std::borrow::Cow;
+use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::Arc;
 
-use pulldown_cmark::{Alignment, BlockQuoteKind, Event, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{Alignment, BlockQuoteKind, BrokenLink, Event, LinkType, Options, Parser, Tag, TagEnd};
 
 use self::attributes::Attributes;
 use self::balance::Balance;
@@ -56,8 +58,16 @@ pub fn render(expanded: Expanded, settings: Settings<'_>) -> Document {
     let lowered = blocks::lower(&expanded.text);
     let text = lowered.text.as_str();
     let mut renderer = Renderer::new(&expanded.text, &lowered, settings);
-    for (event, range) in Parser::new_ext(text, options()).into_offset_iter() {
+    let undefined = RefCell::new(Vec::new());
+    let note = |link: BrokenLink<'_>| {
+        undefined.borrow_mut().push((link.link_type, link.span, link.reference.into_string()));
+        None
+    };
+    for (event, range) in Parser::new_with_broken_link_callback(text, options(), Some(note)).into_offset_iter() {
         renderer.event(event, range);
+    }
+    for (link_type, range, label) in undefined.take() {
+        renderer.undefined_reference(link_type, range, &label);
     }
     renderer.finish(expanded.unresolved, expanded.used)
 }
@@ -117,8 +127,10 @@ struct Renderer<'a> {
     link_open: bool,
     /// Code that hand-written tags have opened.
     open_code: Option<raw::OpenCode>,
-    /// Attribute lists behind links and pictures: what is written there is not text.
-    skip_until: usize,
+    /// The attribute lists behind the links and pictures that are being read, outermost first: they are not text.
+    skipped: Vec<Range<usize>>,
+    /// Names that hand-written tags have, by where these stand in the expanded text.
+    raw_ids: Vec<(String, Range<usize>)>,
     /// Ranges of code in the expanded text: names that nobody defines are no mistakes there.
     code_ranges: Vec<Range<usize>>,
 }
@@ -134,7 +146,7 @@ impl<'a> Renderer<'a> {
             slugger: Slugger::new(settings.slug_separator),
             balance: Balance::default(),
             footnotes: Footnotes::default(),
-            procedures: Procedures::of(lowered),
+            procedures: Procedures::of(lowered, settings.slug_separator),
             at: 0,
             open: Vec::new(),
             paragraph: None,
@@ -150,7 +162,8 @@ impl<'a> Renderer<'a> {
             has_image: false,
             link_open: false,
             open_code: None,
-            skip_until: 0,
+            skipped: Vec::new(),
+            raw_ids: Vec::new(),
             code_ranges: Vec::new(),
         };
         renderer.report_findings();
@@ -167,6 +180,12 @@ impl<'a> Renderer<'a> {
                 }
                 FindingKind::TightHeading => Diagnostic::warning("tight-heading", span, "this is read as a heading")
                     .hint("put a blank behind the #, or write \\# if it is none"),
+                FindingKind::UnclosedHtml(tag) if tag == "!--" => Diagnostic::warning(
+                    "unclosed-html",
+                    span,
+                    "this comment is not closed: nothing that follows is shown",
+                )
+                .hint("write --> where it ends"),
                 FindingKind::UnclosedHtml(tag) => Diagnostic::warning(
                     "unclosed-html",
                     span,
@@ -190,7 +209,7 @@ impl<'a> Renderer<'a> {
 
     fn event(&mut self, event: Event<'_>, range: Range<usize>) {
         self.at = range.end;
-        if self.image_event(&event, &range) {
+        if self.is_skipped(&range) || self.image_event(&event, &range) {
             return;
         }
         match event {
@@ -231,8 +250,8 @@ impl<'a> Renderer<'a> {
             Tag::CodeBlock(kind) => self.code = Some(CodeBlock::new(&kind, range)),
             Tag::HtmlBlock => self.html_block = Some((String::new(), range)),
             Tag::List(first) => self.start_list(first),
-            Tag::Item => self.start_item(),
-            Tag::FootnoteDefinition(label) => self.footnotes.start(label.to_string(), self.out.mark()),
+            Tag::Item => self.start_item(range),
+            Tag::FootnoteDefinition(label) => self.start_footnote(&label, range),
             Tag::DefinitionList => self.block("<dl>\n"),
             Tag::DefinitionListTitle => self.block("<dt>"),
             Tag::DefinitionListDefinition => self.block("<dd>"),
@@ -260,7 +279,7 @@ impl<'a> Renderer<'a> {
             TagEnd::HtmlBlock => self.end_html_block(),
             TagEnd::List(ordered) => self.end_list(ordered),
             TagEnd::Item => self.end_item(),
-            TagEnd::FootnoteDefinition => self.footnotes.end(&mut self.out),
+            TagEnd::FootnoteDefinition => self.end_footnote(),
             TagEnd::DefinitionList => self.block("</dl>\n"),
             TagEnd::DefinitionListTitle => self.block("</dt>\n"),
             TagEnd::DefinitionListDefinition => self.block("</dd>\n"),
@@ -278,6 +297,15 @@ impl<'a> Renderer<'a> {
                 self.out.push("</a>");
             }
             TagEnd::Image | TagEnd::MetadataBlock(_) => {}
+        }
+    }
+
+    /// A link by a label that is nowhere defined: it stays text. `[words]` alone are no link, mostly.
+    fn undefined_reference(&mut self, link_type: LinkType, range: Range<usize>, label: &str) {
+        if matches!(link_type, LinkType::Reference | LinkType::Collapsed) {
+            let message = format!("no address has the label `{label}`: this is shown as text");
+            let hint = format!("write its address on a line of its own: [{label}]: page.md");
+            self.report(Diagnostic::warning("undefined-reference", self.span(range), message).hint(hint));
         }
     }
 
@@ -324,13 +352,20 @@ impl<'a> Renderer<'a> {
             code.text.push_str(text);
             return;
         }
-        if range.start < self.skip_until {
-            let rest = self.skip_until.min(range.end);
+        if let Some(skipped) = self.skipped.last().filter(|skipped| skipped.contains(&range.start)) {
             // Text that a list was only the beginning of.
-            let after = self.lowered.text.as_str()[rest..range.end].to_owned();
+            let after = self.lowered.text.as_str()[skipped.end..range.end].to_owned();
             return self.words(&after);
         }
         self.words(text);
+    }
+
+    /// Whether something stands in an attribute list as a whole.
+    fn is_skipped(&mut self, range: &Range<usize>) -> bool {
+        while self.skipped.last().is_some_and(|skipped| skipped.end <= range.start) {
+            self.skipped.pop();
+        }
+        self.skipped.last().is_some_and(|skipped| skipped.contains(&range.start) && range.end <= skipped.end)
     }
 
     fn words(&mut self, text: &str) {
@@ -375,9 +410,6 @@ impl<'a> Renderer<'a> {
     }
 
     fn inline_html(&mut self, html: &str, range: Range<usize>) {
-        if html == variables::CHECKER_MARK {
-            return self.checker();
-        }
         self.raw_text(html, range);
     }
 
@@ -457,17 +489,30 @@ impl<'a> Renderer<'a> {
 
     /// `id`, `class` and the rest of a block's attribute list.
     fn block_attributes(&mut self, attributes: &Attributes, class: &str) -> String {
-        let mut html = String::new();
-        if let Some(id) = &attributes.id {
-            self.slugger.take(id);
-            html.push_str(" id=\"");
-            escape_attribute(&mut html, id);
-            html.push('"');
+        let mut attributes = attributes.clone();
+        let name_of_heading = self.document.toc.last().map(|heading| heading.anchor.as_str());
+        if attributes.id.as_deref() == name_of_heading {
+            // The heading above has the same name, and leads here as well.
+            attributes.id = None;
         }
-        html.push_str(" class=\"");
-        escape_attribute(&mut html, &[&[class.trim().to_owned()][..], &attributes.classes].concat().join(" "));
-        html.push('"');
+        if let Some(id) = &mut attributes.id {
+            *id = self.claim(id, self.at.saturating_sub(1)..self.at);
+        }
+        attributes.classes.insert(0, class.trim().to_owned());
+        let mut html = String::new();
+        link::write_attributes(&mut html, &attributes, "");
         html
+    }
+
+    /// Take an anchor that a writer has chosen, at this place of the lowered text; another one, where it is taken.
+    fn claim(&mut self, wanted: &str, range: Range<usize>) -> String {
+        let anchor = self.slugger.unique(wanted.to_owned());
+        if anchor != wanted {
+            let message = format!("the anchor `{wanted}` stands on this page twice; this one becomes `{anchor}`");
+            let span = self.span(range);
+            self.report(Diagnostic::warning("duplicate-anchor", span, message).hint("give it another name"));
+        }
+        anchor
     }
 
     fn start_quote(&mut self, kind: Option<BlockQuoteKind>) {
@@ -509,9 +554,9 @@ impl<'a> Renderer<'a> {
         self.block(if ordered { "</ol>\n" } else { "</ul>\n" });
     }
 
-    fn start_item(&mut self) {
+    fn start_item(&mut self, range: Range<usize>) {
         self.balance.open_scope();
-        if !self.start_step() {
+        if !self.start_step(range) {
             self.block("<li>");
         }
     }
@@ -534,26 +579,57 @@ impl<'a> Renderer<'a> {
         }
     }
 
-    fn finish(mut self, unresolved: Vec<Unresolved>, used: std::collections::BTreeSet<String>) -> Document {
+    fn finish(mut self, unresolved: Vec<Unresolved>, used: BTreeSet<String>) -> Document {
         let unclosed = self.balance.close_all();
         self.out.push(&unclosed);
+        let undefined = self.undefined_footnotes();
         self.write_footnotes();
         let mut document = self.document;
+        let code = joined(self.code_ranges);
         let in_code = |place: &Range<usize>| {
-            self.code_ranges.iter().any(|code| code.start <= place.start && place.start < code.end)
+            let before = code.partition_point(|code| code.start <= place.start);
+            code[..before].last().is_some_and(|code| place.start < code.end)
         };
         document
             .diagnostics
             .extend(unresolved.into_iter().filter(|place| !in_code(&place.range)).map(|place| place.diagnostic));
-        let findings = self.balance.into_findings().into_iter();
+        document.diagnostics.extend(
+            undefined
+                .into_iter()
+                .filter(|range| !in_code(range))
+                .map(|range| footnotes::undefined(self.expanded, range)),
+        );
+        // What was never closed is reported already.
+        let open: BTreeSet<usize> = self.lowered.findings.iter().map(|finding| finding.range.start).collect();
+        let findings =
+            self.balance.into_findings().into_iter().filter(|finding| !open.contains(&finding.range().start));
         document.diagnostics.extend(findings.map(|finding| unbalanced(&finding, self.expanded)));
+        let mut taken = self.slugger.into_taken();
+        for (id, range) in self.raw_ids {
+            if !taken.insert(id.clone()) {
+                document.diagnostics.push(duplicate_anchor(&id, self.expanded.origin(range)));
+            }
+        }
         document.word_count = document.plain_text.split_ascii_whitespace().count();
         document.body = self.out.into_pieces();
         document.body.iter_mut().for_each(sweep);
-        document.anchors.extend(self.slugger.into_taken());
+        document.anchors.extend(taken);
         document.used_variables = used;
         document
     }
+}
+
+/// Ranges in their order, those that touch joined.
+fn joined(mut ranges: Vec<Range<usize>>) -> Vec<Range<usize>> {
+    ranges.sort_unstable_by_key(|range| range.start);
+    ranges.dedup_by(|next, last| {
+        let touches = next.start <= last.end;
+        if touches {
+            last.end = last.end.max(next.end);
+        }
+        touches
+    });
+    ranges
 }
 
 /// Give back what stood for an escaped opening in a place that nobody writes one in: an identifier, a class.
@@ -579,6 +655,12 @@ fn unbalanced(finding: &balance::Finding, expanded: &MappedText) -> Diagnostic {
                 .hint(format!("write </{name}> where it ends; it was closed where its surroundings end"))
         }
     }
+}
+
+/// The warning about a name that a hand-written tag has and another place of the page, too.
+fn duplicate_anchor(anchor: &str, span: Span) -> Diagnostic {
+    let message = format!("the anchor `{anchor}` stands on this page twice");
+    Diagnostic::warning("duplicate-anchor", span, message).hint("links lead to the first; give this one another name")
 }
 
 fn capitalized(word: &str) -> String {

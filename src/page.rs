@@ -12,7 +12,7 @@ use crate::diagnostics::{Diagnostic, did_you_mean};
 use crate::document::Document;
 use crate::front_matter::{self, FrontMatter, Text};
 use crate::markdown::{self, Settings};
-use crate::source::{FilePath, MappedText, SourceFile, TextBuilder};
+use crate::source::{FilePath, MappedText, SourceFile, Span, TextBuilder};
 use crate::variables::{self, PageScope, Scope};
 
 /// A page, not yet knowing of any other.
@@ -61,10 +61,17 @@ pub fn compile(source: &SourceFile, settings: PageSettings<'_>) -> Page {
     let mut included =
         Includes { snippets: settings.snippets, open: Vec::new(), used: BTreeSet::new(), diagnostics: Vec::new() };
     let text = included.assemble(source, body);
-    let scope = settings.scope.on_page(page_values(&route, &source.path, &front_matter, text.as_str()));
     let mut used = BTreeSet::new();
-    expand_front_matter(&mut front_matter, &scope, &mut used, &mut diagnostics);
-    let expanded = variables::expand(text, &scope);
+    let bare = settings.scope.on_page(page_values(&route, &source.path, &front_matter));
+    expand_front_matter(&mut front_matter, &bare, &mut used, &mut diagnostics);
+    let mut values = page_values(&route, &source.path, &front_matter);
+    if let (None, Some(heading)) = (&front_matter.title, heading_line(text.as_str())) {
+        // A mistake in it is reported where the heading is read.
+        let span = Span::file(&source.path);
+        let title = variables::expand_string(heading, &span, &bare, &mut BTreeSet::new(), &mut Vec::new());
+        values.insert("title", Value::from(title));
+    }
+    let expanded = variables::expand(text, &settings.scope.on_page(values));
     let markdown = variables::literals_in_code(expanded.text.as_str()).into_owned();
     let mut document = markdown::render(expanded, settings.markdown);
     document.diagnostics.append(&mut diagnostics);
@@ -90,14 +97,18 @@ pub fn title_from_name(path: &str) -> String {
     characters.next().map_or_else(String::new, |first| first.to_uppercase().chain(characters).collect())
 }
 
+/// The first line that is a heading of level 1.
+fn heading_line(text: &str) -> Option<&str> {
+    text.lines().find_map(|line| line.strip_prefix("# ")).map(str::trim)
+}
+
 /// What `page` is in expressions.
-fn page_values(route: &str, path: &FilePath, front_matter: &FrontMatter, text: &str) -> BTreeMap<&'static str, Value> {
+fn page_values(route: &str, path: &FilePath, front_matter: &FrontMatter) -> BTreeMap<&'static str, Value> {
     let value = |text: &Option<Text>| text.as_ref().map(|text| Value::from(text.value.clone()));
-    let heading = || text.lines().find_map(|line| line.strip_prefix("# ")).map(|line| Value::from(line.trim()));
     BTreeMap::from([
         ("route", Value::from(route)),
         ("path", Value::from(&**path)),
-        ("title", value(&front_matter.title).or_else(heading).unwrap_or_else(|| Value::from(title_from_name(path)))),
+        ("title", value(&front_matter.title).unwrap_or_else(|| Value::from(title_from_name(path)))),
         ("description", value(&front_matter.description).unwrap_or_default()),
         ("applies_to", front_matter.applies_to.iter().map(|text| Value::from(text.value.clone())).collect()),
         ("tags", front_matter.tags.iter().map(|text| Value::from(text.value.clone())).collect()),
@@ -127,6 +138,9 @@ struct Includes<'a> {
     diagnostics: Vec<Diagnostic>,
 }
 
+/// What an include begins with.
+const SCISSORS: &str = "--8<--";
+
 /// How deep snippets may include snippets.
 const DEPTH_MAX: usize = 20;
 
@@ -153,7 +167,13 @@ impl Includes<'_> {
                 copied = range.start;
             }
             let in_code = track_fence(&mut fence, line);
-            let Some((blanks, name)) = include_name(line).filter(|_| !in_code) else { continue };
+            if in_code {
+                continue;
+            }
+            let Some((blanks, name)) = include_name(line) else {
+                self.diagnostics.extend(malformed(source, &range, line));
+                continue;
+            };
             let span = source.span(range.start + blanks..range.start + line.trim_end().len());
             if let Some(snippet) = self.find(name, span) {
                 builder.copy_from(file, copied..range.start);
@@ -169,7 +189,7 @@ impl Includes<'_> {
         self.open.pop();
     }
 
-    fn find(&mut self, name: &str, span: crate::source::Span) -> Option<SourceFile> {
+    fn find(&mut self, name: &str, span: Span) -> Option<SourceFile> {
         let Some(snippet) = self.snippets.get(name) else {
             let hint = did_you_mean(name, self.snippets.keys().map(String::as_str))
                 .unwrap_or_else(|| "snippets are files in content/_snippets/".to_owned());
@@ -190,11 +210,21 @@ impl Includes<'_> {
     }
 }
 
+/// The warning about a line that begins like an include and is none.
+fn malformed(source: &SourceFile, line: &Range<usize>, text: &str) -> Option<Diagnostic> {
+    let begin = text.len() - text.trim_start_matches([' ', '\t', '>']).len();
+    text[begin..].starts_with(SCISSORS).then(|| {
+        let span = source.span(line.start + begin..line.start + text.trim_end().len());
+        Diagnostic::warning("bad-include", span, "this begins like an include, but is shown as text")
+            .hint("an include stands alone on its line, its name in quotes: --8<-- \"name.md\"")
+    })
+}
+
 /// `--8<-- "name"` alone on a line: the width of its indentation, and the name.
 fn include_name(line: &str) -> Option<(usize, &str)> {
     let trimmed = line.trim_start_matches([' ', '\t']);
     let blanks = line.len() - trimmed.len();
-    let name = trimmed.trim_end().strip_prefix("--8<--")?.trim_start();
+    let name = trimmed.trim_end().strip_prefix(SCISSORS)?.trim_start();
     let quote = name.chars().next().filter(|c| matches!(c, '"' | '\''))?;
     let name = name[1..].strip_suffix(quote)?;
     Some((blanks, name.trim_start_matches("_snippets/")))

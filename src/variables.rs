@@ -122,9 +122,10 @@ pub fn literals_in_prose(text: &str) -> Cow<'_, str> {
     replace_literals(text, |(_, prose, _)| prose)
 }
 
-/// Give the escaped openings of code back.
+/// Give the escaped openings of code back, and what would place the checker.
 pub fn literals_in_code(text: &str) -> Cow<'_, str> {
-    replace_literals(text, |(_, _, code)| code)
+    let text = replace_literals(text, |(_, _, code)| code);
+    if text.contains(CHECKER_MARK) { Cow::Owned(text.replace(CHECKER_MARK, "<< url_checker() >>")) } else { text }
 }
 
 fn replace_literals(text: &str, pick: impl Fn((char, &'static str, &'static str)) -> &'static str) -> Cow<'_, str> {
@@ -141,6 +142,8 @@ fn replace_literals(text: &str, pick: impl Fn((char, &'static str, &'static str)
 }
 
 /// Expand the variables of a page's text.
+///
+/// A `<<` that stays is marked as literal, too: `<<EOF>` and `<<name>>` must not become tags.
 pub fn expand(base: MappedText, scope: &PageScope<'_>) -> Expanded {
     let base = Arc::new(base);
     let text = base.as_str();
@@ -152,31 +155,28 @@ pub fn expand(base: MappedText, scope: &PageScope<'_>) -> Expanded {
             continue;
         }
         let inside = &text[place.inside.clone()];
-        let outcome = scope.evaluate(inside, &mut used);
-        if place.escaped {
-            let literal = if matches!(outcome, Outcome::Value(_)) { Literal::Escaped } else { Literal::AsWritten };
-            let opening = place.range.start..place.range.start + "\\<<".len();
-            builder.copy(copied..opening.start);
-            builder.replace(opening.clone(), literal.mark(place.delimiter));
-            copied = opening.end;
-            continue;
-        }
+        let outcome = if inside.is_empty() { Outcome::Text } else { scope.evaluate(inside, &mut used) };
+        builder.copy(copied..place.range.start);
+        copied = place.opening.end;
         match outcome {
+            Outcome::Value(_) if place.escaped => {
+                builder.replace(place.opening, Literal::Escaped.mark(place.delimiter))
+            }
+            _ if place.escaped => builder.replace(place.opening, Literal::AsWritten.mark(place.delimiter)),
             Outcome::Value(value) => {
-                builder.copy(copied..place.range.start);
-                builder.replace(place.range.clone(), &value);
                 copied = place.range.end;
+                builder.replace(place.range, &value);
             }
             Outcome::Mistake(mistake) => {
-                builder.copy(copied..place.range.start);
                 let start = builder.len();
-                builder.copy(place.range.clone());
+                builder.replace(place.opening.clone(), Literal::Escaped.mark(place.delimiter));
+                builder.copy(place.opening.end..place.range.end);
                 copied = place.range.end;
                 let span = base.origin(mistake.within(inside, place.inside.start));
                 unresolved
                     .push(Unresolved { range: start..builder.len(), diagnostic: scope.diagnostic(&mistake, span) });
             }
-            Outcome::Text => {}
+            Outcome::Text => builder.replace(place.opening, Literal::Escaped.mark(place.delimiter)),
         }
     }
     builder.copy(copied..text.len());
@@ -193,24 +193,31 @@ pub fn expand_string(
 ) -> String {
     let mut expanded = String::with_capacity(text.len());
     let mut copied = 0;
-    for place in places(text).filter(|place| !place.inside.is_empty()) {
+    // Where the string stands as it is, mistakes have their own places in it.
+    let verbatim = span.end - span.start == text.len();
+    for place in places(text) {
         if place.range.start < copied {
             continue;
         }
         expanded.push_str(&text[copied..place.range.start]);
-        copied = place.range.start;
-        if place.escaped {
-            copied += "\\".len();
-            expanded.push_str(&text[copied..place.range.end]);
-            copied = place.range.end;
+        copied = place.range.start + usize::from(place.escaped);
+        let inside = &text[place.inside.clone()];
+        if place.escaped || inside.is_empty() {
+            expanded.push_str(&text[copied..place.opening.end]);
+            copied = place.opening.end;
             continue;
         }
-        match scope.evaluate(&text[place.inside.clone()], used) {
+        match scope.evaluate(inside, used) {
             Outcome::Value(value) => {
                 expanded.push_str(&value);
                 copied = place.range.end;
             }
-            Outcome::Mistake(mistake) => diagnostics.push(scope.diagnostic(&mistake, span.clone())),
+            Outcome::Mistake(mistake) => {
+                let within = mistake.within(inside, span.start + place.inside.start);
+                let at =
+                    if verbatim { Span { start: within.start, end: within.end, ..span.clone() } } else { span.clone() };
+                diagnostics.push(scope.diagnostic(&mistake, at));
+            }
             Outcome::Text => {}
         }
     }
@@ -241,11 +248,13 @@ impl Delimiter {
     }
 }
 
-/// A place that looks like a variable.
+/// A place that looks like a variable, or begins like one.
 struct Place {
     /// All of it, with the backslash of an escaped one.
     range: Range<usize>,
-    /// What stands between the delimiters, trimmed; empty where an escaped opening has no end.
+    /// Its opening, likewise.
+    opening: Range<usize>,
+    /// What stands between the delimiters, trimmed; empty where the opening has no end.
     inside: Range<usize>,
     delimiter: Delimiter,
     escaped: bool,
@@ -272,11 +281,11 @@ fn place_at(text: &str, at: usize) -> Option<Place> {
         Some(inside) => {
             (inside.clone(), text[inside.end..].find(delimiter.close()).map_or(at + 2, |close| inside.end + close + 2))
         }
-        None if escaped => (at + 2..at + 2, at + 2),
+        None if escaped || delimiter == Delimiter::Angle => (at + 2..at + 2, at + 2),
         None => return None,
     };
     debug_assert!(text[at..].starts_with(delimiter.open()), "a place begins with its delimiter");
-    Some(Place { range: start..end, inside, delimiter, escaped })
+    Some(Place { range: start..end, opening: start..at + 2, inside, delimiter, escaped })
 }
 
 /// The trimmed text up to the closing delimiter, which must come soon and in the same paragraph.
@@ -416,14 +425,14 @@ mod tests {
             "<< two words >>",
         ] {
             let expanded = expand_text(same);
-            assert_eq!((expanded.text.as_str(), expanded.unresolved.len()), (same, 0));
+            assert_eq!((&*literals_in_prose(expanded.text.as_str()), expanded.unresolved.len()), (same, 0));
         }
     }
 
     #[test]
     fn unknown_names_are_told_apart_by_place() {
         let expanded = expand_text("x << nmae >> y");
-        assert_eq!(expanded.text.as_str(), "x << nmae >> y");
+        assert_eq!(literals_in_prose(expanded.text.as_str()), "x << nmae >> y");
         let diagnostic = &expanded.unresolved[0].diagnostic;
         assert_eq!(diagnostic.span.as_ref().map(|span| (span.start, span.end)), Some((5, 9)));
         assert_eq!(diagnostic.hints, ["did you mean `name`?"]);

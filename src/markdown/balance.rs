@@ -5,6 +5,8 @@
 
 use std::ops::Range;
 
+use super::raw_html::is_void;
+
 /// Elements whose closing tag may be omitted.
 const OPTIONAL_END: [&str; 16] = [
     "p", "li", "dt", "dd", "tr", "td", "th", "thead", "tbody", "tfoot", "option", "optgroup", "colgroup", "caption",
@@ -30,6 +32,15 @@ pub enum Finding {
     Unclosed(String, Range<usize>),
 }
 
+impl Finding {
+    /// Where the tag stands in the expanded text.
+    pub fn range(&self) -> &Range<usize> {
+        match self {
+            Self::Unmatched(_, range) | Self::Unclosed(_, range) => range,
+        }
+    }
+}
+
 impl Default for Balance {
     fn default() -> Self {
         Self { scopes: vec![Vec::new()], findings: Vec::new() }
@@ -52,6 +63,14 @@ impl Balance {
     pub fn close_all(&mut self) -> String {
         let open = std::mem::take(&mut self.scopes).into_iter().flatten().collect();
         self.close_elements(open)
+    }
+
+    /// Whether an element that ends in `/>` needs a closing tag all the same: outside of SVG and MathML, HTML does not
+    /// know such elements.
+    pub fn needs_end(&self, name: &str) -> bool {
+        let is_foreign = |(open, _): &Open| matches!(open.as_str(), "svg" | "math");
+        let foreign = self.scopes.last().is_some_and(|scope| scope.iter().any(is_foreign));
+        !foreign && !is_void(name) && !OPTIONAL_END.contains(&name)
     }
 
     /// An element is opened.

@@ -11,6 +11,7 @@ use super::Renderer;
 use super::attributes::Attributes;
 use crate::diagnostics::{Diagnostic, did_you_mean};
 use crate::html::{escape_attribute, escape_text};
+use crate::source::Span;
 use crate::variables::literals_in_code;
 
 /// Every syntax that can be highlighted. Loaded when the first code block with a language is met.
@@ -60,10 +61,11 @@ impl CodeBlock {
             CodeBlockKind::Fenced(info) => literals_in_code(info.trim()),
             CodeBlockKind::Indented => Cow::Borrowed(""),
         };
-        let (language, rest) = info.split_at(info.find([' ', '\t', '{']).unwrap_or(info.len()));
+        let (first, rest) = info.split_at(info.find([' ', '\t', '{']).unwrap_or(info.len()));
+        // The language may be left out before what else is said.
+        let (language, rest) = if first.contains('=') { ("", &*info) } else { (first, rest) };
         let (rest, numbered) = take_word(rest, "linenums");
-        let braced = if rest.trim().starts_with('{') { rest.trim().to_owned() } else { format!("{{{rest}}}") };
-        let mut attributes = Attributes::parse(&braced).map(|(attributes, _)| attributes).unwrap_or_default();
+        let mut attributes = Attributes::parse_lenient(&rest);
         let mut language = language.trim_start_matches('.').to_owned();
         if language.is_empty() && !attributes.classes.is_empty() {
             language = attributes.classes.remove(0);
@@ -116,6 +118,7 @@ impl Renderer<'_> {
             html.push_str("</p>\n");
         }
         let marked = code.marked();
+        self.check_marked(&code, &marked, text.lines().count());
         html.push_str("<pre class=\"code\"><code");
         html.push_str(if code.numbered { " class=\"linenums\">" } else { ">" });
         let wrap = if code.numbered || !marked.is_empty() { Wrap::Lines(&marked) } else { Wrap::Nothing };
@@ -126,6 +129,25 @@ impl Renderer<'_> {
         self.plain_break();
     }
 
+    /// Report marked lines that the code does not have.
+    fn check_marked(&mut self, code: &CodeBlock, marked: &[Range<usize>], lines: usize) {
+        let given = code.other("hl_lines").unwrap_or_default();
+        let parts = given.split([' ', ',']).filter(|part| !part.is_empty()).count();
+        if marked.len() != parts
+            || marked.iter().any(|range| range.start == 0 || range.is_empty() || range.end > lines + 1)
+        {
+            let message = format!("`hl_lines=\"{given}\"` names lines that are not there: the code has {lines}");
+            let hint = "write numbers and ranges that count from 1: hl_lines=\"1 3-4\"";
+            self.report(Diagnostic::warning("bad-hl-lines", self.fence_span(code), message).hint(hint));
+        }
+    }
+
+    /// The line that opens a code block.
+    fn fence_span(&self, code: &CodeBlock) -> Span {
+        let length = first_line(&self.lowered.text.as_str()[code.range.clone()]);
+        self.span(code.range.start..code.range.start + length)
+    }
+
     fn syntax(&mut self, code: &CodeBlock) -> Option<&'static SyntaxReference> {
         if code.language.is_empty() || PLAIN.contains(&code.language.as_str()) {
             return None;
@@ -133,9 +155,10 @@ impl Renderer<'_> {
         let alias = ALIASES.iter().find(|(alias, _)| *alias == code.language).map(|(_, name)| *name);
         let found = SYNTAXES.find_syntax_by_token(alias.unwrap_or(&code.language));
         if found.is_none() {
-            let span = self
-                .span(code.range.start..code.range.start + first_line(&self.lowered.text.as_str()[code.range.clone()]));
-            let names = SYNTAXES.syntaxes().iter().flat_map(|syntax| syntax.file_extensions.iter().map(String::as_str));
+            let span = self.fence_span(code);
+            let endings = |syntax: &'static SyntaxReference| syntax.file_extensions.iter().map(String::as_str);
+            let syntaxes = SYNTAXES.syntaxes().iter();
+            let names = syntaxes.flat_map(|syntax| endings(syntax).chain([syntax.name.as_str()]));
             let hint = did_you_mean(&code.language.to_lowercase(), names)
                 .unwrap_or_else(|| "write `text` for code without colours".to_owned());
             let message = format!("no language is called `{}`: the code is shown without colours", code.language);

@@ -1,43 +1,66 @@
 //! Footnotes: numbered where they are first mentioned, written at the end of the article.
 
-use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, HashMap};
+use std::ops::Range;
 
 use super::Renderer;
-use super::html::{Mark, Output};
+use super::html::Mark;
+use crate::diagnostics::Diagnostic;
 use crate::document::Piece;
 use crate::html::escape_attribute;
+use crate::source::MappedText;
 
 /// The footnotes of an article.
 #[derive(Debug, Default)]
 pub struct Footnotes {
     /// Labels in the order of their first mention, with how often each is mentioned.
     mentioned: Vec<(String, usize)>,
+    /// Indices into it, by label.
+    numbers: HashMap<String, usize>,
     defined: BTreeMap<String, Vec<Piece>>,
-    current: Option<(String, Mark)>,
+    /// The definitions that are being read, outermost first, and where each begins in the lowered text.
+    open: Vec<(String, Mark, Range<usize>)>,
 }
 
 impl Footnotes {
-    /// A definition begins.
-    pub fn start(&mut self, label: String, mark: Mark) {
-        self.current = Some((label, mark));
-    }
-
-    /// The definition ends; its text is kept for later.
-    pub fn end(&mut self, out: &mut Output) {
-        if let Some((label, mark)) = self.current.take() {
-            self.defined.insert(label, out.take_since(mark));
-        }
-    }
-
     /// A footnote is mentioned. Returns its number, and which mention of it this is, both from 1.
     fn mention(&mut self, label: &str) -> (usize, usize) {
-        let index = self.mentioned.iter().position(|(mentioned, _)| mentioned == label).unwrap_or_else(|| {
-            self.mentioned.push((label.to_owned(), 0));
-            self.mentioned.len() - 1
-        });
+        let index = self.number(label);
         self.mentioned[index].1 += 1;
         (index + 1, self.mentioned[index].1)
     }
+
+    /// The number of a footnote, from 0. Letter case makes no difference in labels.
+    fn number(&mut self, label: &str) -> usize {
+        let label = label.to_lowercase();
+        if let Some(&index) = self.numbers.get(&label) {
+            return index;
+        }
+        self.numbers.insert(label.clone(), self.mentioned.len());
+        self.mentioned.push((label, 0));
+        self.mentioned.len() - 1
+    }
+}
+
+/// The length of the `[^label]` that a text begins with; a label is short and has no blanks.
+fn mention_length(text: &str) -> Option<usize> {
+    const LENGTH_MAX: usize = 60;
+    let end = text.bytes().take(LENGTH_MAX).position(|byte| byte == b']')?;
+    let label = label_of(&text[..=end]);
+    (!label.is_empty() && !label.contains(|c: char| c.is_whitespace() || c == '[')).then_some(end + 1)
+}
+
+/// `label` of `[^label]`.
+fn label_of(mention: &str) -> &str {
+    mention.get("[^".len()..mention.len() - 1).unwrap_or_default()
+}
+
+/// The warning about a mention without a definition.
+pub fn undefined(text: &MappedText, range: Range<usize>) -> Diagnostic {
+    let label = label_of(&text.as_str()[range.clone()]).to_owned();
+    Diagnostic::warning("undefined-footnote", text.origin(range), format!("there is no footnote `{label}`"))
+        .hint(format!("write its text on a line of its own: [^{label}]: …"))
 }
 
 /// The anchor of a mention: `fnref-2`, and `fnref-2-2` for the second mention of the same.
@@ -46,6 +69,42 @@ fn mention_anchor(number: usize, mention: usize) -> String {
 }
 
 impl Renderer<'_> {
+    /// A definition begins.
+    pub(super) fn start_footnote(&mut self, label: &str, range: Range<usize>) {
+        let mark = self.out.mark();
+        let marker = "[^".len() + label.len() + "]:".len();
+        self.footnotes.open.push((label.to_lowercase(), mark, range.start..(range.start + marker).min(range.end)));
+    }
+
+    /// What looks like a mention of a footnote that is nowhere defined, and stays text; in the expanded text.
+    pub(super) fn undefined_footnotes(&self) -> Vec<Range<usize>> {
+        let text = self.expanded.as_str();
+        let starts = memchr::memmem::find_iter(text.as_bytes(), "[^");
+        starts
+            .filter_map(|start| Some(start..start + mention_length(&text[start..])?))
+            .filter(|range| !text[..range.start].ends_with('\\'))
+            .filter(|range| !self.footnotes.numbers.contains_key(&label_of(&text[range.clone()]).to_lowercase()))
+            .collect()
+    }
+
+    /// The definition ends; its text is kept for later.
+    pub(super) fn end_footnote(&mut self) {
+        let Some((label, mark, range)) = self.footnotes.open.pop() else { return };
+        let text = self.out.take_since(mark);
+        match self.footnotes.defined.entry(label) {
+            Entry::Vacant(free) => {
+                free.insert(text);
+            }
+            Entry::Occupied(taken) => {
+                let message = format!("the footnote `{}` is defined twice; the first definition counts", taken.key());
+                let span = self.span(range);
+                self.report(
+                    Diagnostic::warning("duplicate-footnote", span, message).hint("give this one another label"),
+                );
+            }
+        }
+    }
+
     pub(super) fn footnote_reference(&mut self, label: &str) {
         let (number, mention) = self.footnotes.mention(label);
         let anchor = mention_anchor(number, mention);
@@ -57,14 +116,10 @@ impl Renderer<'_> {
     /// Write what was defined, in the order of the mentions; what nobody mentions comes last.
     pub(super) fn write_footnotes(&mut self) {
         let mut defined = std::mem::take(&mut self.footnotes.defined);
-        let mut mentioned = std::mem::take(&mut self.footnotes.mentioned);
-        mentioned.extend(
-            defined
-                .keys()
-                .filter(|label| !mentioned.iter().any(|(mentioned, _)| mentioned == *label))
-                .map(|label| (label.clone(), 0))
-                .collect::<Vec<_>>(),
-        );
+        for label in defined.keys() {
+            self.footnotes.number(label);
+        }
+        let mentioned = std::mem::take(&mut self.footnotes.mentioned);
         if mentioned.is_empty() {
             return;
         }

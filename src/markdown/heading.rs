@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::Renderer;
 use crate::diagnostics::Diagnostic;
-use crate::document::Heading;
+use crate::document::{Heading, Piece};
 use crate::html::{escape_attribute, escape_text};
 
 /// A heading that is being read.
@@ -35,6 +35,11 @@ impl Renderer<'_> {
         let Some(heading) = self.heading.take() else { return };
         let content = self.out.take_since(heading.mark);
         let text = heading.text.split_whitespace().collect::<Vec<_>>().join(" ");
+        if text.is_empty() && !content.iter().any(|piece| matches!(piece, Piece::Image(_))) {
+            let message = "this heading has no words";
+            let span = self.span(heading.range.clone());
+            self.report(Diagnostic::warning("empty-heading", span, message).hint("write some, or delete it"));
+        }
         let anchor = self.heading_anchor(&heading, &heading.text.clone());
         let level = heading.level;
         let mut opening = format!("<h{level} id=\"");
@@ -55,14 +60,8 @@ impl Renderer<'_> {
 
     fn heading_anchor(&mut self, heading: &Pending, text: &str) -> String {
         let Some(id) = &heading.id else { return self.slugger.anchor(text) };
-        let anchor = self.slugger.unique(id.clone());
-        if anchor != *id {
-            let message = format!("the anchor `{id}` stands on this page twice; this one becomes `{anchor}`");
-            let text = &self.lowered.text.as_str()[heading.range.clone()];
-            let span = self.span(heading.range.start..heading.range.start + text.trim_end().len());
-            self.report(Diagnostic::warning("duplicate-anchor", span, message).hint("give it another name"));
-        }
-        anchor
+        let text = &self.lowered.text.as_str()[heading.range.clone()];
+        self.claim(id, heading.range.start..heading.range.start + text.trim_end().len())
     }
 
     fn write_heading_link(&mut self, anchor: &str, text: &str) {

@@ -52,8 +52,10 @@ impl Renderer<'_> {
         let Some(image) = self.image.take() else { return };
         let mut attributes = self.trailing_attributes(image.range.end);
         let sized = sizes_as_style(&mut attributes);
-        let alt = literals_in_prose(&image.alt).into_owned();
-        if alt.trim().is_empty() && !attributes.others.iter().any(|(name, _)| name == "alt") {
+        let in_list = attributes.others.iter().find(|(name, _)| name == "alt").map(|(_, alt)| alt.as_str());
+        let written = if image.alt.trim().is_empty() { in_list.unwrap_or_default() } else { &image.alt };
+        let alt = literals_in_prose(written.trim()).into_owned();
+        if alt.is_empty() && in_list.is_none() {
             let span = self.span(image.range.clone());
             self.report(missing_alt(span));
         }

@@ -46,8 +46,11 @@ impl Renderer<'_> {
     /// The attribute list that stands right behind a link or picture; it is not text then.
     pub(super) fn trailing_attributes(&mut self, end: usize) -> Attributes {
         match Attributes::parse(&self.lowered.text.as_str()[end..]) {
-            Some((attributes, length)) => {
-                self.skip_until = end + length;
+            Some((mut attributes, length)) => {
+                self.skipped.push(end..end + length);
+                if let Some(id) = &mut attributes.id {
+                    *id = self.claim(id, end..end + length);
+                }
                 attributes
             }
             None => Attributes::default(),
@@ -70,7 +73,9 @@ pub fn write_attributes(html: &mut String, attributes: &Attributes, title: &str)
     if !attributes.classes.is_empty() {
         write("class", &attributes.classes.join(" "));
     }
-    for (name, value) in attributes.others.iter().filter(|(name, _)| is_harmless(name)) {
+    // What the address and the words in the brackets say is said once.
+    let is_own = |name: &str| matches!(name, "href" | "src" | "alt") || name == "title" && !title.is_empty();
+    for (name, value) in attributes.others.iter().filter(|(name, _)| is_harmless(name) && !is_own(name)) {
         write(name, value);
     }
     if !title.is_empty() {

@@ -9,7 +9,7 @@ use crate::diagnostics::Diagnostic;
 use crate::document::{ImageAttributes, Link, LinkBase, LinkKind, Piece};
 use crate::html::escape_attribute;
 use crate::source::{MappedText, Span};
-use crate::variables::literals_in_prose;
+use crate::variables::{CHECKER_MARK, literals_in_code, literals_in_prose};
 
 /// Elements in which a variable that nobody defines is no mistake.
 const CODE_ELEMENTS: [&str; 6] = ["pre", "code", "samp", "script", "style", "textarea"];
@@ -63,11 +63,11 @@ impl<'a> Renderer<'a> {
         let mut unread: Option<String> = None;
         for token in tokenize(source.html) {
             match token {
-                Markup::Text(range) => match self.lowered.block(&source.html[range.clone()]) {
-                    // A mark that pulldown-cmark takes for a part of a paragraph.
-                    Some(block) => self.open_or_close(block),
-                    None => self.raw_words(&source.html[range], unread.is_some()),
-                },
+                Markup::Text(range) if &source.html[range.clone()] == CHECKER_MARK => self.checker(),
+                Markup::Text(range) if source.html[range.clone()].starts_with("<!--") => {
+                    self.comment(source, &range);
+                }
+                Markup::Text(range) => self.raw_words(&source.html[range], unread.is_some()),
                 Markup::Start(tag) => {
                     if UNREAD_ELEMENTS.contains(&&*tag.name) {
                         unread.get_or_insert_with(|| tag.name.to_string());
@@ -81,6 +81,20 @@ impl<'a> Renderer<'a> {
                     self.end_tag(source, &range, &name);
                 }
             }
+        }
+    }
+
+    /// A comment, which ends with the article at the latest. In it, a variable that nobody defines is no mistake.
+    fn comment(&mut self, source: &Source<'_>, range: &Range<usize>) {
+        if let Some(block) = self.lowered.block(&source.html[range.clone()]) {
+            // A mark that pulldown-cmark takes for a part of a paragraph.
+            return self.open_or_close(block);
+        }
+        let text = literals_in_code(&source.html[range.clone()]).into_owned();
+        self.code_ranges.push(source.base(range));
+        self.out.push(&text);
+        if !text.ends_with('>') || text.len() < "<!-->".len() {
+            self.out.push("-->");
         }
     }
 
@@ -100,7 +114,7 @@ impl<'a> Renderer<'a> {
     }
 
     fn start_tag(&mut self, source: &Source<'_>, tag: &StartTag<'_>) {
-        self.note_anchors(tag);
+        self.note_anchors(source, tag);
         self.note_scripts(source, tag);
         if CODE_ELEMENTS.contains(&&*tag.name) && self.open_code.is_none() {
             self.open_code = Some(OpenCode { name: tag.name.to_string(), start: source.base(&tag.range).start });
@@ -133,6 +147,10 @@ impl<'a> Renderer<'a> {
             copied = attribute.range.end;
         }
         self.out.push(&literals_in_prose(&source.html[copied..tag.range.end]));
+        if tag.self_closing && self.balance.needs_end(&tag.name) {
+            // `<a name="x"/>` is an open element to browsers, and all that follows would be in it.
+            self.out.push(&format!("</{}>", tag.name));
+        }
     }
 
     fn end_tag(&mut self, source: &Source<'_>, range: &Range<usize>, name: &str) {
@@ -159,10 +177,13 @@ impl<'a> Renderer<'a> {
         }
     }
 
-    fn note_anchors(&mut self, tag: &StartTag<'_>) {
-        let name = if tag.name == "a" { tag.attribute("name") } else { None };
-        for anchor in tag.attribute("id").into_iter().chain(name).filter(|anchor| !anchor.is_empty()) {
-            self.document.anchors.insert(htmlize::unescape_attribute(anchor).into_owned());
+    fn note_anchors(&mut self, source: &Source<'_>, tag: &StartTag<'_>) {
+        let unescaped = |anchor: &str| htmlize::unescape_attribute(anchor).into_owned();
+        if let Some(name) = tag.attribute("name").filter(|name| tag.name == "a" && !name.is_empty()) {
+            self.document.anchors.insert(unescaped(name));
+        }
+        if let Some(id) = tag.attribute("id").filter(|id| !id.is_empty()) {
+            self.raw_ids.push((unescaped(id), source.base(&tag.range)));
         }
     }
 

@@ -234,7 +234,7 @@ impl RawScanner {
             if let Some(at) = self.open.iter().rposition(|open| *open == name) {
                 self.open.truncate(at);
             }
-        } else if !is_void(&name) {
+        } else if !is_void(&name) && !is_self_closing(&self.tag) {
             self.open.push(name);
         }
         self.open.is_empty()
@@ -246,9 +246,13 @@ impl RawScanner {
         self.state == Scan::Text && !in_text
     }
 
-    /// The element that is not closed yet.
+    /// What is not closed yet: an element, a tag that has no end itself, or a comment (`!--`).
     pub fn open_element(&self) -> Option<&str> {
-        self.open.first().map(String::as_str)
+        self.open.first().map(String::as_str).or(match self.state {
+            Scan::Text => None,
+            Scan::Tag | Scan::Quoted(_) => Some(tag_name(self.tag.trim_start_matches('/'))),
+            Scan::Comment | Scan::Declaration => Some("!--"),
+        })
     }
 }
 
@@ -338,10 +342,24 @@ fn closing_tag(html: &str, from: usize, name: &str) -> usize {
     html[from..].match_indices("</").find(matches).map_or(html.len(), |(at, _)| from + at)
 }
 
+/// Where a comment ends, from behind its `<!--`: as browsers see it, `<!-->` is one, and `--!>` ends one.
+fn comment_end(comment: &str) -> Option<usize> {
+    for empty in [">", "->"] {
+        if comment.starts_with(empty) {
+            return Some(empty.len());
+        }
+    }
+    let ends = memchr::memmem::find_iter(comment.as_bytes(), "--");
+    ends.map(|at| at + "--".len()).find_map(|at| {
+        let bang = usize::from(comment[at..].starts_with('!'));
+        comment[at + bang..].starts_with('>').then_some(at + bang + 1)
+    })
+}
+
 fn markup_at(html: &str, open: usize) -> Option<(Markup<'_>, usize)> {
     let rest = &html[open..];
     if let Some(comment) = rest.strip_prefix("<!--") {
-        let end = comment.find("-->").map_or(html.len(), |end| open + "<!--".len() + end + "-->".len());
+        let end = comment_end(comment).map_or(html.len(), |end| open + "<!--".len() + end);
         return Some((Markup::Text(open..end), end));
     }
     match rest.as_bytes().get(1)? {
@@ -358,6 +376,12 @@ fn markup_at(html: &str, open: usize) -> Option<(Markup<'_>, usize)> {
     }
 }
 
+/// Whether the inside of a tag ends in a slash that belongs to no attribute.
+fn is_self_closing(inside: &str) -> bool {
+    inside.ends_with("/>")
+        && matches!(start_tag(&format!("<{inside}"), 0), Some((Markup::Start(StartTag { self_closing: true, .. }), _)))
+}
+
 fn start_tag(html: &str, open: usize) -> Option<(Markup<'_>, usize)> {
     let name = tag_name(&html[open + 1..]);
     if name.is_empty() {
@@ -366,11 +390,13 @@ fn start_tag(html: &str, open: usize) -> Option<(Markup<'_>, usize)> {
     let mut at = open + 1 + name.len();
     let mut attributes = Vec::new();
     loop {
+        let blanks_start = at;
         let rest = &html[at..];
         at += rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_whitespace() || c == '/').len();
         match html.as_bytes().get(at)? {
             b'>' => {
-                let self_closing = html[..at].ends_with('/');
+                // The slash of `<a href=../>` belongs to the address.
+                let self_closing = html[blanks_start..at].ends_with('/');
                 let tag = StartTag { range: open..at + 1, name: lower_case(name), attributes, self_closing };
                 return Some((Markup::Start(tag), at + 1));
             }

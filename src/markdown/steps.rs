@@ -1,10 +1,14 @@
 //! Procedures: `!!! steps` around an ordered list. Each item is a step with an address and, beside it, its picture.
 
+use std::ops::Range;
+
 use super::blocks::Lowered;
 use super::header::Header;
 use super::{Open, Renderer};
+use crate::diagnostics::Diagnostic;
 use crate::document::Piece;
 use crate::html::escape_attribute;
+use crate::slug::Slugger;
 
 /// The procedures of an article.
 #[derive(Debug)]
@@ -13,6 +17,8 @@ pub struct Procedures {
     total: usize,
     begun: usize,
     open: Vec<Procedure>,
+    /// What procedures are called, each name once.
+    names: Slugger,
 }
 
 /// A procedure that is being read.
@@ -25,14 +31,18 @@ struct Procedure {
     /// Whether the outermost open list is one of steps.
     in_steps: bool,
     number: u64,
+    /// Where its header stands in the lowered text.
+    header: Range<usize>,
+    /// Whether a step was written.
+    has_steps: bool,
     /// The picture of the step that is being read: empty until there is one.
     picture: Vec<Piece>,
 }
 
 impl Procedures {
     /// The procedures of a lowered page.
-    pub fn of(lowered: &Lowered) -> Self {
-        Self { total: lowered.procedures(), begun: 0, open: Vec::new() }
+    pub fn of(lowered: &Lowered, slug_separator: char) -> Self {
+        Self { total: lowered.procedures(), begun: 0, open: Vec::new(), names: Slugger::new(slug_separator) }
     }
 }
 
@@ -45,18 +55,31 @@ impl Renderer<'_> {
             (None, Some(heading)) => heading.anchor.clone(),
             (None, None) => format!("procedure-{}", self.procedures.begun),
         });
+        let name = self.procedures.names.unique(name);
         let prefix = if self.procedures.total > 1 { format!("{name}-") } else { String::new() };
         let attributes = self.block_attributes(&header.attributes, "procedure");
         self.block(&format!("<div{attributes}>\n"));
         if title.is_some() {
             self.title_tags = Some(("<p class=\"procedure-title\">".to_owned(), "</p>\n"));
         }
-        self.procedures.open.push(Procedure { prefix, lists: 0, in_steps: false, number: 0, picture: Vec::new() });
+        self.procedures.open.push(Procedure {
+            prefix,
+            lists: 0,
+            in_steps: false,
+            number: 0,
+            header: self.at.saturating_sub(1)..self.at,
+            has_steps: false,
+            picture: Vec::new(),
+        });
         self.open.push(Open::Procedure);
     }
 
     pub(super) fn close_procedure(&mut self) {
-        self.procedures.open.pop();
+        if let Some(procedure) = self.procedures.open.pop().filter(|procedure| !procedure.has_steps) {
+            let message = "there are no steps here: a procedure is a numbered list";
+            let hint = "begin each step with its number, indented by four blanks: `    1. Select …`";
+            self.report(Diagnostic::warning("no-steps", self.span(procedure.header), message).hint(hint));
+        }
         self.block("</div>\n");
     }
 
@@ -94,20 +117,34 @@ impl Renderer<'_> {
         self.procedure().is_some_and(|procedure| procedure.in_steps && procedure.lists == 1)
     }
 
-    /// An item begins. Returns whether it is a step, and is written.
-    pub(super) fn start_step(&mut self) -> bool {
+    /// An item begins, at this place. Returns whether it is a step, and is written.
+    pub(super) fn start_step(&mut self, range: Range<usize>) -> bool {
         if !self.is_step() {
             return false;
         }
         let Some(procedure) = self.procedure() else { return false };
         let wanted = format!("{}step-{}", procedure.prefix, procedure.number);
         procedure.number += 1;
-        let anchor = self.slugger.unique(wanted);
+        procedure.has_steps = true;
+        let anchor = self.step_anchor(wanted, range);
         let mut html = "<li class=\"step\" id=\"".to_owned();
         escape_attribute(&mut html, &anchor);
         html.push_str("\"><div class=\"step-text\">");
         self.block(&html);
         true
+    }
+
+    /// A step's own address; where it is taken, the numbers of the steps behind it stay right all the same.
+    fn step_anchor(&mut self, wanted: String, range: Range<usize>) -> String {
+        if self.slugger.take(&wanted) {
+            return wanted;
+        }
+        let first = self.lowered.text.as_str()[range.clone()].lines().next().unwrap_or_default().len();
+        let span = self.span(range.start..range.start + first);
+        let message = format!("this step's address `#{wanted}` is taken already");
+        let hint = "go on with the numbers, or rename what has the address";
+        self.report(Diagnostic::warning("duplicate-anchor", span, message).hint(hint));
+        self.slugger.unique(format!("{wanted}{}1", self.settings.slug_separator))
     }
 
     pub(super) fn end_step(&mut self) {

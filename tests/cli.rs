@@ -181,7 +181,7 @@ fn a_full_disk_leaves_the_old_site() {
     sandbox.run(&["build"]).status(0);
     let before = sandbox.page("index.html");
     sandbox.write("content/index.md", "# Changed\n").write("content/big.md", "text ".repeat(400_000));
-    // Files of 512 KiB at the most: what a full disk looks like to the one who writes.
+    // Files of 1 MiB at the most: what a full disk looks like to the one who writes.
     let program = env!("CARGO_BIN_EXE_guidepost");
     let limited = format!("trap '' XFSZ; ulimit -f 1024; exec '{program}' build");
     let output = Command::new("bash").args(["-c", &limited]).current_dir(sandbox.0.path()).output().expect("bash runs");

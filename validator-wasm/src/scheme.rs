@@ -93,8 +93,7 @@ pub(crate) fn is_non_web(text: &str) -> bool {
 
 /// The scheme's name in lower case, line breaks left out as browsers do, or as much of it as the buffer takes.
 fn leading_name<'a>(text: &str, buffer: &'a mut [u8; MAX_NON_WEB]) -> Option<&'a str> {
-    let mut length = 0;
-    for c in text.chars().filter(|&c| !is_line_break(c)) {
+    for (length, c) in text.chars().filter(|&c| !is_line_break(c)).enumerate() {
         if c == ':' && length > 0 {
             return std::str::from_utf8(&buffer[..length.min(MAX_NON_WEB)]).ok();
         }
@@ -104,7 +103,6 @@ fn leading_name<'a>(text: &str, buffer: &'a mut [u8; MAX_NON_WEB]) -> Option<&'a
         if let Some(byte) = buffer.get_mut(length) {
             *byte = c.to_ascii_lowercase() as u8;
         }
-        length += 1;
     }
     None
 }

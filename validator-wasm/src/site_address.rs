@@ -71,7 +71,20 @@ fn site_path(path: &str) -> &str {
         }
         end += "/".len() + segment.len();
     }
-    &path[..end]
+    without_trailing_dots(&path[..end])
+}
+
+/// Dots at the end would be taken for the end of a sentence when the address is pasted again, and what is left of the
+/// last segment may be a page.
+fn without_trailing_dots(mut path: &str) -> &str {
+    while let Some((folder, segment)) = path.rsplit_once('/') {
+        let name = segment.trim_end_matches('.');
+        if belongs_to_site(name) {
+            return &path[..folder.len() + "/".len() + name.len()];
+        }
+        path = folder;
+    }
+    path
 }
 
 fn belongs_to_site(segment: &str) -> bool {

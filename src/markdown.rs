@@ -1,8 +1,8 @@
 //! Stage 5: from a page's expanded text to a [`Document`].
 //!
-//! 1. [`blocks`] lowers admonitions, steps, tabs and raw HTML to marks, so that the rest is CommonMark.
+//! 1. `blocks` lowers admonitions, steps, tabs and raw HTML to marks, so that the rest is CommonMark.
 //! 2. pulldown-cmark reads it.
-//! 3. The [`Renderer`] turns its events into HTML with holes; what belongs to one construct is in a module of its own.
+//! 3. The `Renderer` turns its events into HTML with holes; what belongs to one construct is in a module of its own.
 
 mod attributes;
 mod balance;

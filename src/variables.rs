@@ -4,7 +4,7 @@
 //! `>>> see below <<<`, `a << b`, `cat <<EOF`. A name that nobody defines stays as written too, and is a mistake unless
 //! it turns out to stand in code, which only the Markdown stage can tell: so it is returned as [`Unresolved`].
 //!
-//! An escaped opening, `\<<` or `\{{`, becomes a character that no text contains ([`Literal`]): only whoever writes the
+//! An escaped opening, `\<<` or `\{{`, becomes a character that no text contains (`Literal`): only whoever writes the
 //! HTML knows whether it stands in prose or in code.
 
 use std::borrow::Cow;

@@ -16,9 +16,13 @@
 //! in the browser.
 
 mod address;
+#[cfg(target_arch = "wasm32")]
+mod bindings;
 mod classify;
 mod clean;
 mod extract;
+mod finding;
+mod json;
 mod link;
 mod lookalike;
 mod salesforce;
@@ -26,6 +30,7 @@ mod scheme;
 mod secret;
 mod settings;
 mod site_address;
+mod text;
 mod tricks;
 mod verdict;
 mod wrapped;
@@ -36,9 +41,9 @@ pub use verdict::{LoginPath, Note, Outcome, Reason, Severity, Verdict};
 
 use address::Address;
 use extract::OtherHost;
+use finding::Finding;
 use link::Link;
 use salesforce::OnList;
-use verdict::Finding;
 use wrapped::Wrapped;
 
 /// The longest text that is looked at, in characters (rule 0).
@@ -176,7 +181,7 @@ fn judge_address(text: &str, settings: &Settings, wrappers: usize) -> Finding {
     } else {
         judge_off_list(&address, settings)
     };
-    finding.notes.extend(&address.notes);
+    finding.notes.add_all(address.notes);
     match finding.reason {
         Some(Reason::Backslash) if settings.supported(host).is_some() => finding,
         _ if finding.verdict == Verdict::NotAUrl => finding,

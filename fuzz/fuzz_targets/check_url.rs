@@ -23,18 +23,12 @@ fuzz_target!(|text: &str| {
     assert!(is_on_list(&normalized), "{text:?} became {normalized:?}");
     let again = check(&normalized, &SETTINGS);
     assert_eq!(again.normalized.as_ref(), Some(&normalized), "{text:?}");
-    assert_ne!(
-        again.verdict,
-        Verdict::SecretInUrl,
-        "{text:?} became {normalized:?}"
-    );
+    assert_ne!(again.verdict, Verdict::SecretInUrl, "{text:?} became {normalized:?}");
 });
 
 fn is_on_list(address: &str) -> bool {
     let url = Url::parse(address).expect("a normalised address is an address");
     let host = url.host_str().expect("a web address has a host");
-    let names = SUPPORTED_DOMAINS
-        .iter()
-        .filter_map(|domain| host.strip_suffix(domain));
+    let names = SUPPORTED_DOMAINS.iter().filter_map(|domain| host.strip_suffix(domain));
     names.into_iter().any(|names| names.ends_with('.'))
 }

@@ -16,25 +16,13 @@ fn main() {
 /// Every paste of our own tables.
 fn pastes() -> Vec<String> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases");
-    let mut tables: Vec<_> = fs::read_dir(folder)
-        .expect("the tables are there")
-        .flatten()
-        .map(|entry| entry.path())
-        .collect();
+    let mut tables: Vec<_> =
+        fs::read_dir(folder).expect("the tables are there").flatten().map(|entry| entry.path()).collect();
     tables.sort();
-    let texts = tables
-        .iter()
-        .map(|table| fs::read_to_string(table).expect("a table is text"));
-    let lines: Vec<String> = texts
-        .flat_map(|text| text.lines().map(str::to_owned).collect::<Vec<_>>())
-        .collect();
-    let pastes = lines
-        .iter()
-        .filter(|line| line.starts_with('"'))
-        .filter_map(|line| line.split('\t').next());
-    pastes
-        .map(|paste| serde_json::from_str(paste).expect("a paste is a JSON string"))
-        .collect()
+    let texts = tables.iter().map(|table| fs::read_to_string(table).expect("a table is text"));
+    let lines: Vec<String> = texts.flat_map(|text| text.lines().map(str::to_owned).collect::<Vec<_>>()).collect();
+    let pastes = lines.iter().filter(|line| line.starts_with('"')).filter_map(|line| line.split('\t').next());
+    pastes.map(|paste| serde_json::from_str(paste).expect("a paste is a JSON string")).collect()
 }
 
 #[divan::bench]
@@ -51,31 +39,24 @@ fn typical(bencher: Bencher) {
 fn supported(bencher: Bencher) {
     let settings = Settings::default();
     let address = "https://northwind-traders.my.site.com/partners/s/login/?ec=302&startURL=%2Fpartners%2Fs%2F";
-    bencher
-        .counter(ItemsCount::new(1_u32))
-        .bench(|| check(black_box(address), &settings));
+    bencher.counter(ItemsCount::new(1_u32)).bench(|| check(black_box(address), &settings));
 }
 
 /// A JSON string a line in, a JSON object a line out.
 #[divan::bench]
 fn jsonl(bencher: Bencher) {
     let settings = Settings::default();
-    let lines: Vec<String> = pastes()
-        .iter()
-        .map(|paste| serde_json::to_string(paste).expect("a string is JSON"))
-        .collect();
+    let lines: Vec<String> =
+        pastes().iter().map(|paste| serde_json::to_string(paste).expect("a string is JSON")).collect();
     let mut output = Vec::new();
-    bencher
-        .counter(ItemsCount::new(lines.len()))
-        .bench_local(|| {
-            output.clear();
-            for line in &lines {
-                let paste: String = serde_json::from_str(line).expect("a line is a JSON string");
-                serde_json::to_writer(&mut output, &check(&paste, &settings))
-                    .expect("memory takes every byte");
-                output.push(b'\n');
-            }
-        });
+    bencher.counter(ItemsCount::new(lines.len())).bench_local(|| {
+        output.clear();
+        for line in &lines {
+            let paste: String = serde_json::from_str(line).expect("a line is a JSON string");
+            serde_json::to_writer(&mut output, &check(&paste, &settings)).expect("memory takes every byte");
+            output.push(b'\n');
+        }
+    });
 }
 
 /// What opens, what repeats and what closes a text.
@@ -114,11 +95,7 @@ const ADVERSARIAL: &[(&str, &str, &str)] = &[
     ("https://a.my.site.com/?", "00D", ""),
     ("https://a.my.site.com/?", "eyJ", ""),
     ("https://a.my.site.com/?", "eyJaaaaaa.", ""),
-    (
-        "https://www.google.com/url?q=",
-        "https://www.google.com/url?q=",
-        "",
-    ),
+    ("https://www.google.com/url?q=", "https://www.google.com/url?q=", ""),
     ("https://urldefense.com/v3/__", "**A", "__;AAAA!"),
     ("https%253A%252F%252F", "%2525", ""),
     ("force.com", "force.com", ""),

@@ -42,13 +42,7 @@ impl Address {
         let host = host.strip_suffix('.').unwrap_or(host).to_owned();
         let written = rest.to_owned();
         note_authority(&mut notes, authority(rest), &url);
-        Ok(Self {
-            written,
-            url,
-            host,
-            is_ip,
-            notes,
-        })
+        Ok(Self { written, url, host, is_ip, notes })
     }
 
     /// What is written between the scheme's slashes and the path, query or fragment.
@@ -70,11 +64,7 @@ impl Address {
 
     /// The secret that the address carries.
     pub(crate) fn secret(&self) -> Option<Reason> {
-        if self
-            .url
-            .password()
-            .is_some_and(|password| !password.is_empty())
-        {
+        if self.url.password().is_some_and(|password| !password.is_empty()) {
             return Some(Reason::Password);
         }
         secret::in_address(&self.written)
@@ -90,10 +80,7 @@ impl Address {
         } else if !self.host.contains('.') {
             Some(Reason::Incomplete)
         } else if self.host.len() > MAX_HOST
-            || self
-                .host
-                .split('.')
-                .any(|label| label.is_empty() || label.len() > MAX_LABEL)
+            || self.host.split('.').any(|label| label.is_empty() || label.len() > MAX_LABEL)
         {
             Some(Reason::Malformed)
         } else {
@@ -116,11 +103,7 @@ fn without_scheme(text: &str) -> Result<(&str, Notes), Finding> {
         notes.add(Note::SchemeAdded);
         return Ok((without_any_scheme(text)?, notes));
     };
-    let WebScheme {
-        mut rest,
-        mut exact,
-        mut secure,
-    } = first;
+    let WebScheme { mut rest, mut exact, mut secure } = first;
     while let Some(repeated) = scheme::strip_repeated_web(rest) {
         rest = repeated.rest;
         exact = false;
@@ -152,12 +135,7 @@ fn without_any_scheme(text: &str) -> Result<&str, Finding> {
         return Err(Finding::because(Verdict::NotAUrl, Reason::Email));
     }
     let (host, _) = text::cut(authority(text), |c| matches!(c, '\\' | ':'));
-    if text
-        .chars()
-        .next()
-        .is_some_and(|first| NO_HOST.contains(first))
-        || !has_dot(host)
-    {
+    if text.chars().next().is_some_and(|first| NO_HOST.contains(first)) || !has_dot(host) {
         return Err(Finding::because(Verdict::NotAUrl, Reason::NoAddress));
     }
     Ok(text)
@@ -166,14 +144,12 @@ fn without_any_scheme(text: &str) -> Result<&str, Finding> {
 /// `acme.my.site.com:443` and `localhost:3000` look like a scheme but are a host and a port.
 fn is_port(name: &str, rest: &str) -> bool {
     let port = text::starts_with_digit(rest);
-    (name.contains('.') && (port || rest.starts_with('/')))
-        || (name.eq_ignore_ascii_case("localhost") && port)
+    (name.contains('.') && (port || rest.starts_with('/'))) || (name.eq_ignore_ascii_case("localhost") && port)
 }
 
 fn is_email(text: &str) -> bool {
     let no_address = |part: &str| part.is_empty() || text::contains_any(part, "@/\\?#:");
-    text.split_once('@')
-        .is_some_and(|(user, host)| !no_address(user) && !no_address(host))
+    text.split_once('@').is_some_and(|(user, host)| !no_address(user) && !no_address(host))
 }
 
 fn has_dot(host: &str) -> bool {
@@ -183,22 +159,14 @@ fn has_dot(host: &str) -> bool {
 /// What a parser's "no" means for the reader.
 fn unreadable(rest: &str) -> Finding {
     let authority = authority(rest);
-    let reason = if authority.is_empty() {
-        Reason::Incomplete
-    } else {
-        malformed(authority)
-    };
+    let reason = if authority.is_empty() { Reason::Incomplete } else { malformed(authority) };
     Finding::because(Verdict::NotAUrl, reason)
 }
 
 fn malformed(authority: &str) -> Reason {
     /// What documentation puts around or in place of a name.
     const PLACEHOLDER: &str = "*{}<>[]";
-    if text::contains_any(authority, PLACEHOLDER) {
-        Reason::Placeholder
-    } else {
-        Reason::Malformed
-    }
+    if text::contains_any(authority, PLACEHOLDER) { Reason::Placeholder } else { Reason::Malformed }
 }
 
 fn note_authority(notes: &mut Notes, authority: &str, url: &Url) {
@@ -220,11 +188,7 @@ pub(crate) fn decoded(text: &str) -> Option<Cow<'_, str>> {
     if scheme::starts_with_web_and(text, "%3a%2f%2f") {
         Some(text::percent_decoded(text))
     } else if scheme::starts_with_web_and(text, "%253a%252f%252f") {
-        Some(
-            text::percent_decoded(&text::percent_decoded(text))
-                .into_owned()
-                .into(),
-        )
+        Some(text::percent_decoded(&text::percent_decoded(text)).into_owned().into())
     } else {
         None
     }

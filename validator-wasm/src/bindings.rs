@@ -15,9 +15,7 @@ impl Checker {
     /// A checker for these supported domains, separated by blanks.
     #[wasm_bindgen(constructor)]
     pub fn new(domains: &str) -> Self {
-        Self {
-            settings: Settings::new(domains.split_whitespace()),
-        }
+        Self { settings: Settings::new(domains.split_whitespace()) }
     }
 
     /// The outcome for what was pasted, as a JSON object.

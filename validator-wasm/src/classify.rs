@@ -7,9 +7,7 @@ use crate::site_address;
 use crate::text;
 use crate::verdict::{Note, Reason, Verdict};
 
-use Verdict::{
-    EmployeeLogin, EmployeeLoginSandbox, NotACommunity, Supported, SupportedCheck, SupportedSandbox,
-};
+use Verdict::{EmployeeLogin, EmployeeLoginSandbox, NotACommunity, Supported, SupportedCheck, SupportedSandbox};
 
 /// What the host is and why; an employee sign-in may name the organisation's My Domain host.
 struct Class {
@@ -25,17 +23,10 @@ pub(crate) fn on_list(address: &Address, place: OnList<'_>) -> Finding {
         && let Some(portal) = site_address::portal_link(address)
     {
         let finding = Finding::because(SupportedCheck, Reason::PortalLink).at(&address.host);
-        return Finding {
-            normalized: Some(portal),
-            ..finding
-        };
+        return Finding { normalized: Some(portal), ..finding };
     }
     let class = class(place);
-    let mut finding = Finding {
-        reason: class.reason,
-        class_reason: class.reason,
-        ..Finding::new(class.verdict)
-    };
+    let mut finding = Finding { reason: class.reason, class_reason: class.reason, ..Finding::new(class.verdict) };
     if class.verdict.is_supported() {
         let site = site_address::normalized(address);
         if site_address::is_cut(address, &site) {
@@ -57,11 +48,7 @@ fn with_port(finding: Finding, address: &Address) -> Finding {
     if !matches!(finding.verdict, Supported | SupportedSandbox) || !address.has_odd_port() {
         return finding;
     }
-    Finding {
-        normalized: finding.normalized,
-        notes: finding.notes,
-        ..Finding::because(SupportedCheck, Reason::Port)
-    }
+    Finding { normalized: finding.normalized, notes: finding.notes, ..Finding::because(SupportedCheck, Reason::Port) }
 }
 
 fn class(place: OnList<'_>) -> Class {
@@ -102,11 +89,7 @@ fn siteforce(labels: &[&str]) -> Class {
 }
 
 fn force(labels: &[&str]) -> Class {
-    let system = |label: &str| {
-        salesforce::FORCE_SYSTEM
-            .iter()
-            .find(|(name, _)| *name == label)
-    };
+    let system = |label: &str| salesforce::FORCE_SYSTEM.iter().find(|(name, _)| *name == label);
     match *labels {
         [name] if let Some(&(_, reason)) = system(name) => return Class::of(NotACommunity, reason),
         [name] if salesforce::is_instance(name) => {
@@ -117,22 +100,12 @@ fn force(labels: &[&str]) -> Class {
         }
         _ => {}
     }
-    let (&last, names) = labels
-        .split_last()
-        .expect("a host that is not the bare domain has a label in front of it");
+    let (&last, names) = labels.split_last().expect("a host that is not the bare domain has a label in front of it");
     match last {
         "lightning" if !names.is_empty() => lightning(names),
-        "vf" | "visual" => Class::employees(
-            names.iter().any(|label| is_test_server(label)),
-            Reason::Visualforce,
-        ),
-        _ if text::is_among(salesforce::FORCE_FILES, last) => {
-            Class::of(NotACommunity, Reason::File)
-        }
-        _ if salesforce::FORCE_PREVIEWS
-            .iter()
-            .any(|end| labels[0].ends_with(end)) =>
-        {
+        "vf" | "visual" => Class::employees(names.iter().any(|label| is_test_server(label)), Reason::Visualforce),
+        _ if text::is_among(salesforce::FORCE_FILES, last) => Class::of(NotACommunity, Reason::File),
+        _ if salesforce::FORCE_PREVIEWS.iter().any(|end| labels[0].ends_with(end)) => {
             Class::of(NotACommunity, Reason::Preview)
         }
         _ => Class::of(SupportedCheck, Reason::LegacyForce),
@@ -142,10 +115,7 @@ fn force(labels: &[&str]) -> Class {
 fn lightning(names: &[&str]) -> Class {
     let sandbox = salesforce::is_test_partition(names[names.len() - 1]) || is_test_name(names[0]);
     let my_domain = Some(format!("{}.my.salesforce.com", names.join(".")));
-    Class {
-        my_domain,
-        ..Class::employees(sandbox, Reason::Lightning)
-    }
+    Class { my_domain, ..Class::employees(sandbox, Reason::Lightning) }
 }
 
 fn salesforce(labels: &[&str]) -> Class {
@@ -156,9 +126,7 @@ fn salesforce(labels: &[&str]) -> Class {
         [instance] | [instance, _] if is_server(labels) => {
             Class::employees(salesforce::is_sandbox_instance(instance), Reason::Instance)
         }
-        [name] if text::is_among(salesforce::WEBSITES, name) => {
-            Class::of(NotACommunity, Reason::OwnWebsite)
-        }
+        [name] if text::is_among(salesforce::WEBSITES, name) => Class::of(NotACommunity, Reason::OwnWebsite),
         _ => Class::of(SupportedCheck, Reason::UnknownSalesforce),
     }
 }
@@ -176,18 +144,12 @@ fn my_domain(names: &[&str]) -> Class {
         || is_test_name(names[0])
         || names.iter().any(|label| salesforce::is_cs_instance(label));
     let host = format!("{}.my.salesforce.com", names.join("."));
-    Class {
-        my_domain: Some(host),
-        ..Class::employees(sandbox, Reason::MyDomain)
-    }
+    Class { my_domain: Some(host), ..Class::employees(sandbox, Reason::MyDomain) }
 }
 
 /// `na139`, or `usa2.sfdc-y37hzm` for Salesforce's newer data centres.
 fn is_server(labels: &[&str]) -> bool {
-    salesforce::is_instance(labels[0])
-        && labels
-            .get(1)
-            .is_none_or(|centre| centre.starts_with("sfdc-"))
+    salesforce::is_instance(labels[0]) && labels.get(1).is_none_or(|centre| centre.starts_with("sfdc-"))
 }
 
 /// `acme--uat`: an organisation's name and its sandbox's.
@@ -201,28 +163,14 @@ fn is_test_server(label: &str) -> bool {
 
 impl Class {
     fn plain(verdict: Verdict) -> Self {
-        Self {
-            verdict,
-            reason: None,
-            my_domain: None,
-        }
+        Self { verdict, reason: None, my_domain: None }
     }
 
     fn of(verdict: Verdict, reason: Reason) -> Self {
-        Self {
-            reason: Some(reason),
-            ..Self::plain(verdict)
-        }
+        Self { reason: Some(reason), ..Self::plain(verdict) }
     }
 
     fn employees(sandbox: bool, reason: Reason) -> Self {
-        Self::of(
-            if sandbox {
-                EmployeeLoginSandbox
-            } else {
-                EmployeeLogin
-            },
-            reason,
-        )
+        Self::of(if sandbox { EmployeeLoginSandbox } else { EmployeeLogin }, reason)
     }
 }

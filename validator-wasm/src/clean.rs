@@ -21,12 +21,7 @@ pub(crate) fn without_invisible(text: &str) -> Cow<'_, str> {
 
 /// `text` without blanks, quotes, brackets, emphasis and sentence punctuation around it.
 pub(crate) fn trim(text: &str) -> &str {
-    let mut edges = Edges {
-        text,
-        start: 0,
-        end: text.len(),
-        openings: [Opening::Unknown; BRACKETS.len()],
-    };
+    let mut edges = Edges { text, start: 0, end: text.len(), openings: [Opening::Unknown; BRACKETS.len()] };
     loop {
         let before = (edges.start, edges.end);
         edges.trim_start();
@@ -69,8 +64,7 @@ impl<'a> Edges<'a> {
         while let Some(last) = self.inside().chars().next_back() {
             let goes = is_margin(last)
                 || TRAILING_PUNCTUATION.contains(last)
-                || bracket_kind(last)
-                    .is_some_and(|kind| last == BRACKETS[kind].0 || !self.has_opening(kind));
+                || bracket_kind(last).is_some_and(|kind| last == BRACKETS[kind].0 || !self.has_opening(kind));
             if !goes {
                 break;
             }
@@ -107,9 +101,7 @@ impl<'a> Edges<'a> {
 }
 
 fn bracket_kind(c: char) -> Option<usize> {
-    BRACKETS
-        .iter()
-        .position(|&(opening, closing)| c == opening || c == closing)
+    BRACKETS.iter().position(|&(opening, closing)| c == opening || c == closing)
 }
 
 /// Blanks, controls, direction marks and quotes: no matter which and how many, they are not the address.

@@ -14,17 +14,12 @@ pub(crate) struct OtherHost {
 
 /// Whether the text is more than one address: blanks, several lines with an address, or addresses in a row.
 pub(crate) fn is_free_text(text: &str) -> bool {
-    text.chars().any(is_inner_blank)
-        || has_two_address_lines(text)
-        || split_row(text).nth(1).is_some()
+    text.chars().any(is_inner_blank) || has_two_address_lines(text) || split_row(text).nth(1).is_some()
 }
 
 /// The web addresses in the text, as they stand there.
 pub(crate) fn addresses(text: &str) -> Vec<&str> {
-    text.split(ends_word as fn(char) -> bool)
-        .flat_map(split_row)
-        .filter_map(address)
-        .collect()
+    text.split(ends_word as fn(char) -> bool).flat_map(split_row).filter_map(address).collect()
 }
 
 /// Whether a browser given the whole text would go to another host than `own`.
@@ -40,10 +35,7 @@ pub(crate) fn reads_as_other_host(text: &str, own: Option<&str>) -> Option<Other
     let authority = scheme::strip_web(&whole).map_or("", |scheme| authority(scheme.rest));
     let mut before_at = authority.match_indices('@').map(|(at, _)| &authority[..at]);
     let blank_before_at = before_at.any(|user| user.ends_with(char::is_whitespace));
-    Some(OtherHost {
-        host: url.host_str()?.to_owned(),
-        blank_before_at,
-    })
+    Some(OtherHost { host: url.host_str()?.to_owned(), blank_before_at })
 }
 
 /// The part of an address between the scheme's slashes and the path, query or fragment.
@@ -62,9 +54,7 @@ fn split_row(text: &str) -> impl Iterator<Item = &str> {
     let mut rest = Some(text);
     std::iter::from_fn(move || {
         let row = rest?;
-        let separator = row
-            .match_indices([',', ';', '|'])
-            .find(|&(at, _)| scheme::starts_with_web(&row[at + 1..]));
+        let separator = row.match_indices([',', ';', '|']).find(|&(at, _)| scheme::starts_with_web(&row[at + 1..]));
         let Some((at, _)) = separator else {
             return rest.take();
         };

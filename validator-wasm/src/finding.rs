@@ -48,18 +48,11 @@ impl Finding {
     }
 
     pub(crate) fn because(verdict: Verdict, reason: Reason) -> Self {
-        Self {
-            reason: Some(reason),
-            class_reason: Some(reason),
-            ..Self::new(verdict)
-        }
+        Self { reason: Some(reason), class_reason: Some(reason), ..Self::new(verdict) }
     }
 
     pub(crate) fn at(self, host: &str) -> Self {
-        Self {
-            host: Some(host.to_owned()),
-            ..self
-        }
+        Self { host: Some(host.to_owned()), ..self }
     }
 
     pub(crate) fn with(mut self, note: Note) -> Self {
@@ -69,21 +62,13 @@ impl Finding {
 
     /// The same place, but the text carries a secret; what the host alone would be stays known.
     pub(crate) fn outranked_by_secret(self, kind: Reason) -> Self {
-        Self {
-            verdict: Verdict::SecretInUrl,
-            reason: Some(kind),
-            ..self
-        }
+        Self { verdict: Verdict::SecretInUrl, reason: Some(kind), ..self }
     }
 }
 
 impl From<Finding> for Outcome {
     fn from(finding: Finding) -> Self {
-        let notes = Note::ALL
-            .iter()
-            .copied()
-            .filter(|&note| finding.notes.contains(note))
-            .collect();
+        let notes = Note::ALL.iter().copied().filter(|&note| finding.notes.contains(note)).collect();
         Self {
             verdict: finding.verdict,
             severity: finding.verdict.severity(),

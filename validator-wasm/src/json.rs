@@ -8,12 +8,8 @@ impl Outcome {
     /// The outcome as a JSON object.
     pub fn to_json(&self) -> String {
         let mut json = String::from("{");
-        member(&mut json, "verdict", |json| {
-            string(json, self.verdict.name())
-        });
-        member(&mut json, "severity", |json| {
-            string(json, self.severity.name())
-        });
+        member(&mut json, "verdict", |json| string(json, self.verdict.name()));
+        member(&mut json, "severity", |json| string(json, self.severity.name()));
         member(&mut json, "on_supported_domain", |json| {
             json.push_str(match self.on_supported_domain {
                 Some(true) => "true",
@@ -21,20 +17,12 @@ impl Outcome {
                 None => "null",
             });
         });
-        member(&mut json, "host", |json| {
-            optional(json, self.host.as_deref())
-        });
-        member(&mut json, "normalized", |json| {
-            optional(json, self.normalized.as_deref())
-        });
-        member(&mut json, "login_path", |json| {
-            string(json, self.login_path.name())
-        });
+        member(&mut json, "host", |json| optional(json, self.host.as_deref()));
+        member(&mut json, "normalized", |json| optional(json, self.normalized.as_deref()));
+        member(&mut json, "login_path", |json| string(json, self.login_path.name()));
         let alternatives = self.alternatives.iter().copied().map(LoginPath::name);
         member(&mut json, "alternatives", |json| array(json, alternatives));
-        member(&mut json, "reason", |json| {
-            optional(json, self.reason.map(Reason::name))
-        });
+        member(&mut json, "reason", |json| optional(json, self.reason.map(Reason::name)));
         let notes = self.notes.iter().copied().map(Note::name);
         member(&mut json, "notes", |json| array(json, notes));
         json.push('}');

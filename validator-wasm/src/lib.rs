@@ -64,38 +64,23 @@ pub fn check(text: &str, settings: &Settings) -> Outcome {
         Some(link) => judge_link(&link, settings).with(Note::Extracted),
         None => judge(&visible, settings, MAX_WRAPPERS),
     };
-    let finding = if clean::trim(&visible).len() < text.len() {
-        finding.with(Note::Cleaned)
-    } else {
-        finding
-    };
+    let finding = if clean::trim(&visible).len() < text.len() { finding.with(Note::Cleaned) } else { finding };
     note_secret(finding, &visible).into()
 }
 
 /// Rule 2: the target decides, unless the text promises a supported address and the target is none of Salesforce's.
 fn judge_link(link: &Link<'_>, settings: &Settings) -> Finding {
-    let target = judge(
-        &clean::without_invisible(&link.target),
-        settings,
-        MAX_WRAPPERS,
-    );
+    let target = judge(&clean::without_invisible(&link.target), settings, MAX_WRAPPERS);
     if target.verdict == Verdict::Empty {
         return Finding::because(Verdict::NotAUrl, Reason::NoAddress);
     }
-    let leads_away = matches!(
-        target.class,
-        Verdict::UnsupportedDomain | Verdict::Lookalike
-    );
+    let leads_away = matches!(target.class, Verdict::UnsupportedDomain | Verdict::Lookalike);
     let promises = || {
         let text = judge(&link.text, settings, MAX_WRAPPERS);
-        text.host
-            .is_some_and(|host| settings.supported(&host).is_some())
+        text.host.is_some_and(|host| settings.supported(&host).is_some())
     };
     if leads_away && promises() {
-        return Finding {
-            host: target.host,
-            ..Finding::because(Verdict::Lookalike, Reason::LinkText)
-        };
+        return Finding { host: target.host, ..Finding::because(Verdict::Lookalike, Reason::LinkText) };
     }
     target
 }
@@ -128,31 +113,19 @@ fn judge_plain(text: &str, settings: &Settings, wrappers: usize) -> Finding {
 fn judge_free_text(text: &str, settings: &Settings, wrappers: usize) -> Finding {
     let addresses = extract::addresses(text);
     let Some((first, others)) = addresses.split_first() else {
-        let reason = if text.contains('@') {
-            Reason::Email
-        } else {
-            Reason::NoAddress
-        };
+        let reason = if text.contains('@') { Reason::Email } else { Reason::NoAddress };
         return Finding::because(Verdict::NotAUrl, reason);
     };
     let own = url::Url::parse(first).ok();
     let other_host = extract::reads_as_other_host(text, own.as_ref().and_then(url::Url::host_str));
-    if let Some(OtherHost {
-        host,
-        blank_before_at: true,
-    }) = &other_host
-    {
+    if let Some(OtherHost { host, blank_before_at: true }) = &other_host {
         return Finding::because(Verdict::Lookalike, Reason::UserInfo).at(host);
     }
     let finding = judge_address(first, settings, wrappers);
     let same = |other: &Finding| {
-        (other.verdict, &other.normalized, &other.host)
-            == (finding.verdict, &finding.normalized, &finding.host)
+        (other.verdict, &other.normalized, &other.host) == (finding.verdict, &finding.normalized, &finding.host)
     };
-    if !others
-        .iter()
-        .all(|other| same(&judge_address(other, settings, wrappers)))
-    {
+    if !others.iter().all(|other| same(&judge_address(other, settings, wrappers))) {
         Finding::because(Verdict::NotAUrl, Reason::Multiple)
     } else if other_host.is_some() {
         Finding::because(Verdict::NotAUrl, Reason::OtherHost)
@@ -191,9 +164,7 @@ fn judge_address(text: &str, settings: &Settings, wrappers: usize) -> Finding {
 
 /// `https://.my.site.com`: whatever stood in front of the dot is missing.
 fn is_bare_domain_with_dot(host: &str, settings: &Settings) -> bool {
-    host.strip_prefix('.')
-        .and_then(|bare| settings.supported(bare))
-        .is_some_and(|place| place.names.is_empty())
+    host.strip_prefix('.').and_then(|bare| settings.supported(bare)).is_some_and(|place| place.names.is_empty())
 }
 
 /// Rule 10.
@@ -211,13 +182,7 @@ fn judge_on_list(address: &Address, place: OnList<'_>) -> Finding {
     class.normalized = class
         .normalized
         .filter(|_| class.verdict.is_supported())
-        .map(|site| {
-            if secret::in_address(&site).is_some() {
-                site_address::origin(address)
-            } else {
-                site
-            }
-        });
+        .map(|site| if secret::in_address(&site).is_some() { site_address::origin(address) } else { site });
     class.outranked_by_secret(kind)
 }
 
@@ -231,16 +196,8 @@ fn judge_off_list(address: &Address, settings: &Settings) -> Finding {
         if has_punycode(host) {
             return Finding::because(Verdict::Lookalike, Reason::Letters);
         }
-        let class = Finding {
-            reason: purpose,
-            class_reason: purpose,
-            ..Finding::new(Verdict::SalesforceUnsupported)
-        };
-        if purpose == Some(Reason::SiteCom) {
-            class.with(Note::DidYouMean)
-        } else {
-            class
-        }
+        let class = Finding { reason: purpose, class_reason: purpose, ..Finding::new(Verdict::SalesforceUnsupported) };
+        if purpose == Some(Reason::SiteCom) { class.with(Note::DidYouMean) } else { class }
     } else if let Some(reason) = lookalike::find(host, settings) {
         return Finding::because(Verdict::Lookalike, reason);
     } else {
@@ -256,12 +213,7 @@ fn judge_off_list(address: &Address, settings: &Settings) -> Finding {
 }
 
 /// Rule 11: the address inside decides; a link with nothing usable inside stays a wrapped link.
-fn judge_wrapped(
-    address: &Address,
-    wrapped: Wrapped,
-    settings: &Settings,
-    wrappers: usize,
-) -> Finding {
+fn judge_wrapped(address: &Address, wrapped: Wrapped, settings: &Settings, wrappers: usize) -> Finding {
     let hidden = |reason| Finding::because(Verdict::WrappedLink, reason).at(&address.host);
     match wrapped {
         Wrapped::Hidden(reason) => hidden(reason),
@@ -269,13 +221,9 @@ fn judge_wrapped(
         Wrapped::Inside(text) => {
             let text = clean::without_invisible(&text);
             let inside = judge(&text, settings, wrappers - 1);
-            let unusable = matches!(inside.verdict, Verdict::Empty | Verdict::NotAUrl)
-                && secret::anywhere(&text).is_none();
-            if unusable {
-                hidden(Reason::ProtectedLink)
-            } else {
-                inside.with(Note::Unwrapped)
-            }
+            let unusable =
+                matches!(inside.verdict, Verdict::Empty | Verdict::NotAUrl) && secret::anywhere(&text).is_none();
+            if unusable { hidden(Reason::ProtectedLink) } else { inside.with(Note::Unwrapped) }
         }
     }
 }

@@ -26,13 +26,8 @@ pub(crate) fn find(text: &str) -> Option<Link<'_>> {
     if !text::contains_any(text, "<[") {
         return None;
     }
-    let found = html(text)
-        .or_else(|| markdown(text))
-        .or_else(|| slack(text))
-        .or_else(|| outlook(text))?;
-    let alone = [found.before, found.after]
-        .iter()
-        .all(|beside| scheme::find_web(beside).is_none());
+    let found = html(text).or_else(|| markdown(text)).or_else(|| slack(text)).or_else(|| outlook(text))?;
+    let alone = [found.before, found.after].iter().all(|beside| scheme::find_web(beside).is_none());
     let embedded = !clean::trim(found.before).is_empty();
     (alone && !(embedded && scheme::is_non_web(text))).then_some(found.link)
 }
@@ -56,15 +51,8 @@ fn markdown(text: &str) -> Option<Found<'_>> {
                     return None;
                 }
                 let (target, after) = markdown_target(&text[at + 2..]);
-                let link = Link {
-                    text: text[opening + 1..at].into(),
-                    target: target.into(),
-                };
-                found = Some(Found {
-                    link,
-                    before: &text[..opening],
-                    after,
-                });
+                let link = Link { text: text[opening + 1..at].into(), target: target.into() };
+                found = Some(Found { link, before: &text[..opening], after });
             }
             _ => {}
         }
@@ -75,10 +63,7 @@ fn markdown(text: &str) -> Option<Found<'_>> {
 /// What stands between the parentheses of a Markdown link, without its title, and what follows them.
 fn markdown_target(inside: &str) -> (&str, &str) {
     let inside = inside.trim_start();
-    if let Some((target, after)) = inside
-        .strip_prefix('<')
-        .and_then(|inside| inside.split_once('>'))
-    {
+    if let Some((target, after)) = inside.strip_prefix('<').and_then(|inside| inside.split_once('>')) {
         return (target, after.split_once(')').map_or("", |(_, after)| after));
     }
     let mut depth = 0_usize;
@@ -100,9 +85,7 @@ fn markdown_target(inside: &str) -> (&str, &str) {
 
 /// `<a … href="target" …>text</a>`
 fn html(text: &str) -> Option<Found<'_>> {
-    let mut anchors = text
-        .match_indices('<')
-        .filter(|&(at, _)| is_anchor(&text[at + 1..]));
+    let mut anchors = text.match_indices('<').filter(|&(at, _)| is_anchor(&text[at + 1..]));
     let (start, _) = anchors.next()?;
     if anchors.next().is_some() {
         return None;
@@ -112,15 +95,8 @@ fn html(text: &str) -> Option<Found<'_>> {
     let content = rest.split_once('>').map_or("", |(_, content)| content);
     let end = text::find(content, "</a").unwrap_or(content.len());
     let (label, after) = content.split_at(end);
-    let link = Link {
-        text: without_tags(label).into(),
-        target: without_entities(target).into(),
-    };
-    Some(Found {
-        link,
-        before: &text[..start],
-        after,
-    })
+    let link = Link { text: without_tags(label).into(), target: without_entities(target).into() };
+    Some(Found { link, before: &text[..start], after })
 }
 
 fn is_anchor(tag: &str) -> bool {
@@ -131,12 +107,8 @@ fn is_anchor(tag: &str) -> bool {
 /// The value of the attribute `href`, quoted or not, and what follows it.
 fn href(attributes: &str) -> Option<(&str, &str)> {
     let at = text::find(attributes, "href")?;
-    let own_name =
-        attributes[..at].ends_with(|c: char| c.is_whitespace() || matches!(c, '"' | '\''));
-    let value = attributes[at + "href".len()..]
-        .trim_start()
-        .strip_prefix('=')?
-        .trim_start();
+    let own_name = attributes[..at].ends_with(|c: char| c.is_whitespace() || matches!(c, '"' | '\''));
+    let value = attributes[at + "href".len()..].trim_start().strip_prefix('=')?.trim_start();
     if !own_name || attributes[..at].contains('>') {
         return None;
     }
@@ -150,20 +122,11 @@ fn href(attributes: &str) -> Option<(&str, &str)> {
 fn slack(text: &str) -> Option<Found<'_>> {
     let mut links = text.match_indices('<').filter_map(|(start, _)| {
         let inside = &text[start + 1..];
-        let (target, rest) = text::cut(inside, |c| {
-            matches!(c, '|' | '<' | '>') || c.is_whitespace()
-        });
+        let (target, rest) = text::cut(inside, |c| matches!(c, '|' | '<' | '>') || c.is_whitespace());
         let (label, rest) = text::cut(rest.strip_prefix('|')?, |c| matches!(c, '<' | '>'));
         let after = rest.strip_prefix('>')?;
-        let link = Link {
-            text: label.into(),
-            target: target.into(),
-        };
-        Some(Found {
-            link,
-            before: &text[..start],
-            after,
-        })
+        let link = Link { text: label.into(), target: target.into() };
+        Some(Found { link, before: &text[..start], after })
     });
     let first = links.next()?;
     links.next().is_none().then_some(first)
@@ -174,20 +137,10 @@ fn outlook(text: &str) -> Option<Found<'_>> {
     let (label, target) = clean::trim(text).strip_suffix('>')?.split_once('<')?;
     let label = label.trim_end();
     let is_prose = label.contains(char::is_whitespace);
-    if label.is_empty()
-        || text::contains_any(target, "<>")
-        || is_prose && scheme::find_web(label).is_some()
-    {
+    if label.is_empty() || text::contains_any(target, "<>") || is_prose && scheme::find_web(label).is_some() {
         return None;
     }
-    Some(Found {
-        link: Link {
-            text: label.into(),
-            target: target.into(),
-        },
-        before: "",
-        after: "",
-    })
+    Some(Found { link: Link { text: label.into(), target: target.into() }, before: "", after: "" })
 }
 
 fn without_tags(html: &str) -> String {
@@ -227,10 +180,7 @@ fn without_entities(html: &str) -> String {
 fn entity(text: &str) -> Option<(char, &str)> {
     /// `#x10ffff` is the longest that means anything.
     const MAX_NAME: usize = 8;
-    let end = text
-        .bytes()
-        .take(MAX_NAME + 1)
-        .position(|byte| byte == b';')?;
+    let end = text.bytes().take(MAX_NAME + 1).position(|byte| byte == b';')?;
     let (name, rest) = (&text[..end], &text[end + 1..]);
     let c = match name {
         "amp" => '&',

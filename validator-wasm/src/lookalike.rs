@@ -10,21 +10,11 @@ use crate::Settings;
 use crate::verdict::Reason;
 
 /// The domains that are worth imitating, and how many slips of the keyboard away a name still is one of them.
-const IMITATED: &[(&str, usize)] = &[
-    ("force.com", 1),
-    ("siteforce.com", 1),
-    ("salesforce.com", 2),
-    ("my.site.com", 1),
-];
+const IMITATED: &[(&str, usize)] = &[("force.com", 1), ("siteforce.com", 1), ("salesforce.com", 2), ("my.site.com", 1)];
 /// The dot in front of these is easily overlooked.
 const WITHOUT_DOT: &[&str] = &["force.com", "my.site.com"];
 /// The domains with dashes for dots, as part of a label.
-const DASHED: &[&str] = &[
-    "my-site-com",
-    "force-com",
-    "salesforce-com",
-    "siteforce-com",
-];
+const DASHED: &[&str] = &["my-site-com", "force-com", "salesforce-com", "siteforce-com"];
 /// A registrable name that contains one of these,
 const BRANDS: &[&str] = &["salesforce", "siteforce"];
 /// or is one of these, imitates.
@@ -46,10 +36,7 @@ pub(crate) fn find(host: &str, settings: &Settings) -> Option<Reason> {
 
 /// `text` with each letter replaced by the plain one that it passes for, in lower case.
 pub(crate) fn plain_letters(text: &str) -> Cow<'_, str> {
-    if text
-        .bytes()
-        .all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase())
-    {
+    if text.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase()) {
         return Cow::Borrowed(text);
     }
     Cow::Owned(text.chars().filter_map(letters::plain).collect())
@@ -63,9 +50,7 @@ fn shown(host: &str) -> Cow<'_, str> {
     }
     let mut shown = String::new();
     for label in host.split('.') {
-        let decoded = label
-            .strip_prefix(PUNYCODE)
-            .and_then(idna::punycode::decode_to_string);
+        let decoded = label.strip_prefix(PUNYCODE).and_then(idna::punycode::decode_to_string);
         shown.push_str(decoded.as_deref().unwrap_or(label));
         shown.push('.');
     }
@@ -75,20 +60,12 @@ fn shown(host: &str) -> Cow<'_, str> {
 
 /// A supported domain in the middle, or at the end without its dot, or with dashes.
 fn embedded(host: &str, settings: &Settings) -> Option<Reason> {
-    let imitated = IMITATED
-        .iter()
-        .map(|&(domain, _)| domain)
-        .chain(settings.domains());
-    let in_the_middle = imitated
-        .into_iter()
-        .any(|domain| stands_alone(host, domain, |c| c.is_some()));
+    let imitated = IMITATED.iter().map(|&(domain, _)| domain).chain(settings.domains());
+    let in_the_middle = imitated.into_iter().any(|domain| stands_alone(host, domain, |c| c.is_some()));
     let at_the_end = WITHOUT_DOT.iter().any(|domain| host.ends_with(domain));
     let dashed = || {
-        host.split('.').any(|label| {
-            DASHED
-                .iter()
-                .any(|name| stands_alone(label, name, |c| c.is_none_or(|c| c == b'-')))
-        })
+        host.split('.')
+            .any(|label| DASHED.iter().any(|name| stands_alone(label, name, |c| c.is_none_or(|c| c == b'-'))))
     };
     (in_the_middle || at_the_end || dashed()).then_some(Reason::Embedded)
 }
@@ -113,26 +90,21 @@ fn similar(host: &str) -> Option<Reason> {
     }?;
     let name = names[registrable];
     let below_my = registrable > 0 && names[registrable - 1] == "my";
-    let borrowed = BRANDS.iter().any(|brand| name.contains(brand))
-        || NAMES.contains(&name)
-        || (name == "site" && below_my);
+    let borrowed =
+        BRANDS.iter().any(|brand| name.contains(brand)) || NAMES.contains(&name) || (name == "site" && below_my);
     let mistyped = || {
         let short = [name, ".", top].concat();
-        IMITATED
-            .iter()
-            .any(|&(domain, slips)| match domain.split('.').count() {
-                2 => within(&short, domain, slips),
-                count => within(last_labels(host, count), domain, slips),
-            })
+        IMITATED.iter().any(|&(domain, slips)| match domain.split('.').count() {
+            2 => within(&short, domain, slips),
+            count => within(last_labels(host, count), domain, slips),
+        })
     };
     (borrowed || mistyped()).then_some(Reason::Similar)
 }
 
 /// The last `count` labels of `host`, or all where there are fewer.
 fn last_labels(host: &str, count: usize) -> &str {
-    host.rmatch_indices('.')
-        .nth(count - 1)
-        .map_or(host, |(dot, _)| &host[dot + 1..])
+    host.rmatch_indices('.').nth(count - 1).map_or(host, |(dot, _)| &host[dot + 1..])
 }
 
 /// Whether at most `slips` letters were added, left out, replaced or swapped with their neighbour (Damerau-Levenshtein).

@@ -5,12 +5,7 @@ use crate::text;
 use crate::verdict::Reason;
 
 /// The supported domains, unless the settings say otherwise (the help centre's key article; FACTS section 1).
-pub const SUPPORTED_DOMAINS: [&str; 4] = [
-    "force.com",
-    "salesforce.com",
-    "siteforce.com",
-    "my.site.com",
-];
+pub const SUPPORTED_DOMAINS: [&str; 4] = ["force.com", "salesforce.com", "siteforce.com", "my.site.com"];
 
 /// Domains that are Salesforce's but not supported, and what they are for.
 const OWNED: &[(&str, Option<Reason>)] = &[
@@ -72,12 +67,7 @@ pub(crate) const FORCE_SYSTEM: &[(&str, Reason)] = &[
 /// The names next to `force.com` that serve files and components.
 pub(crate) const FORCE_FILES: &str = "content file container user-content";
 /// How the first name of an old preview ends.
-pub(crate) const FORCE_PREVIEWS: &[&str] = &[
-    "--sitepreview",
-    "--livepreview",
-    "--builder",
-    "--sitestudio",
-];
+pub(crate) const FORCE_PREVIEWS: &[&str] = &["--sitepreview", "--livepreview", "--builder", "--sitestudio"];
 
 /// Hosts directly under `siteforce.com` that are no site.
 pub(crate) const SITEFORCE_SYSTEM: &str = "www live inst preview live-preview builder";
@@ -135,9 +125,7 @@ pub(crate) fn names_before<'a>(host: &'a str, domain: &str) -> Option<&'a str> {
 pub(crate) fn owned(host: &str) -> Option<Option<Reason>> {
     let unsupported = SUPPORTED_DOMAINS.iter().map(|&domain| (domain, None));
     let mut domains = unsupported.chain(OWNED.iter().copied());
-    domains
-        .find(|(domain, _)| names_before(host, domain).is_some())
-        .map(|(_, purpose)| purpose)
+    domains.find(|(domain, _)| names_before(host, domain).is_some()).map(|(_, purpose)| purpose)
 }
 
 pub(crate) fn is_partition(label: &str) -> bool {

@@ -16,9 +16,8 @@ const NON_WEB_PREFIX: &str = "com.salesforce";
 const MAX_NON_WEB: usize = 32;
 
 /// How `http` and `https` get mistyped (VERDICTS rule 6), read as `https` where `://` follows.
-const MISTYPED: &[&str] = &[
-    "hhttp", "hhttps", "htp", "htps", "htpps", "htttp", "htttps", "httpss", "httsp", "ttp", "ttps",
-];
+const MISTYPED: &[&str] =
+    &["hhttp", "hhttps", "htp", "htps", "htpps", "htttp", "htttps", "httpss", "httsp", "ttp", "ttps"];
 
 /// What stands in front of the host.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,10 +33,7 @@ pub(crate) struct WebScheme<'a> {
 pub(crate) fn find_web(text: &str) -> Option<usize> {
     text.match_indices("://").find_map(|(colon, _)| {
         let name = &text.as_bytes()[..colon];
-        ["https", "http"]
-            .iter()
-            .find(|web| text::ends_with(name, web))
-            .map(|web| colon - web.len())
+        ["https", "http"].iter().find(|web| text::ends_with(name, web)).map(|web| colon - web.len())
     })
 }
 
@@ -57,9 +53,7 @@ pub(crate) fn is_non_web(text: &str) -> bool {
 
 /// The scheme's name in lower case, line breaks left out as browsers do, or as much of it as the buffer takes.
 fn leading_name<'a>(text: &str, buffer: &'a mut [u8; MAX_NON_WEB]) -> Option<&'a str> {
-    let visible = text
-        .bytes()
-        .filter(|&byte| !is_line_break(char::from(byte)));
+    let visible = text.bytes().filter(|&byte| !is_line_break(char::from(byte)));
     for (length, byte) in visible.enumerate() {
         if byte == b':' && length > 0 {
             return std::str::from_utf8(&buffer[..length.min(MAX_NON_WEB)]).ok();
@@ -77,11 +71,7 @@ fn leading_name<'a>(text: &str, buffer: &'a mut [u8; MAX_NON_WEB]) -> Option<&'a
 /// The name of the scheme that `text` begins with, and the text behind its colon.
 pub(crate) fn split(text: &str) -> Option<(&str, &str)> {
     let (name, rest) = text.split_once(':')?;
-    let valid = !name.is_empty()
-        && name
-            .bytes()
-            .enumerate()
-            .all(|(at, byte)| is_name_byte(byte, at == 0));
+    let valid = !name.is_empty() && name.bytes().enumerate().all(|(at, byte)| is_name_byte(byte, at == 0));
     valid.then_some((name, rest))
 }
 
@@ -91,15 +81,8 @@ fn is_name_byte(byte: u8, first: bool) -> bool {
 
 /// Reads a web scheme off the front, mistyped ones included: `https://`, `htps://`, `https:`, `https//`, `https;//`, `https:\\`.
 pub(crate) fn strip_web(text: &str) -> Option<WebScheme<'_>> {
-    if let Some(rest) = MISTYPED
-        .iter()
-        .find_map(|name| text::strip_prefix(text, name)?.strip_prefix("://"))
-    {
-        return Some(WebScheme {
-            rest: trim_slashes(rest),
-            exact: false,
-            secure: true,
-        });
+    if let Some(rest) = MISTYPED.iter().find_map(|name| text::strip_prefix(text, name)?.strip_prefix("://")) {
+        return Some(WebScheme { rest: trim_slashes(rest), exact: false, secure: true });
     }
     let (after, secure) = match text::strip_prefix(text, "https") {
         Some(after) => (after, true),
@@ -107,16 +90,9 @@ pub(crate) fn strip_web(text: &str) -> Option<WebScheme<'_>> {
     };
     let rest = match after.strip_prefix(':') {
         Some(rest) => rest,
-        None => after
-            .strip_prefix(';')
-            .unwrap_or(after)
-            .strip_prefix("//")?,
+        None => after.strip_prefix(';').unwrap_or(after).strip_prefix("//")?,
     };
-    Some(WebScheme {
-        rest: trim_slashes(rest),
-        exact: after.starts_with("://"),
-        secure,
-    })
+    Some(WebScheme { rest: trim_slashes(rest), exact: after.starts_with("://"), secure })
 }
 
 /// Reads a second scheme off the front, which is none where a port may follow: `https://https:80` has a host.
@@ -130,9 +106,7 @@ pub(crate) fn strip_repeated_web(text: &str) -> Option<WebScheme<'_>> {
 pub(crate) fn strip_label(text: &str) -> Option<&str> {
     let (label, rest) = text.split_once(':')?;
     let is_label = !label.is_empty()
-        && label.chars().all(|c| {
-            !c.is_ascii() || c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '(' | ')')
-        });
+        && label.chars().all(|c| !c.is_ascii() || c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '(' | ')'));
     (is_label && starts_with_web(rest)).then_some(rest)
 }
 

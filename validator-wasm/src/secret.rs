@@ -58,21 +58,14 @@ fn in_forms(text: &str, find: impl Fn(&str) -> Option<Reason>) -> Option<Reason>
 
 fn parameter(address: &str) -> Option<Reason> {
     let parameters = address.split(begins_parameter as fn(char) -> bool).skip(1);
-    parameters
-        .filter_map(|parameter| parameter.split_once('='))
-        .find_map(|(name, value)| {
-            let always = ALWAYS
-                .iter()
-                .find(|(known, _)| name.eq_ignore_ascii_case(known));
-            match always {
-                Some(&(_, kind)) => (!value.is_empty()).then_some(kind),
-                None if value.chars().nth(LONG - 1).is_none() => None,
-                None => WHEN_LONG
-                    .iter()
-                    .any(|known| name.eq_ignore_ascii_case(known))
-                    .then_some(Reason::OneTimeLink),
-            }
-        })
+    parameters.filter_map(|parameter| parameter.split_once('=')).find_map(|(name, value)| {
+        let always = ALWAYS.iter().find(|(known, _)| name.eq_ignore_ascii_case(known));
+        match always {
+            Some(&(_, kind)) => (!value.is_empty()).then_some(kind),
+            None if value.chars().nth(LONG - 1).is_none() => None,
+            None => WHEN_LONG.iter().any(|known| name.eq_ignore_ascii_case(known)).then_some(Reason::OneTimeLink),
+        }
+    })
 }
 
 fn begins_parameter(c: char) -> bool {
@@ -97,19 +90,9 @@ fn has_session_id(text: &str) -> bool {
     const SESSION: usize = 10;
     text.match_indices(ORGANISATION).any(|(at, _)| {
         let rest = &text[at + ORGANISATION.len()..];
-        let id = rest
-            .bytes()
-            .take(ID.end() + 1)
-            .take_while(u8::is_ascii_alphanumeric)
-            .count();
+        let id = rest.bytes().take(ID.end() + 1).take_while(u8::is_ascii_alphanumeric).count();
         let session = rest[id..].strip_prefix('!').unwrap_or_default();
-        ID.contains(&id)
-            && session
-                .chars()
-                .take(SESSION)
-                .filter(|c| !c.is_whitespace())
-                .count()
-                == SESSION
+        ID.contains(&id) && session.chars().take(SESSION).filter(|c| !c.is_whitespace()).count() == SESSION
     })
 }
 
@@ -130,9 +113,7 @@ fn has_jwt(text: &str) -> bool {
         parts.any(|part| {
             let signature = claims && !part.is_empty();
             claims = header && part.len() >= CLAIMS_LEN;
-            header = part
-                .find(HEADER)
-                .is_some_and(|at| part.len() - at >= HEADER_LEN);
+            header = part.find(HEADER).is_some_and(|at| part.len() - at >= HEADER_LEN);
             signature
         })
     })

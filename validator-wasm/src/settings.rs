@@ -17,16 +17,9 @@ struct Domain {
 impl Settings {
     /// Settings with these supported domains. A host is supported where it is one of them or below it.
     pub fn new(domains: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
-        let domain = |name: String| Domain {
-            family: Family::of(&name),
-            name,
-        };
-        let names = domains
-            .into_iter()
-            .map(|name| name.as_ref().trim().trim_matches('.').to_ascii_lowercase());
-        Self {
-            domains: names.filter(|name| !name.is_empty()).map(domain).collect(),
-        }
+        let domain = |name: String| Domain { family: Family::of(&name), name };
+        let names = domains.into_iter().map(|name| name.as_ref().trim().trim_matches('.').to_ascii_lowercase());
+        Self { domains: names.filter(|name| !name.is_empty()).map(domain).collect() }
     }
 
     /// The supported domains in lower case.
@@ -37,15 +30,9 @@ impl Settings {
     /// The supported domain that `host` is on (rule 8); the longest, where one is below another.
     pub(crate) fn supported<'a>(&self, host: &'a str) -> Option<OnList<'a>> {
         let on = |domain: &Domain| {
-            salesforce::names_before(host, &domain.name).map(|names| OnList {
-                family: domain.family,
-                names,
-            })
+            salesforce::names_before(host, &domain.name).map(|names| OnList { family: domain.family, names })
         };
-        self.domains
-            .iter()
-            .filter_map(on)
-            .min_by_key(|place| place.names.len())
+        self.domains.iter().filter_map(on).min_by_key(|place| place.names.len())
     }
 }
 

@@ -42,10 +42,7 @@ pub(crate) fn portal_link(address: &Address) -> Option<String> {
     }
     let organisation = record_id(address, "orgId", "00D")?;
     let portal = record_id(address, "portalId", "060")?;
-    Some(format!(
-        "https://{}{PORTAL_PATH}?orgId={organisation}&portalId={portal}",
-        address.host
-    ))
+    Some(format!("https://{}{PORTAL_PATH}?orgId={organisation}&portalId={portal}", address.host))
 }
 
 /// The path up to the first segment that no site's path has.
@@ -54,9 +51,7 @@ fn site_path(path: &str) -> &str {
     let mut segments = path.split('/').skip(1).peekable();
     while let Some(segment) = segments.next() {
         let is_home = segment.eq_ignore_ascii_case(HOME.0)
-            && segments
-                .peek()
-                .is_some_and(|next| next.eq_ignore_ascii_case(HOME.1));
+            && segments.peek().is_some_and(|next| next.eq_ignore_ascii_case(HOME.1));
         if is_home || !belongs_to_site(segment) {
             break;
         }
@@ -79,26 +74,19 @@ fn without_trailing_dots(mut path: &str) -> &str {
 }
 
 fn belongs_to_site(segment: &str) -> bool {
-    let is_site_char =
-        |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'~' | b'%' | b'-');
+    let is_site_char = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'~' | b'%' | b'-');
     !segment.is_empty()
         && segment.bytes().all(is_site_char)
         && !text::is_among(PAGES, &segment.to_ascii_lowercase())
-        && !PAGE_ENDINGS
-            .iter()
-            .any(|ending| text::ends_with(segment.as_bytes(), ending))
+        && !PAGE_ENDINGS.iter().any(|ending| text::ends_with(segment.as_bytes(), ending))
 }
 
 /// A record's id of 15 or 18 characters that begins with the prefix of its kind.
 fn record_id(address: &Address, name: &str, prefix: &str) -> Option<String> {
     let query = address.url.query()?;
-    let (_, id) = form_urlencoded::parse(query.as_bytes()).find(|(key, _)| {
-        key.strip_prefix("amp;")
-            .unwrap_or(key)
-            .eq_ignore_ascii_case(name)
-    })?;
-    let valid = matches!(id.len(), 15 | 18)
-        && id.starts_with(prefix)
-        && id.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    let (_, id) = form_urlencoded::parse(query.as_bytes())
+        .find(|(key, _)| key.strip_prefix("amp;").unwrap_or(key).eq_ignore_ascii_case(name))?;
+    let valid =
+        matches!(id.len(), 15 | 18) && id.starts_with(prefix) && id.bytes().all(|byte| byte.is_ascii_alphanumeric());
     valid.then(|| id.into_owned())
 }

@@ -34,8 +34,7 @@ pub(crate) fn strip_prefix<'a>(text: &'a str, prefix: &str) -> Option<&'a str> {
 
 /// Whether `text` ends with `suffix`, whatever the case of its letters.
 pub(crate) fn ends_with(text: &[u8], suffix: &str) -> bool {
-    text.len() >= suffix.len()
-        && text[text.len() - suffix.len()..].eq_ignore_ascii_case(suffix.as_bytes())
+    text.len() >= suffix.len() && text[text.len() - suffix.len()..].eq_ignore_ascii_case(suffix.as_bytes())
 }
 
 /// Where `part` first occurs in `text`, whatever the case of its letters.

@@ -18,17 +18,10 @@ pub(crate) fn find(address: &Address, settings: &Settings) -> Option<Reason> {
         return None;
     }
     if text::contains_any(authority, "@\\") && names_salesforce(authority) {
-        return Some(if authority.contains('@') {
-            Reason::UserInfo
-        } else {
-            Reason::Backslash
-        });
+        return Some(if authority.contains('@') { Reason::UserInfo } else { Reason::Backslash });
     }
     let later = address.after_authority();
-    later
-        .match_indices('@')
-        .any(|(at, _)| begins_with_supported(&later[at + 1..], settings))
-        .then_some(Reason::AtSign)
+    later.match_indices('@').any(|(at, _)| begins_with_supported(&later[at + 1..], settings)).then_some(Reason::AtSign)
 }
 
 fn names_salesforce(authority: &str) -> bool {
@@ -38,9 +31,7 @@ fn names_salesforce(authority: &str) -> bool {
 }
 
 fn begins_with_supported(text: &str, settings: &Settings) -> bool {
-    let (host, _) = text::cut(text, |c| {
-        !c.is_ascii_alphanumeric() && !matches!(c, '-' | '.')
-    });
+    let (host, _) = text::cut(text, |c| !c.is_ascii_alphanumeric() && !matches!(c, '-' | '.'));
     let host = host.trim_end_matches('.').to_ascii_lowercase();
     settings.supported(&host).is_some()
 }

@@ -277,10 +277,7 @@ pub struct Outcome {
 impl Verdict {
     /// Whether the address may go into the community box as it is normalised.
     pub fn is_supported(self) -> bool {
-        matches!(
-            self,
-            Self::Supported | Self::SupportedSandbox | Self::SupportedCheck
-        )
+        matches!(self, Self::Supported | Self::SupportedSandbox | Self::SupportedCheck)
     }
 
     /// How loudly the verdict speaks.
@@ -308,29 +305,19 @@ impl Verdict {
             | Self::EmployeeLoginSandbox
             | Self::NotACommunity => Some(true),
             Self::SalesforceUnsupported | Self::UnsupportedDomain | Self::Lookalike => Some(false),
-            Self::Empty
-            | Self::NotAUrl
-            | Self::UnsupportedScheme
-            | Self::WrappedLink
-            | Self::SecretInUrl => None,
+            Self::Empty | Self::NotAUrl | Self::UnsupportedScheme | Self::WrappedLink | Self::SecretInUrl => None,
         }
     }
 
     pub(crate) fn login_path(self) -> LoginPath {
         match self {
-            Self::Supported | Self::SupportedSandbox | Self::SupportedCheck => {
-                LoginPath::CommunityBox
-            }
+            Self::Supported | Self::SupportedSandbox | Self::SupportedCheck => LoginPath::CommunityBox,
             Self::EmployeeLogin => LoginPath::SalesforceButton,
             Self::EmployeeLoginSandbox => LoginPath::SandboxButton,
-            Self::NotACommunity | Self::SalesforceUnsupported | Self::UnsupportedDomain => {
-                LoginPath::AskAdmin
-            }
+            Self::NotACommunity | Self::SalesforceUnsupported | Self::UnsupportedDomain => LoginPath::AskAdmin,
             Self::WrappedLink => LoginPath::OpenAndCopy,
             Self::Lookalike => LoginPath::Stop,
-            Self::Empty | Self::NotAUrl | Self::UnsupportedScheme | Self::SecretInUrl => {
-                LoginPath::FixInput
-            }
+            Self::Empty | Self::NotAUrl | Self::UnsupportedScheme | Self::SecretInUrl => LoginPath::FixInput,
         }
     }
 

@@ -23,10 +23,7 @@ const BARRACUDA: &str = "linkprotect.cudasvc.com";
 const SLACK: &str = "slack-redir.net";
 
 /// Hosts that tell nothing about where they lead (VERDICTS rule 11), and why.
-const OPAQUE: &[(&str, Reason)] = &[
-    (SHORT_LINKS, Reason::ShortLink),
-    (PROTECTED_LINKS, Reason::ProtectedLink),
-];
+const OPAQUE: &[(&str, Reason)] = &[(SHORT_LINKS, Reason::ShortLink), (PROTECTED_LINKS, Reason::ProtectedLink)];
 const SHORT_LINKS: &str = "\
     bit.ly tinyurl.com t.co goo.gl ow.ly is.gd buff.ly rb.gy lnkd.in aka.ms t.ly cutt.ly \
     rebrand.ly sforce.co";
@@ -34,10 +31,7 @@ const PROTECTED_LINKS: &str =
     "secure-web.cisco.com protect2.fireeye.com clicktime.symantec.com url.emailprotection.link";
 /// The same for every host below these.
 const OPAQUE_BELOW: &[(&str, Reason)] = &[
-    (
-        "mimecast.com mimecastprotect.com protection.sophos.com",
-        Reason::ProtectedLink,
-    ),
+    ("mimecast.com mimecastprotect.com protection.sophos.com", Reason::ProtectedLink),
     ("mcas.ms cas.ms", Reason::SecurityProxy),
     ("translate.goog", Reason::Translation),
 ];
@@ -58,20 +52,13 @@ pub(crate) fn find(host: &str, url: &Url) -> Option<Wrapped> {
 fn opaque(host: &str) -> Option<Reason> {
     let host = host.strip_prefix("www.").unwrap_or(host);
     let exact = OPAQUE.iter().find(|(hosts, _)| text::is_among(hosts, host));
-    let below = || {
-        OPAQUE_BELOW
-            .iter()
-            .find(|(domains, _)| is_below_any(host, domains))
-    };
+    let below = || OPAQUE_BELOW.iter().find(|(domains, _)| is_below_any(host, domains));
     exact.or_else(below).map(|&(_, reason)| reason)
 }
 
 /// Whether the host is below one of the domains, which stand between blanks.
 fn is_below_any(host: &str, domains: &str) -> bool {
-    let is_below = |domain| {
-        host.strip_suffix(domain)
-            .is_some_and(|names| names.ends_with('.'))
-    };
+    let is_below = |domain| host.strip_suffix(domain).is_some_and(|names| names.ends_with('.'));
     domains.split(' ').any(is_below)
 }
 
@@ -82,11 +69,7 @@ fn is_safe_link(host: &str, url: &Url) -> bool {
 /// `google.com`, `google.de`, `google.co.uk`, `google.com.au`, with or without `www.`
 fn is_google(host: &str) -> bool {
     let is_country = |label: &str| label.len() == 2;
-    let Some(top) = host
-        .strip_prefix("www.")
-        .unwrap_or(host)
-        .strip_prefix("google.")
-    else {
+    let Some(top) = host.strip_prefix("www.").unwrap_or(host).strip_prefix("google.") else {
         return false;
     };
     match top.split_once('.') {
@@ -122,9 +105,7 @@ fn proofpoint(url: &Url) -> Option<String> {
 
 /// `URL__;BASE64!…`: each `*` in the address stands for a character from the Base64 part, each `**X` for a run of them.
 fn proofpoint_v3(rest: &str) -> String {
-    let (address, replaced) = rest
-        .split_once("__;")
-        .unwrap_or_else(|| (rest.trim_end_matches('_'), ""));
+    let (address, replaced) = rest.split_once("__;").unwrap_or_else(|| (rest.trim_end_matches('_'), ""));
     let address = text::percent_decoded(address);
     let replaced = base64(replaced.split('!').next().unwrap_or_default());
     let replaced = String::from_utf8_lossy(&replaced);
@@ -136,10 +117,7 @@ fn proofpoint_v3(rest: &str) -> String {
             decoded.push(c);
             continue;
         }
-        let run = chars
-            .as_str()
-            .strip_prefix('*')
-            .and_then(|rest| base64_digit(rest.bytes().next()?));
+        let run = chars.as_str().strip_prefix('*').and_then(|rest| base64_digit(rest.bytes().next()?));
         match run {
             Some(digit) => {
                 /// The shortest run; a single character has no length.

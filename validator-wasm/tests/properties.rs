@@ -32,22 +32,11 @@ fn pieced(most: usize) -> impl Strategy<Value = String> {
 fn address() -> impl Strategy<Value = String> {
     let name = "[a-z0-9]{1,3}(-{0,2}[a-z0-9]{1,3})?";
     let names = vec(
-        prop_oneof![
-            name,
-            select(&["sandbox", "my", "www", "login", "na139", "lightning"]).prop_map(String::from)
-        ],
+        prop_oneof![name, select(&["sandbox", "my", "www", "login", "na139", "lightning"]).prop_map(String::from)],
         0..4,
     );
-    let domains = [
-        "my.site.com",
-        "force.com",
-        "salesforce.com",
-        "siteforce.com",
-        "site.com",
-        "acme.com",
-        "bit.ly",
-        "forse.com",
-    ];
+    let domains =
+        ["my.site.com", "force.com", "salesforce.com", "siteforce.com", "site.com", "acme.com", "bit.ly", "forse.com"];
     let path = "(/[a-z0-9]{1,5}){0,2}/?(\\?[a-z]{1,3}=[a-z0-9]{0,20})?(#[a-z]{0,5})?";
     (names, select(domains.to_vec()), path).prop_map(|(mut names, domain, path)| {
         names.push(domain.to_owned());
@@ -60,32 +49,24 @@ fn judged(text: &str) -> Outcome {
 }
 
 fn is_on_list(host: &str) -> bool {
-    SUPPORTED_DOMAINS.iter().any(|domain| {
-        host.strip_suffix(domain)
-            .is_some_and(|names| names.is_empty() || names.ends_with('.'))
-    })
+    SUPPORTED_DOMAINS
+        .iter()
+        .any(|domain| host.strip_suffix(domain).is_some_and(|names| names.is_empty() || names.ends_with('.')))
 }
 
 fn host_of(address: &str) -> Option<String> {
     let url = Url::parse(address).ok()?;
-    url.host_str()
-        .map(|host| host.strip_suffix('.').unwrap_or(host).to_owned())
+    url.host_str().map(|host| host.strip_suffix('.').unwrap_or(host).to_owned())
 }
 
 /// What holds for every outcome, whatever was pasted.
 fn assert_sound(outcome: &Outcome) {
     if outcome.verdict.is_supported() {
-        assert!(
-            outcome.host.as_deref().is_some_and(is_on_list),
-            "{outcome:?}"
-        );
+        assert!(outcome.host.as_deref().is_some_and(is_on_list), "{outcome:?}");
         assert!(outcome.normalized.is_some(), "{outcome:?}");
     }
     if let Some(normalized) = &outcome.normalized {
-        assert!(
-            host_of(normalized).is_some_and(|host| is_on_list(&host)),
-            "{outcome:?}"
-        );
+        assert!(host_of(normalized).is_some_and(|host| is_on_list(&host)), "{outcome:?}");
         let again = judged(normalized);
         assert_eq!(again.normalized.as_ref(), Some(normalized), "{outcome:?}");
         assert_ne!(again.verdict, Verdict::SecretInUrl, "{outcome:?}");

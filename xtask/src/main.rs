@@ -1,39 +1,45 @@
-//! The project's chores: `cargo xtask <chore>`.
+//! The project's chores: `cargo xtask test`, `cargo xtask preview`, `cargo xtask wasm`.
 
-use std::env;
-use std::process::{Command, ExitCode};
+mod preview;
+mod run;
+mod setup;
+mod test;
 
-use anyhow::{Context, Result, bail};
+use std::process::ExitCode;
 
-fn main() -> Result<ExitCode> {
-    let arguments: Vec<String> = env::args().skip(1).collect();
-    match arguments.split_first() {
-        Some((chore, rest)) if chore == "wasm" => wasm(rest),
-        _ => bail!("usage: cargo xtask wasm [--check]"),
+use run::Outcome;
+
+const USAGE: &str = "\
+cargo xtask preview   build the help centre and serve it on this machine
+cargo xtask test      pass all tests; installs what they need
+cargo xtask wasm      build the address checker for the browser into theme/wasm/;
+                      with --check compare it with what is there
+
+The first two do their own set-up.";
+
+fn main() -> ExitCode {
+    let command = std::env::args().nth(1).unwrap_or_default();
+    let outcome = match command.as_str() {
+        "preview" => preview::preview(),
+        "test" => test::test(),
+        "wasm" => wasm(),
+        _ => {
+            eprintln!("{USAGE}");
+            return ExitCode::from(2);
+        }
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("\nfailed: {error}");
+            ExitCode::FAILURE
+        }
     }
 }
 
-/// A program of its own, see `wasm.rs`: wasm-bindgen takes too long to compile to be waited for by the other chores.
-fn wasm(arguments: &[String]) -> Result<ExitCode> {
-    let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let status = Command::new(cargo)
-        .args([
-            "run",
-            "--quiet",
-            "--package",
-            "xtask",
-            "--features",
-            "wasm",
-            "--bin",
-            "xtask-wasm",
-            "--",
-        ])
-        .args(arguments)
-        .status()
-        .context("cargo does not start")?;
-    Ok(if status.success() {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
-    })
+/// A program of its own (`wasm.rs`): wasm-bindgen takes too long to compile to be waited for by the other chores.
+fn wasm() -> Outcome {
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let build = ["run", "--quiet", "--package", "xtask", "--features", "wasm", "--bin", "xtask-wasm", "--"];
+    run::run(run::command(cargo, &build).args(std::env::args().skip(2)))
 }

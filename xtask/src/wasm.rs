@@ -24,9 +24,7 @@ const NAME: &str = "url_checker";
 const THEME: &str = "theme/wasm";
 
 fn main() -> Result<()> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .parent()
-        .context("xtask stands in the workspace")?;
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().context("xtask stands in the workspace")?;
     match env::args().skip(1).collect::<Vec<_>>().as_slice() {
         [] => write(root),
         [flag] if flag == "--check" => check(root),
@@ -47,8 +45,7 @@ fn write(root: &Path) -> Result<()> {
 fn check(root: &Path) -> Result<()> {
     let clean = TempDir::new()?;
     for (name, bytes) in build(root, clean.path())? {
-        let committed =
-            fs::read(root.join(THEME).join(&name)).with_context(|| format!("{THEME}/{name}"))?;
+        let committed = fs::read(root.join(THEME).join(&name)).with_context(|| format!("{THEME}/{name}"))?;
         ensure!(
             committed == bytes,
             "{THEME}/{name} is not what its source builds; run `cargo xtask wasm` and commit it"
@@ -63,22 +60,12 @@ fn build(root: &Path, target: &Path) -> Result<Vec<(String, Vec<u8>)>> {
     let module = compile(root, target)?;
     let out = TempDir::new()?;
     let mut bindgen = Bindgen::new();
-    bindgen
-        .input_path(module)
-        .out_name(NAME)
-        .web(true)?
-        .typescript(false);
+    bindgen.input_path(module).out_name(NAME).web(true)?.typescript(false);
     // The page knows the module's fingerprinted address and passes it on.
-    bindgen
-        .omit_default_module_path(true)
-        .remove_name_section(true)
-        .remove_producers_section(true);
+    bindgen.omit_default_module_path(true).remove_name_section(true).remove_producers_section(true);
     bindgen.generate(out.path())?;
     let read = |name: String| Ok((name.clone(), fs::read(out.path().join(name))?));
-    [format!("{NAME}.js"), format!("{NAME}_bg.wasm")]
-        .map(read)
-        .into_iter()
-        .collect()
+    [format!("{NAME}.js"), format!("{NAME}_bg.wasm")].map(read).into_iter().collect()
 }
 
 /// Compiles the crate and returns the module's path.
@@ -86,29 +73,15 @@ fn compile(root: &Path, target: &Path) -> Result<PathBuf> {
     let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let status = Command::new(cargo)
         .current_dir(root)
-        .args([
-            "rustc",
-            "--locked",
-            "--package",
-            "validator-wasm",
-            "--lib",
-            "--crate-type",
-            "cdylib",
-        ])
+        .args(["rustc", "--locked", "--package", "validator-wasm", "--lib", "--crate-type", "cdylib"])
         .args(["--target", TARGET, "--profile", PROFILE])
         .arg("--target-dir")
         .arg(target)
         .env("CARGO_ENCODED_RUSTFLAGS", flags(root, target)?)
         .status()
         .context("cargo does not start")?;
-    ensure!(
-        status.success(),
-        "the checker does not compile; `rustup target add {TARGET}` adds a missing target"
-    );
-    Ok(target
-        .join(TARGET)
-        .join(PROFILE)
-        .join("validator_wasm.wasm"))
+    ensure!(status.success(), "the checker does not compile; `rustup target add {TARGET}` adds a missing target");
+    Ok(target.join(TARGET).join(PROFILE).join("validator_wasm.wasm"))
 }
 
 /// Compiler flags that map this machine's folders to names that are the same everywhere; later ones take precedence.
@@ -116,11 +89,7 @@ fn flags(root: &Path, target: &Path) -> Result<OsString> {
     let home = env::home_dir().context("no home folder")?;
     let cargo_home = env::var_os("CARGO_HOME").map_or_else(|| home.join(".cargo"), PathBuf::from);
     let mut flags = OsString::new();
-    for (folder, name) in [
-        (root, "guidepost"),
-        (target, "target"),
-        (&cargo_home, "cargo"),
-    ] {
+    for (folder, name) in [(root, "guidepost"), (target, "target"), (&cargo_home, "cargo")] {
         if !flags.is_empty() {
             // What separates flags in CARGO_ENCODED_RUSTFLAGS.
             flags.push("\u{1f}");

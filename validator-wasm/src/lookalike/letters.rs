@@ -14,10 +14,7 @@ const LOOK_ALIKES: &[(char, &str)] = &[
     ('i', "ìíîïĩīĭįǐȉȋḭḯỉịıɨɩɪіїιίϊἰἱὶῐῑ¡ւꭵⲓꙇІΙ"),
     ('l', "ĺļľḷḹḻḽłƚɫɬɭʟꮮӏǀ۱।၊ᛁ∣│⏽ⵏꓲꞁ"),
     ('m', "ḿṁṃɱᴍꮇмӎՠМΜ"),
-    (
-        'o',
-        "òóôõöōŏőơǒǫǭȍȏȫȭȯȱṍṏṑṓọỏốồổỗộớờởỡợøǿɵɔᴏᴑоӧөοόὀὁὸσϭօ۵०੦૦௦౦೦൦๐໐၀০ဝჿ〇ⲟꬽОΟ",
-    ),
+    ('o', "òóôõöōŏőơǒǫǭȍȏȫȭȯȱṍṏṑṓọỏốồổỗộớờởỡợøǿɵɔᴏᴑоӧөοόὀὁὸσϭօ۵०੦૦௦౦೦൦๐໐၀০ဝჿ〇ⲟꬽОΟ"),
     ('r', "ŕŗřȑȓṙṛṝṟɍɼɽɾʀꮢгґᴦⲅꭇꭈ"),
     ('s', "śŝşšșṡṣṥṧṩȿʂꜱꮪѕƽՏЅ"),
     ('t', "ţťțṫṭṯṱẗŧƭʈᴛꭲтҭτТΤ"),
@@ -36,12 +33,7 @@ pub(super) fn plain(c: char) -> Option<char> {
         '\u{300}'..='\u{36f}' | '\u{483}'..='\u{489}' | '\u{1ab0}'..='\u{1aff}' => None,
         '\u{1dc0}'..='\u{1dff}' | '\u{20d0}'..='\u{20ff}' | '\u{fe20}'..='\u{fe2f}' => None,
         '！'..='～' => char::from_u32(u32::from(c) - FULL_WIDTH).map(|c| c.to_ascii_lowercase()),
-        _ => Some(
-            LOOK_ALIKES
-                .iter()
-                .find(|(_, alike)| alike.contains(c))
-                .map_or(c, |&(plain, _)| plain),
-        ),
+        _ => Some(LOOK_ALIKES.iter().find(|(_, alike)| alike.contains(c)).map_or(c, |&(plain, _)| plain)),
     }
 }
 
@@ -58,18 +50,12 @@ mod tests {
     fn every_accented_letter_is_listed() {
         let may_stand_in_a_host = |c: char| {
             let host = format!("a{c}a.com");
-            idna::domain_to_ascii(&host)
-                .is_ok_and(|ascii| idna::domain_to_unicode(&ascii).0 == host)
+            idna::domain_to_ascii(&host).is_ok_and(|ascii| idna::domain_to_unicode(&ascii).0 == host)
         };
         for c in ('\u{80}'..='\u{2ffff}').filter(|&c| may_stand_in_a_host(c)) {
             let base: String = c.nfkd().filter(|&c| !is_combining_mark(c)).collect();
             if base.len() == 1 && NEEDED.contains(&base) {
-                assert_eq!(
-                    plain(c).map(String::from),
-                    Some(base),
-                    "U+{:04X}",
-                    u32::from(c)
-                );
+                assert_eq!(plain(c).map(String::from), Some(base), "U+{:04X}", u32::from(c));
             }
         }
     }

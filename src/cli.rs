@@ -1,0 +1,76 @@
+//! The command line: what was typed, and nothing else.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Builds a help centre from a folder of articles.
+#[derive(Debug, Parser)]
+#[command(version, about, arg_required_else_help = true)]
+pub struct Cli {
+    /// Folder of the site [default: the nearest one upwards with a site.toml]
+    #[arg(long, global = true, value_name = "DIR")]
+    pub root: Option<PathBuf>,
+    /// When to use colours
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    pub color: Color,
+    /// What to do
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// When to use colours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Color {
+    /// On a terminal, unless NO_COLOR is set
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Turn the articles into a static site
+    Build(BuildArgs),
+    /// Print every mistake, write nothing
+    Check(CheckArgs),
+    /// Start a new site
+    Init {
+        /// Folder for it: new or empty
+        dir: PathBuf,
+    },
+}
+
+/// `guidepost build`
+#[derive(Debug, Args)]
+pub struct BuildArgs {
+    /// Output folder [default: site/ in the site's folder]
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Build with a brand's variables
+    #[arg(long, value_name = "NAME")]
+    pub brand: Option<String>,
+    /// Make warnings errors
+    #[arg(long)]
+    pub strict: bool,
+    /// Write .br and .gz files beside text files
+    #[arg(long)]
+    pub compress: bool,
+}
+
+/// `guidepost check`
+#[derive(Debug, Args)]
+pub struct CheckArgs {
+    /// Check with a brand's variables
+    #[arg(long, value_name = "NAME")]
+    pub brand: Option<String>,
+    /// Make warnings errors
+    #[arg(long)]
+    pub strict: bool,
+    /// Print one JSON object a line on standard output
+    #[arg(long)]
+    pub json: bool,
+}

@@ -1,0 +1,139 @@
+//! What each command does, from loading to the last line that is printed.
+//!
+//! Results go to standard output, progress and diagnostics to standard error. Exit status 0: fine, 1: diagnostics failed
+//! it, 2: it could not run.
+
+use std::error::Error;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::time::Duration;
+
+use guidepost::cache::Cache;
+use guidepost::content::{self, Inputs};
+use guidepost::diagnostics::{self, Diagnostic, Strictness, Style};
+use guidepost::write::{self, Compression};
+use indicatif::{ProgressBar, ProgressStyle};
+use rayon::prelude::*;
+
+use crate::cli::{BuildArgs, CheckArgs};
+
+/// The exit status of a command that could not run.
+pub const COULD_NOT_RUN: u8 = 2;
+const FAILED: u8 = 1;
+
+type Outcome = Result<ExitCode, Box<dyn Error>>;
+
+/// `guidepost build`
+pub fn build(root: Option<&Path>, args: &BuildArgs) -> Outcome {
+    let root = site_root(root)?;
+    let out = args.out.clone().unwrap_or_else(|| root.join("site"));
+    let progress = Progress::start("reading");
+    let inputs = content::load(&root, args.brand.as_deref())?;
+    progress.say(&format!("building {} pages", inputs.articles.len()));
+    let build = guidepost::compile(&inputs, &mut Cache::default());
+    progress.say(&format!("writing {} files", build.files.len()));
+    let compression = if args.compress { Compression::On } else { Compression::Off };
+    // Disk and processor have each their own work: files are written while diagnostics are made readable.
+    let found = build.diagnostics;
+    let (published, (diagnostics, report)) =
+        rayon::join(|| write::publish(&build.files, &root, &out, compression), || settle(found, args.strict, &inputs));
+    progress.stop();
+    eprint!("{report}");
+    let published = published?;
+    anstream::println!(
+        "{} pages in {}: {} files written, {} unchanged, {} removed",
+        build.pages,
+        out.display(),
+        published.written,
+        published.unchanged,
+        published.removed
+    );
+    // The program ends now: to free a large site piece by piece would only take time.
+    std::mem::forget((build.files, inputs));
+    Ok(exit_code(&diagnostics))
+}
+
+/// `guidepost check`
+pub fn check(root: Option<&Path>, args: &CheckArgs) -> Outcome {
+    let root = site_root(root)?;
+    let progress = Progress::start("checking");
+    let inputs = content::load(&root, args.brand.as_deref())?;
+    let build = guidepost::compile(&inputs, &mut Cache::default());
+    progress.stop();
+    let found = build.diagnostics.into_iter().chain(build.lints).collect();
+    let (diagnostics, report) = settle(found, args.strict, &inputs);
+    if args.json {
+        print_json(&diagnostics, &inputs);
+    } else {
+        eprint!("{report}");
+        if diagnostics.is_empty() {
+            anstream::println!("{} pages, nothing to say", build.pages);
+        }
+    }
+    Ok(exit_code(&diagnostics))
+}
+
+/// `guidepost init`
+pub fn init(folder: &Path) -> Outcome {
+    for path in guidepost::init::init(folder)? {
+        anstream::println!("{}", folder.join(path).display());
+    }
+    anstream::eprintln!("to build it: guidepost build --root {}", folder.display());
+    Ok(ExitCode::SUCCESS)
+}
+
+fn site_root(root: Option<&Path>) -> Result<PathBuf, Box<dyn Error>> {
+    match root {
+        Some(root) => Ok(root.to_path_buf()),
+        None => Ok(content::find_root(&std::env::current_dir()?)?),
+    }
+}
+
+/// Put diagnostics in order, and into one text for people: thousands of small writes take longer than a build.
+fn settle(found: Vec<Diagnostic>, strict: bool, inputs: &Inputs) -> (Vec<Diagnostic>, String) {
+    let strictness = if strict { Strictness::Strict } else { Strictness::Normal };
+    let diagnostics = diagnostics::settle(found, strictness);
+    let style = match anstream::AutoStream::choice(&std::io::stderr()) {
+        anstream::ColorChoice::Never => Style::Plain,
+        _ => Style::Colored,
+    };
+    let texts = inputs.texts();
+    let shown: Vec<String> =
+        diagnostics.par_iter().map(|diagnostic| diagnostics::to_text(diagnostic, &texts, style)).collect();
+    let summary = diagnostics::summary(&diagnostics);
+    let report = if diagnostics.is_empty() { String::new() } else { format!("{}\n{summary}\n", shown.join("\n")) };
+    (diagnostics, report)
+}
+
+fn print_json(diagnostics: &[Diagnostic], inputs: &Inputs) {
+    let texts = inputs.texts();
+    let lines: String = diagnostics.iter().map(|diagnostic| diagnostics::to_json(diagnostic, &texts) + "\n").collect();
+    anstream::print!("{lines}");
+}
+
+fn exit_code(diagnostics: &[Diagnostic]) -> ExitCode {
+    ExitCode::from(if diagnostics::any_error(diagnostics) { FAILED } else { 0 })
+}
+
+/// What is being done, on a terminal; nothing on a pipe.
+struct Progress(ProgressBar);
+
+impl Progress {
+    fn start(message: &str) -> Self {
+        const TICK: Duration = Duration::from_millis(80);
+        let bar = ProgressBar::new_spinner();
+        bar.set_style(ProgressStyle::with_template("{spinner} {msg}").expect("the template is well-formed"));
+        bar.enable_steady_tick(TICK);
+        let progress = Self(bar);
+        progress.say(message);
+        progress
+    }
+
+    fn say(&self, message: &str) {
+        self.0.set_message(message.to_owned());
+    }
+
+    fn stop(&self) {
+        self.0.finish_and_clear();
+    }
+}

@@ -1,0 +1,281 @@
+//! Stage 1: the settings of a site, `site.toml`. Every default is here.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+use toml::de::DeTable;
+use url::Url;
+
+use crate::diagnostics::{Diagnostic, suggest};
+use crate::source::{SourceFile, Span};
+use crate::toml_table::{self, TableReader};
+
+/// The name of the file that makes a folder a site.
+pub const FILE: &str = "site.toml";
+
+/// What a site has set, with the defaults for the rest.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// The name of the help centre.
+    pub title: String,
+    /// One sentence about it, for search engines and the home page.
+    pub description: String,
+    /// Where it will be published; its path ends with `/`.
+    pub base_url: Url,
+    /// A BCP 47 tag: `en`, `pt-BR`.
+    pub language: String,
+    /// What stands between the words of an anchor. `_` also chooses Python-Markdown's rules for anchors.
+    pub slug_separator: char,
+    /// The variables of the brand that is built.
+    pub variables: BTreeMap<String, Variable>,
+    /// The brand that is built; `None` for the site's own variables.
+    pub brand: Option<String>,
+    /// The variables that only brands define, each with the first brand that does.
+    pub brand_only: BTreeMap<String, String>,
+    /// The community URL checker.
+    pub url_checker: UrlChecker,
+    /// What articles may show from other hosts.
+    pub embeds: Embeds,
+}
+
+/// A variable of the site.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Variable {
+    /// What it stands for.
+    pub value: Value,
+    /// Where it is set.
+    pub span: Span,
+}
+
+/// Settings of the community URL checker.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UrlChecker {
+    /// The domains that are supported.
+    pub domains: Vec<String>,
+    /// Which pages carry it.
+    pub placement: Placement,
+}
+
+/// Which pages carry the checker.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Placement {
+    /// All that do not opt out.
+    EveryPage,
+    /// Those that place it.
+    WherePlaced,
+}
+
+/// Hosts that the Content Security Policy lets articles embed.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Embeds {
+    /// Hosts of `<iframe>`.
+    pub frames: Vec<String>,
+    /// Hosts of pictures.
+    pub images: Vec<String>,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            title: "Help".to_owned(),
+            description: String::new(),
+            base_url: Url::parse("https://help.example.com/").expect("the default address is one"),
+            language: "en".to_owned(),
+            slug_separator: '-',
+            variables: BTreeMap::new(),
+            brand: None,
+            brand_only: BTreeMap::new(),
+            url_checker: UrlChecker {
+                domains: ["force.com", "salesforce.com", "siteforce.com", "my.site.com"].map(str::to_owned).to_vec(),
+                placement: Placement::EveryPage,
+            },
+            embeds: Embeds::default(),
+        }
+    }
+}
+
+/// There is no such brand.
+#[derive(Debug)]
+pub struct UnknownBrand {
+    /// The name that was asked for.
+    pub name: String,
+    /// The brands there are.
+    pub known: Vec<String>,
+}
+
+impl std::fmt::Display for UnknownBrand {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "there is no brand `{}`", self.name)?;
+        match suggest(&self.name, self.known.iter().map(String::as_str)) {
+            Some(near) => write!(f, "; did you mean `{near}`?"),
+            None if self.known.is_empty() => write!(f, "; site.toml defines none"),
+            None => write!(f, "; site.toml defines: {}", self.known.join(", ")),
+        }
+    }
+}
+
+impl std::error::Error for UnknownBrand {}
+
+impl Config {
+    /// Read settings, for one brand or for the site's own variables.
+    ///
+    /// Mistakes are diagnostics, and the default stands in for what is wrong.
+    ///
+    /// # Errors
+    /// The brand is not defined.
+    pub fn read(
+        file: &SourceFile,
+        brand: Option<&str>,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Result<Self, UnknownBrand> {
+        let root = toml_table::parse(file, diagnostics);
+        let default = Self::default();
+        let mut table = TableReader::new(file, &root, diagnostics);
+        let title = table.string("title").unwrap_or_else(|| {
+            table.missing("title", "add a line such as `title = \"Our help centre\"`");
+            default.title.clone()
+        });
+        let mut config = Self {
+            title,
+            description: table.string("description").unwrap_or_default(),
+            base_url: table.checked("base_url", base_url).unwrap_or(default.base_url),
+            language: table.string("language").unwrap_or(default.language),
+            slug_separator: table.checked("slug_separator", slug_separator).unwrap_or(default.slug_separator),
+            ..Self::default()
+        };
+        let (variables, brands) = (table.table("variables"), table.table("brands"));
+        let (url_checker, embeds) = (table.table("url_checker"), table.table("embeds"));
+        table.finish();
+        config.variables = variables.map(|table| read_variables(file, table)).unwrap_or_default();
+        if let Some(brands) = brands {
+            config.read_brands(file, brands, brand, diagnostics);
+        }
+        if let Some(name) = brand.filter(|name| brands.is_none_or(|brands| !brands.contains_key(*name))) {
+            let known =
+                brands.map(|brands| brands.keys().map(|key| key.get_ref().to_string()).collect()).unwrap_or_default();
+            return Err(UnknownBrand { name: name.to_owned(), known });
+        }
+        if let Some(table) = url_checker {
+            config.url_checker = config.url_checker.read(file, table, diagnostics);
+        }
+        if let Some(table) = embeds {
+            config.embeds = Embeds::read(file, table, diagnostics);
+        }
+        Ok(config)
+    }
+
+    fn read_brands(
+        &mut self,
+        file: &SourceFile,
+        brands: &DeTable<'_>,
+        chosen: Option<&str>,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) {
+        let own: Vec<String> = self.variables.keys().cloned().collect();
+        for (name, brand) in brands {
+            let Some(table) = brand.get_ref().as_table() else {
+                let message = format!("the brand `{}` must be a table", name.get_ref());
+                diagnostics.push(Diagnostic::error("wrong-type", file.span(brand.span()), message));
+                continue;
+            };
+            let mut reader = TableReader::new(file, table, diagnostics);
+            let variables = reader.table("variables").map(|table| read_variables(file, table)).unwrap_or_default();
+            reader.finish();
+            for (variable, Variable { span, .. }) in variables.iter().filter(|(variable, _)| !own.contains(variable)) {
+                let message = format!("the variable `{variable}` is defined by the brand `{}` alone", name.get_ref());
+                let hint = "give it a value under [variables], which every brand without its own inherits";
+                diagnostics.push(Diagnostic::warning("brand-only-variable", span.clone(), message).hint(hint));
+                self.brand_only.entry(variable.clone()).or_insert_with(|| name.get_ref().to_string());
+            }
+            if chosen == Some(name.get_ref()) {
+                self.variables.extend(variables);
+                self.brand = chosen.map(str::to_owned);
+            }
+        }
+    }
+
+    /// The path part of the site's address: `/`, or `/help/`.
+    pub fn base_path(&self) -> &str {
+        self.base_url.path()
+    }
+
+    /// The absolute address of a route.
+    pub fn permalink(&self, route: &str) -> String {
+        format!("{}{}", self.base_url, route.trim_start_matches('/'))
+    }
+
+    /// `ltr` or `rtl`, by the script that the language is written in.
+    pub fn direction(&self) -> &'static str {
+        const RIGHT_TO_LEFT: [&str; 9] = ["ar", "dv", "fa", "he", "ku", "ps", "ug", "ur", "yi"];
+        let primary = self.language.split('-').next().unwrap_or_default().to_ascii_lowercase();
+        if RIGHT_TO_LEFT.contains(&primary.as_str()) { "rtl" } else { "ltr" }
+    }
+}
+
+impl UrlChecker {
+    fn read(self, file: &SourceFile, table: &DeTable<'_>, diagnostics: &mut Vec<Diagnostic>) -> Self {
+        let mut table = TableReader::new(file, table, diagnostics);
+        let read = Self {
+            domains: table.strings("domains").unwrap_or(self.domains),
+            placement: table.checked("placement", placement).unwrap_or(self.placement),
+        };
+        table.finish();
+        read
+    }
+}
+
+impl Embeds {
+    fn read(file: &SourceFile, table: &DeTable<'_>, diagnostics: &mut Vec<Diagnostic>) -> Self {
+        let mut table = TableReader::new(file, table, diagnostics);
+        let read = Self {
+            frames: table.strings("frames").unwrap_or_default(),
+            images: table.strings("images").unwrap_or_default(),
+        };
+        table.finish();
+        read
+    }
+}
+
+fn read_variables(file: &SourceFile, table: &DeTable<'_>) -> BTreeMap<String, Variable> {
+    table
+        .iter()
+        .map(|(key, value)| {
+            let variable = Variable { value: toml_table::to_json(value.get_ref()), span: file.span(key.span()) };
+            (key.get_ref().to_string(), variable)
+        })
+        .collect()
+}
+
+fn base_url(text: &str) -> Result<Url, (String, Option<String>)> {
+    let hint = || Some("it looks like `https://help.example.com/`".to_owned());
+    let mut url = Url::parse(text).map_err(|_| ("`base_url` must be an absolute address".to_owned(), hint()))?;
+    if !matches!(url.scheme(), "http" | "https") || url.host_str().is_none() {
+        return Err(("`base_url` must begin with https:// or http://".to_owned(), hint()));
+    }
+    url.set_query(None);
+    url.set_fragment(None);
+    if !url.path().ends_with('/') {
+        let path = format!("{}/", url.path());
+        url.set_path(&path);
+    }
+    Ok(url)
+}
+
+fn slug_separator(text: &str) -> Result<char, (String, Option<String>)> {
+    match text {
+        "-" => Ok('-'),
+        "_" => Ok('_'),
+        _ => Err(("`slug_separator` must be \"-\" or \"_\"".to_owned(), None)),
+    }
+}
+
+fn placement(text: &str) -> Result<Placement, (String, Option<String>)> {
+    match text {
+        "every-page" => Ok(Placement::EveryPage),
+        "where-placed" => Ok(Placement::WherePlaced),
+        other => Err((
+            "`placement` must be \"every-page\" or \"where-placed\"".to_owned(),
+            suggest(other, ["every-page", "where-placed"]).map(|near| format!("did you mean \"{near}\"?")),
+        )),
+    }
+}

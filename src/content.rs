@@ -1,0 +1,303 @@
+//! Stage 2: everything a site is made of, read once. The only module that reads a site's files.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+use rayon::prelude::*;
+use walkdir::{DirEntry, WalkDir};
+
+use crate::assets::{Asset, Dimensions};
+use crate::config::{self, Config, UnknownBrand};
+use crate::diagnostics::Diagnostic;
+use crate::source::{FilePath, SourceFile, Span, Texts};
+use crate::theme::ThemeFiles;
+
+/// What a site is made of.
+#[derive(Debug)]
+pub struct Inputs {
+    /// Its settings.
+    pub config: Config,
+    /// The file they stand in.
+    pub config_file: SourceFile,
+    /// The articles, by path.
+    pub articles: Vec<SourceFile>,
+    /// What articles include, by name below `content/_snippets/`.
+    pub snippets: BTreeMap<String, SourceFile>,
+    /// `content/nav.md`.
+    pub nav: Option<SourceFile>,
+    /// `content/url-checker.toml`.
+    pub url_checker: Option<SourceFile>,
+    /// Files that are copied, by path.
+    pub assets: Vec<Asset>,
+    /// The built-in theme, with the site's own files over it.
+    pub theme: ThemeFiles,
+    /// What was wrong so far.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+impl Inputs {
+    /// The texts that diagnostics quote.
+    pub fn texts(&self) -> Texts {
+        let files = self.articles.iter().chain(self.snippets.values()).chain(&self.nav).chain(&self.url_checker);
+        let mut texts: Texts =
+            files.chain([&self.config_file]).map(|file| (file.path.clone(), file.text.clone())).collect();
+        texts.extend(self.theme.texts());
+        texts
+    }
+}
+
+/// What keeps a site from being read at all.
+#[derive(Debug)]
+pub enum LoadError {
+    /// No folder upwards holds a `site.toml`.
+    NoSite(PathBuf),
+    /// The brand is not defined.
+    Brand(UnknownBrand),
+    /// A file that must be there cannot be read.
+    Unreadable(PathBuf, std::io::Error),
+}
+
+impl std::fmt::Display for LoadError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::NoSite(start) => write!(
+                f,
+                "there is no site here: neither {} nor a folder above it has a {}\n\
+                 to start one: guidepost init DIR\n\
+                 to build one that is elsewhere: guidepost build --root DIR",
+                start.display(),
+                config::FILE
+            ),
+            Self::Brand(error) => error.fmt(f),
+            Self::Unreadable(path, error) => write!(f, "{} cannot be read: {error}", path.display()),
+        }
+    }
+}
+
+impl std::error::Error for LoadError {}
+
+/// The nearest folder, from here upwards, that has a `site.toml`.
+///
+/// # Errors
+/// None has.
+pub fn find_root(start: &Path) -> Result<PathBuf, LoadError> {
+    start
+        .ancestors()
+        .find(|folder| folder.join(config::FILE).is_file())
+        .map(Path::to_path_buf)
+        .ok_or_else(|| LoadError::NoSite(start.to_path_buf()))
+}
+
+/// Read a site.
+///
+/// A file that cannot be read is a diagnostic, and the rest is read all the same.
+///
+/// # Errors
+/// There is no `site.toml`, or it does not define the brand.
+pub fn load(root: &Path, brand: Option<&str>) -> Result<Inputs, LoadError> {
+    let mut diagnostics = Vec::new();
+    let config_path = root.join(config::FILE);
+    let config_file = match std::fs::read(&config_path) {
+        Ok(bytes) => decode(config::FILE.into(), bytes, &mut diagnostics),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            return Err(LoadError::NoSite(root.to_path_buf()));
+        }
+        Err(error) => return Err(LoadError::Unreadable(config_path, error)),
+    };
+    let config = Config::read(&config_file, brand, &mut diagnostics).map_err(LoadError::Brand)?;
+    let mut found = Found::default();
+    for folder in ["content", "assets", "theme"] {
+        walk(root, folder, &mut found, &mut diagnostics);
+    }
+    let read = read_all(&found, &mut diagnostics);
+    Ok(sort_out(config, config_file, read, diagnostics))
+}
+
+/// The files of a site, by path, before they are read.
+#[derive(Default)]
+struct Found(Vec<(FilePath, PathBuf)>);
+
+fn walk(root: &Path, folder: &str, found: &mut Found, diagnostics: &mut Vec<Diagnostic>) {
+    let top = root.join(folder);
+    if !top.exists() {
+        return;
+    }
+    let real_root = root.canonicalize().ok();
+    let mut entries = WalkDir::new(&top).follow_links(true).sort_by_file_name().into_iter();
+    while let Some(entry) = entries.next() {
+        match entry {
+            Ok(entry) if is_hidden(&entry) => skip(&entry, &mut entries),
+            Ok(entry) if leaves(&entry, real_root.as_deref()) => {
+                let message = "this leads out of the site's folder and is left out";
+                let span = Span::file(&site_path(root, entry.path()));
+                diagnostics.push(Diagnostic::error("outside-root", span, message).hint("copy it into the site"));
+                skip(&entry, &mut entries);
+            }
+            Ok(entry) if entry.file_type().is_file() => {
+                found.0.push((site_path(root, entry.path()), entry.into_path()))
+            }
+            Ok(_) => {}
+            Err(error) => diagnostics.push(walk_error(root, &error)),
+        }
+    }
+}
+
+/// Do not go into a folder.
+fn skip(entry: &DirEntry, entries: &mut walkdir::IntoIter) {
+    if entry.file_type().is_dir() {
+        entries.skip_current_dir();
+    }
+}
+
+fn walk_error(root: &Path, error: &walkdir::Error) -> Diagnostic {
+    let path = site_path(root, error.path().unwrap_or(root));
+    let message = match error.loop_ancestor() {
+        Some(ancestor) => format!("this symbolic link leads back to {}", site_path(root, ancestor)),
+        None => {
+            format!("this cannot be read: {}", error.io_error().map_or_else(|| error.to_string(), ToString::to_string))
+        }
+    };
+    let code = if error.loop_ancestor().is_some() { "symlink-loop" } else { "unreadable" };
+    Diagnostic::error(code, Span::file(&path), message)
+}
+
+/// Whether this is a symbolic link to a place outside of the root.
+fn leaves(entry: &DirEntry, real_root: Option<&Path>) -> bool {
+    let Some(real_root) = real_root else { return false };
+    entry.path_is_symlink() && entry.path().canonicalize().is_ok_and(|real| !real.starts_with(real_root))
+}
+
+/// What editors, file managers and version control leave about.
+fn is_hidden(entry: &DirEntry) -> bool {
+    let name = entry.file_name().to_string_lossy();
+    entry.depth() > 0
+        && (name.starts_with('.')
+            || name.ends_with('~')
+            || name == "Thumbs.db"
+            || (name.starts_with('#') && name.ends_with('#')))
+}
+
+/// A path below the root with `/` between its parts.
+fn site_path(root: &Path, path: &Path) -> FilePath {
+    let below = path.strip_prefix(root).unwrap_or(path);
+    below.iter().map(|part| part.to_string_lossy()).collect::<Vec<_>>().join("/").into()
+}
+
+/// A file of a site, read as far as a build needs it.
+enum Read {
+    Text(SourceFile),
+    Theme(FilePath, Vec<u8>),
+    Asset(Asset),
+}
+
+fn read_all(found: &Found, diagnostics: &mut Vec<Diagnostic>) -> Vec<Read> {
+    let read: Vec<(Option<Read>, Vec<Diagnostic>)> = found
+        .0
+        .par_iter()
+        .map(|(path, file)| {
+            let mut diagnostics = Vec::new();
+            let read = read_one(path, file, &mut diagnostics).map_err(|error| {
+                diagnostics.push(Diagnostic::error(
+                    "unreadable",
+                    Span::file(path),
+                    format!("this cannot be read: {error}"),
+                ));
+            });
+            (read.ok(), diagnostics)
+        })
+        .collect();
+    let (files, reported): (Vec<_>, Vec<_>) = read.into_iter().unzip();
+    diagnostics.extend(reported.into_iter().flatten());
+    files.into_iter().flatten().collect()
+}
+
+fn read_one(path: &FilePath, file: &Path, diagnostics: &mut Vec<Diagnostic>) -> std::io::Result<Read> {
+    if path.starts_with("theme/") {
+        return Ok(Read::Theme(path.clone(), std::fs::read(file)?));
+    }
+    if is_source(path) {
+        return Ok(Read::Text(decode(path.clone(), std::fs::read(file)?, diagnostics)));
+    }
+    let metadata = std::fs::metadata(file)?;
+    Ok(Read::Asset(Asset {
+        path: path.clone(),
+        file: file.to_path_buf(),
+        length: metadata.len(),
+        modified: metadata.modified().unwrap_or(SystemTime::UNIX_EPOCH),
+        dimensions: Dimensions::read(file),
+    }))
+}
+
+/// Whether a file is read as text of the site, and not copied.
+fn is_source(path: &str) -> bool {
+    path.strip_prefix("content/")
+        .is_some_and(|below| below.ends_with(".md") || below == "url-checker.toml" || below.starts_with("_snippets/"))
+}
+
+/// Text as the rest of guidepost wants it: UTF-8, no byte order mark, `\n`, no characters that HTML forbids.
+fn decode(path: FilePath, bytes: Vec<u8>, diagnostics: &mut Vec<Diagnostic>) -> SourceFile {
+    let (text, broken_at) = match String::from_utf8(bytes) {
+        Ok(text) => (text, None),
+        Err(error) => {
+            let at = error.utf8_error().valid_up_to();
+            (String::from_utf8_lossy(error.as_bytes()).into_owned(), Some(at))
+        }
+    };
+    let mark = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+    let cleaned = clean(&text[mark..]);
+    let file = SourceFile::new(path, cleaned.unwrap_or_else(|| text[mark..].to_owned()));
+    if broken_at.is_some() {
+        let at = file.text.find('\u{fffd}').unwrap_or_default();
+        let message = "this file is not UTF-8; what cannot be read is shown as \u{fffd}";
+        diagnostics.push(Diagnostic::error("not-utf8", file.span(at..at + 3), message).hint("save it again as UTF-8"));
+    } else if let Some(at) = file.text.find('\u{fffd}').filter(|_| text.contains(is_forbidden)) {
+        let message = "a control character that HTML does not allow is shown as \u{fffd}";
+        diagnostics.push(Diagnostic::warning("control-character", file.span(at..at + 3), message).hint("delete it"));
+    }
+    file
+}
+
+/// Line ends made `\n` and forbidden characters U+FFFD; `None` where nothing is to do.
+fn clean(text: &str) -> Option<String> {
+    if !text.contains('\r') && !text.contains(is_forbidden) {
+        return None;
+    }
+    Some(text.replace("\r\n", "\n").replace('\r', "\n").replace(is_forbidden, "\u{fffd}"))
+}
+
+/// Control characters, and the noncharacters that guidepost marks places with.
+fn is_forbidden(character: char) -> bool {
+    matches!(character, '\0'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{7f}' | '\u{fdd0}'..='\u{fdef}')
+}
+
+fn sort_out(config: Config, config_file: SourceFile, read: Vec<Read>, diagnostics: Vec<Diagnostic>) -> Inputs {
+    let mut inputs = Inputs {
+        config,
+        config_file,
+        articles: Vec::new(),
+        snippets: BTreeMap::new(),
+        nav: None,
+        url_checker: None,
+        assets: Vec::new(),
+        theme: ThemeFiles::built_in(),
+        diagnostics,
+    };
+    for file in read {
+        match file {
+            Read::Theme(path, bytes) => inputs.theme.insert(&path, bytes),
+            Read::Asset(asset) => inputs.assets.push(asset),
+            Read::Text(file) => match &*file.path {
+                "content/nav.md" => inputs.nav = Some(file),
+                "content/url-checker.toml" => inputs.url_checker = Some(file),
+                path => match path.strip_prefix("content/_snippets/") {
+                    Some(name) => {
+                        inputs.snippets.insert(name.to_owned(), file);
+                    }
+                    None => inputs.articles.push(file),
+                },
+            },
+        }
+    }
+    inputs
+}

@@ -1,0 +1,274 @@
+//! Mistakes as data, and the two ways of showing them: for people, as rustc does, and as JSON lines.
+
+use std::fmt::Write as _;
+
+use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
+use serde::Serialize;
+
+use crate::source::{Lines, Span, Texts};
+
+/// How bad it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// The page or site is wrong for its readers: the command ends with status 1.
+    Error,
+    /// It may be wrong: an error with `--strict`.
+    Warning,
+}
+
+/// One mistake.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Diagnostic {
+    /// Where it is; `None` where no file is to blame.
+    pub span: Option<Span>,
+    /// How bad it is.
+    pub severity: Severity,
+    /// Its stable name, in kebab-case: `unknown-variable`.
+    pub code: &'static str,
+    /// What is wrong, in a sentence without a full stop.
+    pub message: String,
+    /// What to do about it.
+    pub hints: Vec<String>,
+}
+
+impl Diagnostic {
+    /// An error at a place.
+    pub fn error(code: &'static str, span: Span, message: impl Into<String>) -> Self {
+        Self { span: Some(span), severity: Severity::Error, code, message: message.into(), hints: Vec::new() }
+    }
+
+    /// A warning at a place.
+    pub fn warning(code: &'static str, span: Span, message: impl Into<String>) -> Self {
+        Self { severity: Severity::Warning, ..Self::error(code, span, message) }
+    }
+
+    /// Add advice.
+    #[must_use]
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hints.push(hint.into());
+        self
+    }
+
+    /// Add advice, if there is any.
+    #[must_use]
+    pub fn maybe_hint(mut self, hint: Option<String>) -> Self {
+        self.hints.extend(hint);
+        self
+    }
+}
+
+/// Sort, drop what is said twice, and, if asked, make every warning an error.
+pub fn settle(mut diagnostics: Vec<Diagnostic>, strictness: Strictness) -> Vec<Diagnostic> {
+    if strictness == Strictness::Strict {
+        for diagnostic in &mut diagnostics {
+            diagnostic.severity = Severity::Error;
+        }
+    }
+    diagnostics.sort();
+    diagnostics.dedup();
+    diagnostics
+}
+
+/// Whether warnings fail a build.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Strictness {
+    /// Only errors do.
+    Normal,
+    /// Warnings do, too.
+    Strict,
+}
+
+/// The nearest of some names, if it is near enough to be what was meant.
+pub fn suggest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let wanted = name.to_lowercase();
+    let length = wanted.chars().count();
+    let allowed = (length / 3).max(1);
+    // Most names are too far away to be worth measuring.
+    let comparable = |candidate: &&str| letters_apart(&wanted, candidate) <= allowed;
+    candidates
+        .into_iter()
+        .filter(comparable)
+        .map(|candidate| (strsim::osa_distance(&wanted, &candidate.to_lowercase()), candidate))
+        .filter(|(distance, _)| *distance <= allowed)
+        .min()
+        .map(|(_, candidate)| candidate)
+}
+
+/// How many letters one text has and the other has not, wherever they stand: never more than the distance of the two.
+fn letters_apart(a: &str, b: &str) -> usize {
+    let mut counts = [0_i32; 256];
+    for byte in a.bytes() {
+        counts[usize::from(byte.to_ascii_lowercase())] += 1;
+    }
+    for byte in b.bytes() {
+        counts[usize::from(byte.to_ascii_lowercase())] -= 1;
+    }
+    let (more, less) = counts.iter().fold((0, 0), |(more, less), &count| (more + count.max(0), less - count.min(0)));
+    // A letter beyond ASCII has up to four bytes.
+    let bytes = usize::try_from(more.max(less)).unwrap_or_default();
+    if a.is_ascii() && b.is_ascii() { bytes } else { bytes / 4 }
+}
+
+/// `did you mean "x"?`, if a name is near enough.
+pub fn did_you_mean<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<String> {
+    suggest(name, candidates).map(|candidate| format!("did you mean `{candidate}`?"))
+}
+
+/// How one diagnostic looks as JSON. Lines and columns count from 1, columns in characters.
+#[derive(Debug, Serialize)]
+pub struct JsonDiagnostic<'a> {
+    code: &'a str,
+    severity: Severity,
+    message: &'a str,
+    file: Option<&'a str>,
+    line: Option<usize>,
+    column: Option<usize>,
+    end_line: Option<usize>,
+    end_column: Option<usize>,
+    excerpt: Option<&'a str>,
+    hints: &'a [String],
+}
+
+/// A diagnostic as a JSON object on one line.
+pub fn to_json(diagnostic: &Diagnostic, texts: &Texts) -> String {
+    let lines = diagnostic.span.as_ref().and_then(|span| texts.lines(&span.file));
+    let ends = lines
+        .as_ref()
+        .zip(diagnostic.span.as_ref())
+        .map(|(lines, span)| (lines.position(span.start), lines.position(span.end)));
+    let shown = JsonDiagnostic {
+        code: diagnostic.code,
+        severity: diagnostic.severity,
+        message: &diagnostic.message,
+        file: diagnostic.span.as_ref().map(|span| &*span.file),
+        line: ends.map(|(start, _)| start.0),
+        column: ends.map(|(start, _)| start.1),
+        end_line: ends.map(|(_, end)| end.0),
+        end_column: ends.map(|(_, end)| end.1),
+        excerpt: lines.as_ref().zip(ends).map(|(lines, (start, _))| lines.line(start.0)),
+        hints: &diagnostic.hints,
+    };
+    serde_json::to_string(&shown).expect("strings and numbers serialise")
+}
+
+/// Longest part of a line that is shown, in bytes: about what a terminal is wide.
+const EXCERPT_MAX: usize = 110;
+
+/// Stands where a line is cut.
+const ELLIPSIS: &str = "…";
+
+/// Whether diagnostics are shown with ANSI colours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Style {
+    /// Without.
+    Plain,
+    /// With them.
+    Colored,
+}
+
+/// A diagnostic for people, with the line it is about; ends with a line break.
+///
+pub fn to_text(diagnostic: &Diagnostic, texts: &Texts, style: Style) -> String {
+    let level = match diagnostic.severity {
+        Severity::Error => Level::ERROR,
+        Severity::Warning => Level::WARNING,
+    };
+    let mut group = Group::with_title(level.primary_title(diagnostic.message.as_str()).id(diagnostic.code));
+    let excerpt = diagnostic.span.as_ref().and_then(|span| Some(Excerpt::of(span, &texts.lines(&span.file)?)));
+    if let (Some(span), Some(excerpt)) = (&diagnostic.span, &excerpt) {
+        let annotation = AnnotationKind::Primary.span(excerpt.start..excerpt.end);
+        let snippet = Snippet::source(excerpt.text.as_str()).line_start(excerpt.line).path(&*span.file);
+        group = group.element(snippet.annotation(annotation));
+    } else if let Some(span) = &diagnostic.span {
+        group = group.element(Origin::path(&*span.file));
+    }
+    for hint in &diagnostic.hints {
+        group = group.element(Level::HELP.message(hint.as_str()));
+    }
+    let renderer = match style {
+        Style::Plain => Renderer::plain(),
+        Style::Colored => Renderer::styled(),
+    };
+    let mut text = renderer.render(&[group]);
+    text.push('\n');
+    match (&diagnostic.span, excerpt) {
+        (Some(span), Some(excerpt)) => excerpt.with_true_column(&span.file, text),
+        _ => text,
+    }
+}
+
+/// The line a span begins in, cut to a readable size.
+struct Excerpt {
+    text: String,
+    line: usize,
+    column: usize,
+    /// The span in the text.
+    start: usize,
+    end: usize,
+}
+
+impl Excerpt {
+    /// At most the first line of the span: what spreads over more is named by where it begins.
+    fn of(span: &Span, lines: &Lines<'_>) -> Self {
+        let (line, column) = lines.position(span.start);
+        let shown = lines.line(line);
+        let from = lines.offset(line, 1);
+        let within = shown.floor_char_boundary(span.start.saturating_sub(from).min(shown.len()));
+        let cut_from = if within > EXCERPT_MAX / 2 { shown.floor_char_boundary(within - EXCERPT_MAX / 2) } else { 0 };
+        let cut_to = shown.ceil_char_boundary((cut_from + EXCERPT_MAX).min(shown.len()));
+        let before = if cut_from > 0 { ELLIPSIS } else { "" };
+        let after = if cut_to < shown.len() { ELLIPSIS } else { "" };
+        let kept = &shown[cut_from..cut_to];
+        let start = within - cut_from;
+        let end = kept.ceil_char_boundary(span.end.saturating_sub(from + cut_from).clamp(start, kept.len()));
+        let text = format!("{before}{kept}{after}");
+        Self { text, line, column, start: before.len() + start, end: before.len() + end }
+    }
+
+    /// The renderer counts columns in what it is shown; where the line is cut, the true column is put in.
+    fn with_true_column(&self, file: &str, rendered: String) -> String {
+        let counted = self.text[..self.start].chars().count() + 1;
+        if counted == self.column {
+            return rendered;
+        }
+        let place = |column: usize| format!("{file}:{}:{column}", self.line);
+        rendered.replacen(&place(counted), &place(self.column), 1)
+    }
+}
+
+/// `2 errors, 1 warning`; empty where there is nothing.
+pub fn summary(diagnostics: &[Diagnostic]) -> String {
+    let count = |severity| diagnostics.iter().filter(|diagnostic| diagnostic.severity == severity).count();
+    let mut text = String::new();
+    for (number, name) in [(count(Severity::Error), "error"), (count(Severity::Warning), "warning")] {
+        if number > 0 {
+            let comma = if text.is_empty() { "" } else { ", " };
+            let plural = if number == 1 { "" } else { "s" };
+            write!(text, "{comma}{number} {name}{plural}").expect("writing to a string succeeds");
+        }
+    }
+    text
+}
+
+/// Whether any of them is an error.
+pub fn any_error(diagnostics: &[Diagnostic]) -> bool {
+    diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::SourceFile;
+
+    #[test]
+    fn a_long_line_is_cut_and_its_columns_stay_true() {
+        let file = SourceFile::new("a.md", format!("{}mistake{}\n", "ä ".repeat(200), " z".repeat(200)));
+        let texts: Texts = [(file.path.clone(), file.text.clone())].into_iter().collect();
+        let diagnostic = Diagnostic::error("a-code", file.span(600..607), "a message");
+        let text = to_text(&diagnostic, &texts, Style::Plain);
+        assert!(text.contains("--> a.md:1:401\n"), "{text}");
+        assert!(text.lines().all(|line| line.chars().count() < 120), "{text}");
+        assert!(text.contains("1 | …") && text.contains("mistake") && text.contains("z…\n"), "{text}");
+    }
+}

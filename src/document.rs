@@ -1,0 +1,121 @@
+//! What an article becomes before it knows of any other page: HTML with holes.
+//!
+//! Addresses of other pages and sizes of pictures are holes ([`Piece::Href`], [`Piece::Image`]), filled once links are
+//! resolved. So a document depends on its own source and the site's settings alone, and can be kept.
+
+use std::collections::BTreeSet;
+
+use crate::diagnostics::Diagnostic;
+use crate::source::Span;
+
+/// A rendered article.
+#[derive(Debug, Default)]
+pub struct Document {
+    /// Its HTML.
+    pub body: Vec<Piece>,
+    /// Its headings, in their order.
+    pub toc: Vec<Heading>,
+    /// Every `id` (and `name` of an old-style anchor) on the page.
+    pub anchors: BTreeSet<String>,
+    /// Its links and pictures; pieces point into this.
+    pub links: Vec<Link>,
+    /// Its words, blocks divided by line breaks.
+    pub plain_text: String,
+    /// How many words it has.
+    pub word_count: usize,
+    /// Whether the article places the checker itself.
+    pub places_checker: bool,
+    /// Variables it uses.
+    pub used_variables: BTreeSet<String>,
+    /// Snippets it includes.
+    pub used_snippets: BTreeSet<String>,
+    /// What is wrong with it.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// A part of an article's HTML.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Piece {
+    /// HTML as it is.
+    Html(String),
+    /// The address of a link, inside an attribute's quotes.
+    Href(LinkId),
+    /// The attributes of a picture that depend on its file: `src`, and the size where the writer gave none.
+    Image(LinkId),
+    /// The community URL checker.
+    Checker,
+}
+
+/// Index into [`Document::links`].
+pub type LinkId = usize;
+
+/// A heading of an article.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Heading {
+    /// 1 to 6.
+    pub level: u8,
+    /// Its `id`.
+    pub anchor: String,
+    /// Its words.
+    pub text: String,
+}
+
+/// Something an article points to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Link {
+    /// The address as written, entities decoded, backslashes still in it.
+    pub target: String,
+    /// Where it stands.
+    pub span: Span,
+    /// What it is for.
+    pub kind: LinkKind,
+    /// What it is relative to.
+    pub base: LinkBase,
+}
+
+/// What an address is for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum LinkKind {
+    /// To go there.
+    Anchor,
+    /// To show a picture.
+    Image(ImageAttributes),
+    /// To show a page of another host in a frame.
+    Frame,
+    /// To load a file: sound, film, a form's target.
+    Resource,
+}
+
+/// What a picture's tag already says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ImageAttributes {
+    /// Whether the writer gave a width or a height.
+    pub sized: bool,
+    /// Whether the writer chose how it is loaded.
+    pub loading: bool,
+    /// Whether it is the first picture of the article, which is not loaded lazily.
+    pub first: bool,
+}
+
+/// What a relative address starts from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LinkBase {
+    /// The source file, or the page's address: Markdown.
+    Source,
+    /// The page's address alone: raw HTML.
+    Page,
+}
+
+impl Document {
+    /// The first heading of level 1: what the article calls itself.
+    pub fn first_heading(&self) -> Option<&str> {
+        self.toc.iter().find(|heading| heading.level == 1).map(|heading| heading.text.as_str())
+    }
+
+    /// Minutes to read it, at least one.
+    pub fn reading_minutes(&self) -> usize {
+        /// Adults read English texts silently at about 238 words a minute (Brysbaert 2019).
+        const WORDS_PER_MINUTE: usize = 238;
+        self.word_count.div_ceil(WORDS_PER_MINUTE).max(1)
+    }
+}

@@ -1,0 +1,36 @@
+//! What servers should send with the files: `_headers`, as Netlify and Cloudflare Pages read it.
+
+use std::collections::BTreeSet;
+
+use crate::config::Config;
+use crate::theme::Theme;
+
+/// The Content Security Policy of every page.
+///
+/// `style-src` allows inline styles, since articles carry `style` attributes; scripts run from the site alone.
+pub fn content_security_policy(config: &Config) -> String {
+    let hosts = |hosts: &[String]| hosts.iter().map(|host| format!(" https://{host}")).collect::<String>();
+    format!(
+        "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self' 'unsafe-inline'; img-src 'self' data:{images}; \
+         media-src 'self'{images}; frame-src 'self'{frames}; object-src 'none'; base-uri 'self'; form-action 'self'",
+        images = hosts(&config.embeds.images),
+        frames = hosts(&config.embeds.frames),
+    )
+}
+
+/// The file `_headers`.
+pub fn headers(config: &Config, theme: &Theme) -> String {
+    let base = config.base_path();
+    // `frame-ancestors` has no effect in a page's own meta tag: here is its only place.
+    let mut text = format!(
+        "{base}*\n  Content-Security-Policy: {}; frame-ancestors 'self'\n  X-Content-Type-Options: nosniff\n  \
+         Referrer-Policy: strict-origin-when-cross-origin\n  Permissions-Policy: camera=(), geolocation=(), microphone=()\n",
+        content_security_policy(config)
+    );
+    let folders: BTreeSet<&str> =
+        theme.assets.iter().filter_map(|asset| asset.route[1..].split_once('/')).map(|(folder, _)| folder).collect();
+    for folder in folders {
+        text.push_str(&format!("{base}{folder}/*\n  Cache-Control: public, max-age=31536000, immutable\n"));
+    }
+    text
+}

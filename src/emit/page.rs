@@ -1,0 +1,349 @@
+//! The HTML of every page.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use minijinja::value::Serde;
+use minijinja::{Value, context};
+use rayon::prelude::*;
+
+use super::headers::content_security_policy;
+use super::json_ld::json_ld;
+use super::llms::{markdown_route, plain_title};
+use super::{Files, OutputFile, Part, file_of};
+use crate::config::{Config, Placement};
+use crate::content::Inputs;
+use crate::diagnostics::{Diagnostic, Severity, did_you_mean};
+use crate::document::{Document, Heading, ImageAttributes, LinkKind, Piece};
+use crate::front_matter::Text;
+use crate::html::{escape_attribute, escaped};
+use crate::links::{PageLinks, Target, encode, site_url};
+use crate::page::Page;
+use crate::site::{PageIndex, Site};
+use crate::source::Texts;
+use crate::theme::{
+    AppliesTo, BrokenPage, CONTENT_MARK, Crumb, NavHtml, NavPart, Neighbour, PageContext, SIDEBAR_MARK, SiteContext,
+    TABS_MARK, Theme, TocEntry,
+};
+
+/// The pages of a site with their Markdown, and `404.html`.
+pub fn pages(
+    inputs: &Inputs,
+    site: &Site<'_>,
+    links: &[PageLinks],
+    theme: &Theme,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Files {
+    let writer = Writer::new(inputs, site, theme, diagnostics);
+    let rendered: Vec<Rendered> =
+        (0..site.pages.len()).into_par_iter().map(|index| writer.page(index, &links[index])).collect();
+    let mut files = Files::new();
+    for (page, failed) in rendered {
+        files.extend(page);
+        diagnostics.extend(failed.map(|failed| *failed));
+    }
+    let (not_found, failed) = writer.not_found();
+    diagnostics.extend(failed.map(|failed| *failed));
+    files.insert("404.html".to_owned(), not_found);
+    files
+}
+
+/// The files of a page, and what its template failed on.
+type Rendered = (Vec<(String, OutputFile)>, Option<Box<Diagnostic>>);
+
+/// What all pages are written with.
+struct Writer<'a> {
+    inputs: &'a Inputs,
+    config: &'a Config,
+    site: &'a Site<'a>,
+    theme: &'a Theme,
+    texts: Texts,
+    site_value: Value,
+    tabs: NavHtml,
+    sidebars: Vec<NavHtml>,
+    neighbours: HashMap<PageIndex, (Option<PageIndex>, Option<PageIndex>)>,
+    /// The checker, for articles that place it themselves.
+    checker: String,
+}
+
+impl<'a> Writer<'a> {
+    fn new(inputs: &'a Inputs, site: &'a Site<'a>, theme: &'a Theme, diagnostics: &mut Vec<Diagnostic>) -> Self {
+        let config = &inputs.config;
+        let mut report = |result: Result<NavHtml, Box<Diagnostic>>| {
+            result.unwrap_or_else(|failed| {
+                diagnostics.push(*failed);
+                NavHtml::default()
+            })
+        };
+        let tabs = report(NavHtml::tabs(theme, site, config));
+        let sidebars = site.nav.tabs.iter().map(|tab| report(NavHtml::sidebar(theme, tab, site, config))).collect();
+        let site_value = site_value(config);
+        let checker = theme
+            .render("partials/url_checker.html", context! { site => site_value.clone() })
+            .unwrap_or_else(|failed| {
+                diagnostics.push(*failed);
+                String::new()
+            });
+        Self {
+            inputs,
+            config,
+            site,
+            theme,
+            texts: inputs.texts(),
+            site_value,
+            tabs,
+            sidebars,
+            neighbours: site.nav.neighbours(),
+            checker,
+        }
+    }
+
+    /// A page and its Markdown.
+    fn page(&self, index: PageIndex, links: &PageLinks) -> Rendered {
+        let page = &self.site.pages[index];
+        let (template, missing) = self.template(page);
+        let (heading, body) = self.article(&page.title, &page.document, links);
+        let context = self.context(index, &template, heading);
+        let (html, failed) = match self.theme.render(&template, self.values(&context, self.sidebar(index).is_some())) {
+            Ok(html) => (html, missing),
+            Err(failed) => (fallback(&context, &failed), Some(failed)),
+        };
+        let html = self.splice(&html, index, body);
+        let markdown = OutputFile::text(page.markdown.trim_start_matches('\n'));
+        (vec![(file_of(&page.route), html), (markdown_route(&page.route)[1..].to_owned(), markdown)], failed)
+    }
+
+    fn not_found(&self) -> (OutputFile, Option<Box<Diagnostic>>) {
+        let title = self.theme.strings.get("not_found_title").to_owned();
+        let context = PageContext { kind: "not-found", title, route: "/404.html".to_owned(), ..PageContext::default() };
+        match self.theme.render("not_found.html", self.values(&context, false)) {
+            Ok(html) => (self.splice(&html, usize::MAX, Vec::new()), None),
+            Err(failed) => (self.splice(&fallback(&context, &failed), usize::MAX, Vec::new()), Some(failed)),
+        }
+    }
+
+    /// The template of a page, and what is wrong with the one it asks for.
+    fn template(&self, page: &Page) -> (String, Option<Box<Diagnostic>>) {
+        let Some(Text { value, span }) = &page.front_matter.template else { return ("page.html".to_owned(), None) };
+        let name = format!("{value}.html");
+        if self.theme.has_template(&name) {
+            return (name, None);
+        }
+        let message = format!("the theme has no template `{value}`; the one for articles stands in");
+        let diagnostic = Diagnostic::error("missing-template", span.clone(), message)
+            .maybe_hint(did_you_mean(value, self.theme.template_names()));
+        ("page.html".to_owned(), Some(Box::new(diagnostic)))
+    }
+
+    fn context(&self, index: PageIndex, template: &str, heading: String) -> PageContext {
+        let page = &self.site.pages[index];
+        let encoded = encode(&page.route);
+        let (previous, next) = self.neighbours.get(&index).copied().unwrap_or_default();
+        let mut context = PageContext {
+            kind: if template == "home.html" { "home" } else { "article" },
+            title: page.title.clone(),
+            description: page.front_matter.description.as_ref().map(|text| text.value.clone()).unwrap_or_default(),
+            route: page.route.clone(),
+            url: site_url(self.config, &page.route),
+            permalink: self.config.permalink(&encoded),
+            markdown_url: site_url(self.config, &markdown_route(&page.route)),
+            applies_to: page.front_matter.applies_to.iter().map(|text| self.applies_to(&text.value)).collect(),
+            reading_minutes: page.document.reading_minutes(),
+            word_count: page.document.word_count,
+            toc: toc(&page.document.toc),
+            breadcrumbs: self.breadcrumbs(index),
+            previous: previous.map(|index| self.neighbour(index)),
+            next: next.map(|index| self.neighbour(index)),
+            json_ld: String::new(),
+            url_checker: self.shows_checker(page),
+            heading,
+            errors: self.errors(page),
+        };
+        context.json_ld = json_ld(&context, self.config);
+        context
+    }
+
+    fn applies_to(&self, key: &str) -> AppliesTo {
+        let label = self.theme.strings.find(&format!("applies_to_{key}")).unwrap_or(key);
+        AppliesTo { key: key.to_owned(), label: label.to_owned() }
+    }
+
+    fn breadcrumbs(&self, index: PageIndex) -> Vec<Crumb> {
+        let above = self.site.nav.place_of(index).map(|place| place.above.as_slice()).unwrap_or_default();
+        let crumb = |(title, page): &(String, Option<PageIndex>)| Crumb {
+            title: plain_title(title),
+            url: page.map(|page| site_url(self.config, &self.site.pages[page].route)),
+        };
+        above.iter().filter(|(_, page)| *page != Some(index)).map(crumb).collect()
+    }
+
+    fn neighbour(&self, index: PageIndex) -> Neighbour {
+        let page = &self.site.pages[index];
+        Neighbour { title: page.title.clone(), url: site_url(self.config, &page.route) }
+    }
+
+    /// Whether the checker stands below the article.
+    fn shows_checker(&self, page: &Page) -> bool {
+        let every_page = self.config.url_checker.placement == Placement::EveryPage;
+        page.front_matter.url_checker.unwrap_or(every_page) && !page.document.places_checker
+    }
+
+    /// The errors of the article itself; those of its links do not keep anyone from reading it.
+    fn errors(&self, page: &Page) -> Vec<BrokenPage> {
+        let errors = page.document.diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error);
+        errors.map(|diagnostic| BrokenPage::new(diagnostic, &self.texts)).collect()
+    }
+
+    fn sidebar(&self, index: PageIndex) -> Option<&NavHtml> {
+        let place = self.site.nav.place_of(index)?;
+        self.sidebars.get(place.tab).filter(|sidebar| !sidebar.is_empty())
+    }
+
+    fn values(&self, page: &PageContext, has_sidebar: bool) -> Value {
+        let safe = |text: &str| Value::from_safe_string(text.to_owned());
+        let page_value = context! {
+            json_ld => safe(&page.json_ld),
+            heading => safe(&page.heading),
+            content => safe(CONTENT_MARK),
+            ..Value::from(Serde(page))
+        };
+        let sidebar = if has_sidebar { SIDEBAR_MARK } else { "" };
+        let tabs = if self.tabs.is_empty() { "" } else { TABS_MARK };
+        let nav = context! { tabs => safe(tabs), sidebar => safe(sidebar) };
+        context! { site => self.site_value.clone(), page => page_value, nav => nav }
+    }
+
+    /// Put the article and the navigation into a rendered template.
+    fn splice(&self, html: &str, index: PageIndex, body: Vec<u8>) -> OutputFile {
+        let place = self.site.nav.place_of(index);
+        let mut body = Some(body);
+        let mut parts = Vec::new();
+        let mut own = Vec::new();
+        for (number, text) in html.split('\u{fdd6}').enumerate() {
+            // Every second part stands between two marks and names what goes there.
+            match (number % 2, text) {
+                (0, text) => own.extend_from_slice(text.as_bytes()),
+                (_, "content") => own.append(&mut body.take().unwrap_or_default()),
+                (_, "tabs") => push_nav(&mut parts, &mut own, self.tabs.parts(place, " aria-current=\"true\"")),
+                (_, "sidebar") => {
+                    if let Some(sidebar) = self.sidebar(index) {
+                        push_nav(&mut parts, &mut own, sidebar.parts(place, " aria-current=\"page\""));
+                    }
+                }
+                (_, _) => {}
+            }
+        }
+        parts.push(Part::Own(own));
+        OutputFile::Made(parts)
+    }
+
+    /// The article with its holes filled: its first heading if it is one of level 1, and the rest. An article without
+    /// any gets its title as one.
+    fn article(&self, title: &str, document: &Document, links: &PageLinks) -> (String, Vec<u8>) {
+        let mut html = String::new();
+        for piece in &document.body {
+            match piece {
+                Piece::Html(text) => html.push_str(text),
+                Piece::Href(link) => escape_attribute(&mut html, &links.links[*link].href),
+                Piece::Image(link) => self.image(&mut html, &document.links[*link].kind, &links.links[*link]),
+                Piece::Checker => html.push_str(&self.checker),
+            }
+        }
+        match title_heading(&html) {
+            Some(range) => {
+                let heading = html[range.clone()].to_owned();
+                (heading, html.as_bytes()[range.end..].to_vec())
+            }
+            None if html.contains("<h1") => (String::new(), html.into_bytes()),
+            None => (format!("<h1>{}</h1>\n", escaped(title)), html.into_bytes()),
+        }
+    }
+
+    fn image(&self, html: &mut String, kind: &LinkKind, link: &crate::links::Resolved) {
+        html.push_str("src=\"");
+        escape_attribute(html, &link.href);
+        html.push('"');
+        let LinkKind::Image(ImageAttributes { sized, loading, first }) = *kind else { return };
+        if let (Target::Asset(asset), false) = (&link.target, sized)
+            && let Some(size) = self.inputs.assets[*asset].dimensions
+        {
+            html.push_str(&format!(" width=\"{}\" height=\"{}\"", size.width, size.height));
+        }
+        if !loading && !first {
+            html.push_str(" loading=\"lazy\" decoding=\"async\"");
+        }
+    }
+}
+
+fn push_nav(parts: &mut Vec<Part>, own: &mut Vec<u8>, nav: Vec<NavPart>) {
+    parts.push(Part::Own(std::mem::take(own)));
+    for part in nav {
+        parts.push(match part {
+            NavPart::Shared(html, range) => Part::Shared(html, range),
+            NavPart::Attribute(text) => Part::Own(text.as_bytes().to_vec()),
+        });
+    }
+}
+
+/// The heading of level 1 that an article begins with.
+fn title_heading(html: &str) -> Option<Range<usize>> {
+    const CLOSING: &str = "</h1>\n";
+    let start = html.len() - html.trim_start().len();
+    let end = html[start..].starts_with("<h1").then(|| html.find(CLOSING))??;
+    Some(0..end + CLOSING.len())
+}
+
+/// A page whose template failed: the article alone, so that nothing is lost.
+fn fallback(page: &PageContext, failed: &Diagnostic) -> String {
+    let mut html = "<!DOCTYPE html>\n<html>\n<head><meta charset=\"utf-8\"><title>".to_owned();
+    escape_attribute(&mut html, &page.title);
+    html.push_str("</title></head>\n<body>\n<p><strong>");
+    escape_attribute(&mut html, &failed.message);
+    html.push_str("</strong></p>\n<article class=\"article-body\">");
+    html.push_str(&page.heading);
+    html.push_str(CONTENT_MARK);
+    html.push_str("</article>\n</body>\n</html>\n");
+    html
+}
+
+/// `site` in templates.
+pub fn site_value(config: &Config) -> Value {
+    Value::from(Serde(SiteContext {
+        title: config.title.clone(),
+        description: config.description.clone(),
+        base_url: config.base_url.to_string(),
+        base_path: config.base_path().to_owned(),
+        language: config.language.clone(),
+        dir: config.direction(),
+        brand: config.brand.clone(),
+        generator: concat!("guidepost ", env!("CARGO_PKG_VERSION")),
+        url_checker_domains: config.url_checker.domains.clone(),
+        csp: content_security_policy(config),
+    }))
+}
+
+/// The headings below the page's title, as a tree.
+fn toc(headings: &[Heading]) -> Vec<TocEntry> {
+    let mut roots: Vec<TocEntry> = Vec::new();
+    for heading in headings.iter().filter(|heading| heading.level > 1) {
+        let entry = TocEntry {
+            level: heading.level,
+            anchor: heading.anchor.clone(),
+            title: heading.text.clone(),
+            children: Vec::new(),
+        };
+        siblings(&mut roots, heading.level).push(entry);
+    }
+    roots
+}
+
+/// The list that a heading of this level goes to: that of the nearest heading before it of a smaller level.
+fn siblings(entries: &mut Vec<TocEntry>, level: u8) -> &mut Vec<TocEntry> {
+    match entries.last() {
+        Some(last) if last.level < level => {
+            let last = entries.len() - 1;
+            siblings(&mut entries[last].children, level)
+        }
+        _ => entries,
+    }
+}

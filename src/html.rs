@@ -1,0 +1,41 @@
+//! Escaping for HTML.
+
+/// Write text with the characters escaped that mean something in HTML.
+pub fn escape_text(out: &mut String, text: &str) {
+    escape(out, text, |byte| match byte {
+        b'&' => Some("&amp;"),
+        b'<' => Some("&lt;"),
+        b'>' => Some("&gt;"),
+        _ => None,
+    });
+}
+
+/// Write text for the inside of an attribute's double quotes.
+pub fn escape_attribute(out: &mut String, text: &str) {
+    escape(out, text, |byte| match byte {
+        b'&' => Some("&amp;"),
+        b'<' => Some("&lt;"),
+        b'>' => Some("&gt;"),
+        b'"' => Some("&quot;"),
+        _ => None,
+    });
+}
+
+fn escape(out: &mut String, text: &str, entity: impl Fn(u8) -> Option<&'static str>) {
+    let mut copied = 0;
+    for (at, byte) in text.bytes().enumerate() {
+        if let Some(entity) = entity(byte) {
+            out.push_str(&text[copied..at]);
+            out.push_str(entity);
+            copied = at + 1;
+        }
+    }
+    out.push_str(&text[copied..]);
+}
+
+/// Text with the characters escaped that mean something in HTML.
+pub fn escaped(text: &str) -> String {
+    let mut html = String::with_capacity(text.len());
+    escape_attribute(&mut html, text);
+    html
+}

@@ -1,0 +1,391 @@
+//! Stage 6: every address on every page, resolved and checked.
+
+mod lint;
+mod text_fragment;
+
+use std::collections::BTreeSet;
+
+use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
+use rayon::prelude::*;
+
+use crate::config::Config;
+use crate::diagnostics::{Diagnostic, did_you_mean};
+use crate::document::{Link, LinkBase, LinkKind};
+use crate::page::Page;
+use crate::site::{PageIndex, Site};
+
+pub use self::lint::lint;
+
+/// Where a link leads.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Target {
+    /// To a page of this site.
+    Page(PageIndex),
+    /// To a file of this site, by its index.
+    Asset(usize),
+    /// To another site, or into another program.
+    External,
+    /// Nowhere.
+    Broken,
+}
+
+/// A link, resolved.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Resolved {
+    /// What is written into the page.
+    pub href: String,
+    /// Where it leads.
+    pub target: Target,
+}
+
+/// The links of one page, in the order of its document's, and what is wrong with them.
+#[derive(Debug, Default)]
+pub struct PageLinks {
+    /// The links.
+    pub links: Vec<Resolved>,
+    /// What is wrong.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Resolve the links of all pages.
+pub fn resolve(site: &Site<'_>, config: &Config) -> Vec<PageLinks> {
+    (0..site.pages.len()).into_par_iter().map(|page| resolve_page(site, config, page)).collect()
+}
+
+fn resolve_page(site: &Site<'_>, config: &Config, index: PageIndex) -> PageLinks {
+    let page = &site.pages[index];
+    let mut resolver = Resolver { site, config, page, index, diagnostics: Vec::new() };
+    let links = page.document.links.iter().map(|link| resolver.resolve(link)).collect();
+    PageLinks { links, diagnostics: resolver.diagnostics }
+}
+
+/// Characters that cannot stand in the path of an address.
+const PATH: &AsciiSet = &CONTROLS
+    .add(b' ')
+    .add(b'"')
+    .add(b'#')
+    .add(b'<')
+    .add(b'>')
+    .add(b'?')
+    .add(b'`')
+    .add(b'{')
+    .add(b'}')
+    .add(b'%')
+    .add(b'\\');
+
+/// A route with everything encoded that cannot stand in an address.
+pub fn encode(route: &str) -> String {
+    utf8_percent_encode(route, PATH).to_string()
+}
+
+/// The address of a route within the site's host: with the path that the site lies below.
+pub fn site_url(config: &Config, route: &str) -> String {
+    format!("{}{}", config.base_path(), encode(route.trim_start_matches('/')))
+}
+
+struct Resolver<'a> {
+    site: &'a Site<'a>,
+    config: &'a Config,
+    page: &'a Page,
+    index: PageIndex,
+    diagnostics: Vec<Diagnostic>,
+}
+
+/// An address taken apart: path, and query and fragment with their `?` and `#`.
+struct Address<'a> {
+    path: &'a str,
+    query: &'a str,
+    fragment: Option<&'a str>,
+}
+
+impl<'a> Address<'a> {
+    fn parse(target: &'a str) -> Self {
+        let (rest, fragment) = match target.split_once('#') {
+            Some((rest, fragment)) => (rest, Some(fragment)),
+            None => (target, None),
+        };
+        let at = rest.find('?').unwrap_or(rest.len());
+        Self { path: &rest[..at], query: &rest[at..], fragment }
+    }
+
+    fn suffix(&self) -> String {
+        let fragment = self.fragment.map(|fragment| format!("#{fragment}")).unwrap_or_default();
+        format!("{}{fragment}", self.query)
+    }
+}
+
+impl Resolver<'_> {
+    fn resolve(&mut self, link: &Link) -> Resolved {
+        let target = self.straighten(link);
+        if target.is_empty() {
+            self.report(Diagnostic::warning("empty-link", link.span.clone(), "this address is empty"));
+            return Resolved { href: String::new(), target: Target::Broken };
+        }
+        let below_site = target.strip_prefix(self.config.base_url.as_str()).map(|below| format!("/{below}"));
+        if let Some(route) = below_site {
+            // Its own address in full: written as it is, checked like any other.
+            let resolved = self.internal(link, &route, LinkBase::Page);
+            return Resolved { href: target, ..resolved };
+        }
+        if let Some(scheme) = scheme(&target) {
+            return self.external(link, target.clone(), &scheme);
+        }
+        if target.starts_with('#') {
+            self.check_fragment(link, self.index, Address::parse(&target).fragment);
+            return Resolved { href: target, target: Target::Page(self.index) };
+        }
+        self.internal(link, &target, link.base)
+    }
+
+    /// Backslashes made slashes, with a word about it.
+    fn straighten(&mut self, link: &Link) -> String {
+        // Browsers skip line breaks and tabs in addresses.
+        let target = link.target.trim().replace(['\n', '\t'], "");
+        if !target.contains('\\') {
+            return target;
+        }
+        let message = "this address has backslashes; they are read as slashes";
+        self.report(
+            Diagnostic::warning("backslash", link.span.clone(), message)
+                .hint("write / instead: only Windows knows the other"),
+        );
+        target.replace('\\', "/")
+    }
+
+    fn external(&mut self, link: &Link, target: String, scheme: &str) -> Resolved {
+        if scheme == "javascript" {
+            let message = "this link runs a script, which the Content Security Policy does not allow";
+            self.report(Diagnostic::warning("inline-script", link.span.clone(), message).hint("link to an address"));
+        }
+        // `C:\\docs` looks like an address of the scheme `c`.
+        if scheme == "file" || scheme.len() == 1 {
+            let message = "this leads to a file on your own computer, which no reader has";
+            let hint = "put the file into assets/, and link to it there";
+            self.report(Diagnostic::error("local-file", link.span.clone(), message).hint(hint));
+        }
+        let allowed = match link.kind {
+            LinkKind::Frame => Some(("frames", &self.config.embeds.frames)),
+            LinkKind::Image(_) | LinkKind::Resource => Some(("images", &self.config.embeds.images)),
+            LinkKind::Anchor => None,
+        };
+        if let (Some((key, hosts)), Some(host)) = (allowed, host(&target))
+            && !hosts.contains(&host)
+        {
+            let message = format!("browsers will not show this: {host} is not among the hosts that articles may embed");
+            let hint = format!("add \"{host}\" to `{key}` under [embeds] in site.toml, or keep a copy in assets/");
+            self.report(Diagnostic::warning("embed-not-allowed", link.span.clone(), message).hint(hint));
+        }
+        Resolved { href: target, target: Target::External }
+    }
+
+    fn internal(&mut self, link: &Link, target: &str, base: LinkBase) -> Resolved {
+        let address = Address::parse(target);
+        let path = percent_decode_str(address.path).decode_utf8_lossy().into_owned();
+        let found = self.find(&path, base).or_else(|| self.find(address.path, base));
+        match found {
+            Some(Target::Page(page)) => {
+                self.check_fragment(link, page, address.fragment);
+                // An address without its last slash works, and stays as it is written.
+                let route = self.site.pages[page].route.as_str();
+                let bare = join(&self.page.route, &path) == route.trim_end_matches('/') && !path.is_empty();
+                let route = if bare && route != "/" { route.trim_end_matches('/') } else { route };
+                let href = site_url(self.config, route) + &address.suffix();
+                Resolved { href, target: Target::Page(page) }
+            }
+            Some(Target::Asset(asset)) => {
+                let href = site_url(self.config, &self.site.assets[asset].route()) + &address.suffix();
+                Resolved { href, target: Target::Asset(asset) }
+            }
+            _ => {
+                self.report_broken(link, &path, base);
+                Resolved { href: target.to_owned(), target: Target::Broken }
+            }
+        }
+    }
+
+    /// What a path leads to: from the source file, where Markdown is the base, then from the page's address.
+    fn find(&self, path: &str, base: LinkBase) -> Option<Target> {
+        let route = join(&self.page.route, path);
+        if let Some(rooted) = path.strip_prefix('/') {
+            let page = self.site.page_of(&format!("content/{rooted}"));
+            return page.map(Target::Page).or_else(|| self.at(&route));
+        }
+        let file = join(&format!("/{}", self.page.path), path);
+        let source = self.site.page_of(&file[1..]).map(Target::Page);
+        match base {
+            LinkBase::Source => source.or_else(|| self.file(&file)).or_else(|| self.at(&route)),
+            LinkBase::Page => self.at(&route).or(source),
+        }
+    }
+
+    fn file(&self, file: &str) -> Option<Target> {
+        let route = file.strip_prefix("/content/").map_or_else(|| file.to_owned(), |below| format!("/{below}"));
+        self.site.asset_at(&route).map(Target::Asset)
+    }
+
+    fn at(&self, route: &str) -> Option<Target> {
+        let below = Some(route)
+            .filter(|_| self.config.base_path() != "/")
+            .and_then(|route| route.strip_prefix(self.config.base_path()));
+        let find = |route: &str| {
+            let page = self.site.page_at(route).map(Target::Page);
+            page.or_else(|| self.site.asset_at(route).map(Target::Asset))
+        };
+        find(route).or_else(|| find(&format!("/{}", below?)))
+    }
+
+    fn report_broken(&mut self, link: &Link, path: &str, base: LinkBase) {
+        let span = link.span.clone();
+        let route = join(&self.page.route, path);
+        let file = join(&format!("/{}", self.page.path), path);
+        let from_source = file.strip_prefix("/content").unwrap_or(&file);
+        let routes = if base == LinkBase::Source { vec![from_source, route.as_str()] } else { vec![route.as_str()] };
+        if let Some(right) = routes.iter().find_map(|route| self.site.differently_cased(&route.replace(".md", "/"))) {
+            let message = format!("`{path}` is written in other letter case than the address it means");
+            let hint = format!("the right spelling is {right}: some servers tell them apart");
+            return self.report(Diagnostic::error("wrong-case", span, message).hint(hint));
+        }
+        let is_image = matches!(link.kind, LinkKind::Image(_));
+        let shown = if is_image && base == LinkBase::Source { from_source } else { &route };
+        let (code, what, hint) = if is_image {
+            (
+                "missing-picture",
+                "picture",
+                self.site.asset_named_like(shown).map(|found| format!("there is one of that name at {found}")),
+            )
+        } else {
+            let like = self.site.page_like(&route).or_else(|| self.site.asset_named_like(&route));
+            ("broken-link", "page or file", like.map(|found| format!("did you mean {found}?")))
+        };
+        let hint = hint.or_else(|| (shown != path).then(|| format!("`{path}` is read from here as {shown}")));
+        self.report(Diagnostic::error(code, span, format!("there is no {what} at {shown}")).maybe_hint(hint));
+    }
+
+    fn check_fragment(&mut self, link: &Link, page: PageIndex, fragment: Option<&str>) {
+        let Some(fragment) = fragment else { return };
+        let (anchor, directive) = match fragment.split_once(":~:") {
+            Some((anchor, directive)) => (anchor, Some(directive)),
+            None => (fragment, None),
+        };
+        self.check_anchor(link, page, anchor);
+        for text in directive
+            .into_iter()
+            .flat_map(|directive| directive.split('&'))
+            .filter_map(|part| part.strip_prefix("text="))
+        {
+            if !text_fragment::matches(text, &self.site.pages[page].document.plain_text) {
+                let words = percent_decode_str(text).decode_utf8_lossy().into_owned();
+                let message = format!("the page {} has no text like “{words}”", self.site.pages[page].route);
+                let hint = "copy the words anew, or link to the nearest heading";
+                self.report(Diagnostic::error("broken-text-fragment", link.span.clone(), message).hint(hint));
+            }
+        }
+    }
+
+    fn check_anchor(&mut self, link: &Link, page: PageIndex, anchor: &str) {
+        /// What browsers and the checker know without an anchor.
+        const ALWAYS: [&str; 2] = ["", "top"];
+        let anchors: &BTreeSet<String> = &self.site.pages[page].document.anchors;
+        let decoded = percent_decode_str(anchor).decode_utf8_lossy().into_owned();
+        if ALWAYS.contains(&anchor)
+            || anchor.starts_with("check-url=")
+            || anchors.contains(anchor)
+            || anchors.contains(&decoded)
+        {
+            return;
+        }
+        let route = &self.site.pages[page].route;
+        let cased = anchors.iter().find(|known| known.eq_ignore_ascii_case(&decoded));
+        let diagnostic = match cased {
+            Some(right) => Diagnostic::error(
+                "wrong-case",
+                link.span.clone(),
+                format!("`#{anchor}` is written in other letter case than the anchor it means"),
+            )
+            .hint(format!("the right spelling is #{right}")),
+            None => Diagnostic::error(
+                "broken-fragment",
+                link.span.clone(),
+                format!("the page {route} has no anchor `#{anchor}`"),
+            )
+            .maybe_hint(did_you_mean(&decoded, anchors.iter().map(String::as_str))),
+        };
+        self.report(diagnostic);
+    }
+
+    fn report(&mut self, diagnostic: Diagnostic) {
+        self.diagnostics.push(diagnostic);
+    }
+}
+
+/// The scheme of an absolute address, in lower case; `https` for `//host`.
+fn scheme(target: &str) -> Option<String> {
+    if target.starts_with("//") {
+        return Some("https".to_owned());
+    }
+    let end = target.find(':')?;
+    let name = &target[..end];
+    let is_scheme = name.starts_with(|c: char| c.is_ascii_alphabetic())
+        && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'));
+    is_scheme.then(|| name.to_ascii_lowercase())
+}
+
+fn host(target: &str) -> Option<String> {
+    let absolute = if target.starts_with("//") { format!("https:{target}") } else { target.to_owned() };
+    url::Url::parse(&absolute).ok()?.host_str().map(str::to_owned)
+}
+
+/// A relative path from a place, `.` and `..` resolved as browsers do. Both begin with `/`.
+fn join(from: &str, path: &str) -> String {
+    let mut parts: Vec<&str> = Vec::new();
+    if !path.starts_with('/') {
+        parts.extend(from.split('/').skip(1));
+        // What stands behind the last slash is the file itself.
+        parts.pop();
+    }
+    let mut folder = path.is_empty();
+    for part in path.trim_start_matches('/').split('/') {
+        folder = matches!(part, "" | "." | "..");
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop();
+            }
+            part => parts.push(part),
+        }
+    }
+    let joined = parts.join("/");
+    match (joined.is_empty(), folder) {
+        (true, _) => "/".to_owned(),
+        (false, true) => format!("/{joined}/"),
+        (false, false) => format!("/{joined}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_join_as_in_browsers() {
+        for (from, path, expected) in [
+            ("/a/b/", "../c/", "/a/c/"),
+            ("/a/b/", "..", "/a/"),
+            ("/a/b/", "../../../x.png", "/x.png"),
+            ("/a/b.md", "c.md", "/a/c.md"),
+            ("/a/b/", "/x//y", "/x/y"),
+            ("/a/b/", "", "/a/b/"),
+            ("/a/b/", "./", "/a/b/"),
+        ] {
+            assert_eq!(join(from, path), expected, "{from} + {path}");
+        }
+    }
+
+    #[test]
+    fn schemes() {
+        assert_eq!(scheme("HTTPS://x"), Some("https".into()));
+        assert_eq!(scheme("//x"), Some("https".into()));
+        assert_eq!(scheme("a/b:c"), None);
+        assert_eq!(scheme("#a:b"), None);
+    }
+}

@@ -1,0 +1,77 @@
+//! What no reader is harmed by, but writers want to know: pages nobody finds, files and variables nobody uses.
+
+use std::collections::BTreeSet;
+
+use super::{PageLinks, Target};
+use crate::content::Inputs;
+use crate::diagnostics::Diagnostic;
+use crate::site::Site;
+use crate::source::Span;
+
+/// Look for what is there and not used. `used` are the variables that anything but pages uses.
+pub fn lint(inputs: &Inputs, site: &Site<'_>, links: &[PageLinks], used: &BTreeSet<String>) -> Vec<Diagnostic> {
+    let mut diagnostics = orphan_pages(site, links);
+    diagnostics.extend(unreferenced_assets(site, links));
+    diagnostics.extend(unused_variables(inputs, site, used));
+    diagnostics.extend(unused_snippets(inputs, site));
+    diagnostics
+}
+
+fn orphan_pages(site: &Site<'_>, links: &[PageLinks]) -> Vec<Diagnostic> {
+    let mut linked = vec![false; site.pages.len()];
+    for (from, page) in links.iter().enumerate() {
+        for link in &page.links {
+            if let Target::Page(to) = link.target {
+                linked[to] |= to != from;
+            }
+        }
+    }
+    let is_orphan =
+        |index: usize| !linked[index] && site.nav.place_of(index).is_none() && site.pages[index].route != "/";
+    let pages = site
+        .pages
+        .iter()
+        .enumerate()
+        .filter(|(index, page)| is_orphan(*index) && page.front_matter.in_nav != Some(false));
+    let message = "no reader finds this page: it is not in the navigation, and no page links to it";
+    let hint = "add it to content/nav.md, or write `in_nav: false` in its front matter";
+    pages.map(|(_, page)| Diagnostic::warning("orphan-page", Span::file(&page.path), message).hint(hint)).collect()
+}
+
+fn unreferenced_assets(site: &Site<'_>, links: &[PageLinks]) -> Vec<Diagnostic> {
+    let mut used = vec![false; site.assets.len()];
+    for link in links.iter().flat_map(|page| &page.links) {
+        if let Target::Asset(asset) = link.target {
+            used[asset] = true;
+        }
+    }
+    let unused = site.assets.iter().zip(used).filter(|(_, used)| !used);
+    let message = "no page shows or links to this file";
+    unused
+        .map(|(asset, _)| {
+            Diagnostic::warning("unreferenced-asset", Span::file(&asset.path), message)
+                .hint("delete it, if nobody needs it")
+        })
+        .collect()
+}
+
+fn unused_variables(inputs: &Inputs, site: &Site<'_>, used: &BTreeSet<String>) -> Vec<Diagnostic> {
+    let is_used =
+        |name: &str| used.contains(name) || site.pages.iter().any(|page| page.document.used_variables.contains(name));
+    let unused = inputs.config.variables.iter().filter(|(name, _)| !is_used(name));
+    unused
+        .map(|(name, variable)| {
+            Diagnostic::warning("unused-variable", variable.span.clone(), format!("nothing uses the variable `{name}`"))
+        })
+        .collect()
+}
+
+fn unused_snippets(inputs: &Inputs, site: &Site<'_>) -> Vec<Diagnostic> {
+    let is_used = |name: &str| site.pages.iter().any(|page| page.document.used_snippets.contains(name));
+    let unused = inputs.snippets.iter().filter(|(name, _)| !is_used(name));
+    unused
+        .map(|(_, snippet)| {
+            Diagnostic::warning("unused-snippet", Span::file(&snippet.path), "no article includes this snippet")
+        })
+        .collect()
+}

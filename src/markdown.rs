@@ -1,0 +1,669 @@
+//! Stage 5: from a page's expanded text to a [`Document`].
+//!
+//! 1. [`blocks`] lowers admonitions, steps, tabs and raw HTML to marks, so that the rest is CommonMark.
+//! 2. pulldown-cmark reads it.
+//! 3. The [`Renderer`] turns its events into HTML with holes; what belongs to one construct is in a module of its own.
+
+mod attributes;
+mod balance;
+mod blocks;
+mod code;
+mod emphasis;
+mod footnotes;
+mod header;
+mod heading;
+mod html;
+mod image;
+mod link;
+mod raw;
+mod raw_html;
+mod steps;
+mod table;
+
+use std::borrow::Cow;
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+use std::ops::Range;
+use std::sync::Arc;
+
+use pulldown_cmark::{Alignment, BlockQuoteKind, BrokenLink, Event, LinkType, Options, Parser, Tag, TagEnd};
+
+use self::attributes::Attributes;
+use self::balance::Balance;
+use self::blocks::{Block, FindingKind, Lowered};
+use self::code::CodeBlock;
+use self::footnotes::Footnotes;
+use self::header::{Fold, Header};
+use self::html::Output;
+use self::steps::Procedures;
+use crate::diagnostics::Diagnostic;
+use crate::document::{Document, Piece};
+use crate::html::{escape_attribute, escape_text};
+use crate::slug::Slugger;
+use crate::source::{MappedText, Span};
+use crate::strings::Strings;
+use crate::variables::{self, Expanded, Unresolved};
+
+/// What rendering depends on, beside the text.
+#[derive(Debug, Clone, Copy)]
+pub struct Settings<'a> {
+    /// Words of the interface.
+    pub strings: &'a Strings,
+    /// Which style anchors are of.
+    pub slug_separator: char,
+}
+
+/// Render a page's text.
+pub fn render(expanded: Expanded, settings: Settings<'_>) -> Document {
+    let lowered = blocks::lower(&expanded.text);
+    let text = lowered.text.as_str();
+    let mut renderer = Renderer::new(&expanded.text, &lowered, settings);
+    let undefined = RefCell::new(Vec::new());
+    let note = |link: BrokenLink<'_>| {
+        undefined.borrow_mut().push((link.link_type, link.span, link.reference.into_string()));
+        None
+    };
+    for (event, range) in Parser::new_with_broken_link_callback(text, options(), Some(note)).into_offset_iter() {
+        renderer.event(event, range);
+    }
+    for (link_type, range, label) in undefined.take() {
+        renderer.undefined_reference(link_type, range, &label);
+    }
+    renderer.finish(expanded.unresolved, expanded.used)
+}
+
+fn options() -> Options {
+    Options::ENABLE_TABLES
+        | Options::ENABLE_FOOTNOTES
+        | Options::ENABLE_STRIKETHROUGH
+        | Options::ENABLE_TASKLISTS
+        | Options::ENABLE_SMART_PUNCTUATION
+        | Options::ENABLE_HEADING_ATTRIBUTES
+        | Options::ENABLE_GFM
+        | Options::ENABLE_DEFINITION_LIST
+}
+
+/// What the innermost block mark has opened.
+#[derive(Debug)]
+enum Open {
+    Admonition { closing: &'static str },
+    Procedure,
+    Tabs,
+    Tab,
+}
+
+struct Renderer<'a> {
+    expanded: &'a Arc<MappedText>,
+    lowered: &'a Lowered,
+    settings: Settings<'a>,
+    out: Output,
+    document: Document,
+    slugger: Slugger,
+    balance: Balance,
+    footnotes: Footnotes,
+    procedures: Procedures,
+    /// Where the event that is being written ends in the lowered text.
+    at: usize,
+    /// The blocks that marks have opened.
+    open: Vec<Open>,
+    /// Where the paragraph begins that is being written.
+    paragraph: Option<html::Mark>,
+    /// Tags that the next paragraph is written in, where it is a block's title.
+    title_tags: Option<(String, &'static str)>,
+    heading: Option<heading::Pending>,
+    image: Option<image::Pending>,
+    code: Option<CodeBlock>,
+    /// HTML of a block that pulldown-cmark found itself, until it is complete.
+    html_block: Option<(String, Range<usize>)>,
+    table: Vec<Alignment>,
+    /// Whether the head of the table is over.
+    table_body: bool,
+    cell: usize,
+    /// What the tables so far are called.
+    table_labels: Vec<String>,
+    /// Whether a picture was written already.
+    has_image: bool,
+    /// Whether a link is open.
+    link_open: bool,
+    /// Code that hand-written tags have opened.
+    open_code: Option<raw::OpenCode>,
+    /// The attribute lists behind the links and pictures that are being read, outermost first: they are not text.
+    skipped: Vec<Range<usize>>,
+    /// Names that hand-written tags have, by where these stand in the expanded text.
+    raw_ids: Vec<(String, Range<usize>)>,
+    /// Ranges of code in the expanded text: names that nobody defines are no mistakes there.
+    code_ranges: Vec<Range<usize>>,
+}
+
+impl<'a> Renderer<'a> {
+    fn new(expanded: &'a Arc<MappedText>, lowered: &'a Lowered, settings: Settings<'a>) -> Self {
+        let mut renderer = Self {
+            expanded,
+            lowered,
+            settings,
+            out: Output::default(),
+            document: Document::default(),
+            slugger: Slugger::new(settings.slug_separator),
+            balance: Balance::default(),
+            footnotes: Footnotes::default(),
+            procedures: Procedures::of(lowered, settings.slug_separator),
+            at: 0,
+            open: Vec::new(),
+            paragraph: None,
+            title_tags: None,
+            heading: None,
+            image: None,
+            code: None,
+            html_block: None,
+            table: Vec::new(),
+            table_body: false,
+            cell: 0,
+            table_labels: Vec::new(),
+            has_image: false,
+            link_open: false,
+            open_code: None,
+            skipped: Vec::new(),
+            raw_ids: Vec::new(),
+            code_ranges: Vec::new(),
+        };
+        renderer.report_findings();
+        renderer
+    }
+
+    fn report_findings(&mut self) {
+        for finding in &self.lowered.findings {
+            let span = self.expanded.origin(finding.range.clone());
+            self.document.diagnostics.push(match &finding.kind {
+                FindingKind::BadHeader => {
+                    Diagnostic::warning("bad-block-header", span, "this begins like a block, but is shown as text")
+                        .hint("a header is a kind and, if you like, a title in quotes: !!! note \"Title\"")
+                }
+                FindingKind::TightHeading => Diagnostic::warning("tight-heading", span, "this is read as a heading")
+                    .hint("put a blank behind the #, or write \\# if it is none"),
+                FindingKind::UnclosedHtml(tag) if tag == "!--" => Diagnostic::warning(
+                    "unclosed-html",
+                    span,
+                    "this comment is not closed: nothing that follows is shown",
+                )
+                .hint("write --> where it ends"),
+                FindingKind::UnclosedHtml(tag) => Diagnostic::warning(
+                    "unclosed-html",
+                    span,
+                    format!(
+                        "<{tag}> is not closed: all that follows is raw HTML, and Markdown in it is shown as it is"
+                    ),
+                )
+                .hint(format!("write </{tag}> where it ends")),
+            });
+        }
+    }
+
+    /// Where a range of the lowered text came from.
+    fn span(&self, range: Range<usize>) -> Span {
+        self.lowered.text.origin(range)
+    }
+
+    fn report(&mut self, diagnostic: Diagnostic) {
+        self.document.diagnostics.push(diagnostic);
+    }
+
+    fn event(&mut self, event: Event<'_>, range: Range<usize>) {
+        self.at = range.end;
+        if self.is_skipped(&range) || self.image_event(&event, &range) {
+            return;
+        }
+        match event {
+            Event::Start(tag) => self.start(tag, range),
+            Event::End(tag) => self.end(tag, range),
+            Event::Text(text) => self.text(&text, range),
+            Event::Code(code) => self.inline_code(&code, range),
+            Event::Html(html) => self.html(&html, range),
+            Event::InlineHtml(html) => self.inline_html(&html, range),
+            Event::FootnoteReference(label) => self.footnote_reference(&label),
+            Event::SoftBreak => self.line_break("\n"),
+            Event::HardBreak => self.line_break("<br>\n"),
+            Event::Rule => self.block("<hr>\n"),
+            Event::TaskListMarker(done) => self.task(done),
+            Event::InlineMath(text) | Event::DisplayMath(text) => self.text(&text, range),
+        }
+    }
+
+    fn line_break(&mut self, html: &str) {
+        self.out.push(html);
+        self.plain(" ");
+    }
+
+    /// Write the tags of a block; the words before and after it do not touch.
+    fn block(&mut self, html: &str) {
+        self.out.push(html);
+        self.plain_break();
+    }
+
+    fn start(&mut self, tag: Tag<'_>, range: Range<usize>) {
+        match tag {
+            Tag::Paragraph => self.start_paragraph(),
+            Tag::Heading { level, id, classes, .. } => {
+                let classes = classes.iter().map(ToString::to_string).collect();
+                self.start_heading(level as u8, id.map(|id| id.to_string()), classes, range);
+            }
+            Tag::BlockQuote(kind) => self.start_quote(kind),
+            Tag::CodeBlock(kind) => self.code = Some(CodeBlock::new(&kind, range)),
+            Tag::HtmlBlock => self.html_block = Some((String::new(), range)),
+            Tag::List(first) => self.start_list(first),
+            Tag::Item => self.start_item(range),
+            Tag::FootnoteDefinition(label) => self.start_footnote(&label, range),
+            Tag::DefinitionList => self.block("<dl>\n"),
+            Tag::DefinitionListTitle => self.block("<dt>"),
+            Tag::DefinitionListDefinition => self.block("<dd>"),
+            Tag::Table(alignments) => self.start_table(alignments),
+            Tag::TableHead => self.start_table_head(),
+            Tag::TableRow => self.start_table_row(),
+            Tag::TableCell => self.start_table_cell(),
+            Tag::Emphasis => self.out.push("<em>"),
+            Tag::Strong => self.out.push("<strong>"),
+            Tag::Strikethrough => self.out.push("<del>"),
+            Tag::Superscript => self.out.push("<sup>"),
+            Tag::Subscript => self.out.push("<sub>"),
+            Tag::Link { link_type, dest_url, title, .. } => self.start_link(link_type, &dest_url, &title, range),
+            Tag::Image { dest_url, title, .. } => self.start_image(&dest_url, &title, range),
+            Tag::MetadataBlock(_) => {}
+        }
+    }
+
+    fn end(&mut self, tag: TagEnd, range: Range<usize>) {
+        match tag {
+            TagEnd::Paragraph => self.end_paragraph(),
+            TagEnd::Heading(_) => self.end_heading(),
+            TagEnd::BlockQuote(kind) => self.end_quote(kind),
+            TagEnd::CodeBlock => self.end_code(range),
+            TagEnd::HtmlBlock => self.end_html_block(),
+            TagEnd::List(ordered) => self.end_list(ordered),
+            TagEnd::Item => self.end_item(),
+            TagEnd::FootnoteDefinition => self.end_footnote(),
+            TagEnd::DefinitionList => self.block("</dl>\n"),
+            TagEnd::DefinitionListTitle => self.block("</dt>\n"),
+            TagEnd::DefinitionListDefinition => self.block("</dd>\n"),
+            TagEnd::Table => self.end_table(),
+            TagEnd::TableHead => self.end_table_head(),
+            TagEnd::TableRow => self.block("</tr>\n"),
+            TagEnd::TableCell => self.end_table_cell(),
+            TagEnd::Emphasis => self.out.push("</em>"),
+            TagEnd::Strong => self.out.push("</strong>"),
+            TagEnd::Strikethrough => self.out.push("</del>"),
+            TagEnd::Superscript => self.out.push("</sup>"),
+            TagEnd::Subscript => self.out.push("</sub>"),
+            TagEnd::Link => {
+                self.link_open = false;
+                self.out.push("</a>");
+            }
+            TagEnd::Image | TagEnd::MetadataBlock(_) => {}
+        }
+    }
+
+    /// A link by a label that is nowhere defined: it stays text. `[words]` alone are no link, mostly.
+    fn undefined_reference(&mut self, link_type: LinkType, range: Range<usize>, label: &str) {
+        if matches!(link_type, LinkType::Reference | LinkType::Collapsed) {
+            let message = format!("no address has the label `{label}`: this is shown as text");
+            let hint = format!("write its address on a line of its own: [{label}]: page.md");
+            self.report(Diagnostic::warning("undefined-reference", self.span(range), message).hint(hint));
+        }
+    }
+
+    /// The line of the lowered text that follows what was read: a block's title.
+    fn following_line(&self) -> String {
+        let text = self.lowered.text.as_str()[self.at..].trim_start();
+        text.lines().next().unwrap_or_default().replace(blocks::PARAGRAPH_MARK, "")
+    }
+
+    /// The box of a task, with a name for those who cannot see whether it is ticked.
+    fn task(&mut self, done: bool) {
+        let (key, checked) = if done { ("task_done", " checked") } else { ("task_open", "") };
+        let name = self.settings.strings.get(key);
+        let html = self.out.html();
+        html.push_str("<input type=\"checkbox\" disabled");
+        html.push_str(checked);
+        html.push_str(" aria-label=\"");
+        escape_attribute(html, name);
+        html.push_str("\"> ");
+    }
+
+    fn start_paragraph(&mut self) {
+        match &self.title_tags {
+            Some((opening, _)) => self.out.push(&opening.clone()),
+            None => {
+                self.paragraph = Some(self.out.mark());
+                self.out.push("<p>");
+            }
+        }
+    }
+
+    fn end_paragraph(&mut self) {
+        match self.title_tags.take() {
+            Some((_, closing)) => self.block(closing),
+            None => {
+                self.close_paragraph();
+                self.plain_break();
+            }
+        }
+    }
+
+    fn text(&mut self, text: &str, range: Range<usize>) {
+        if let Some(code) = &mut self.code {
+            code.text.push_str(text);
+            return;
+        }
+        if let Some(skipped) = self.skipped.last().filter(|skipped| skipped.contains(&range.start)) {
+            // Text that a list was only the beginning of.
+            let after = self.lowered.text.as_str()[skipped.end..range.end].to_owned();
+            return self.words(&after);
+        }
+        self.words(text);
+    }
+
+    /// Whether something stands in an attribute list as a whole.
+    fn is_skipped(&mut self, range: &Range<usize>) -> bool {
+        while self.skipped.last().is_some_and(|skipped| skipped.end <= range.start) {
+            self.skipped.pop();
+        }
+        self.skipped.last().is_some_and(|skipped| skipped.contains(&range.start) && range.end <= skipped.end)
+    }
+
+    fn words(&mut self, text: &str) {
+        let text = blocks::without_marks(text);
+        let text = variables::literals_in_prose(&text);
+        escape_text(self.out.html(), &text);
+        self.plain(&text);
+        self.collect_heading(&text);
+    }
+
+    fn inline_code(&mut self, code: &str, range: Range<usize>) {
+        self.remember_code(range);
+        let code = variables::literals_in_code(code);
+        self.out.push("<code>");
+        escape_text(self.out.html(), &code);
+        self.out.push("</code>");
+        self.plain(&code);
+        self.collect_heading(&code);
+    }
+
+    /// Note where code stands in the text that variables were expanded in.
+    fn remember_code(&mut self, range: Range<usize>) {
+        self.code_ranges.push(self.lowered.text.base_range(range));
+    }
+
+    fn html(&mut self, html: &str, range: Range<usize>) {
+        match &mut self.html_block {
+            Some((block, _)) => block.push_str(html),
+            None => self.inline_html(html, range),
+        }
+    }
+
+    fn end_html_block(&mut self) {
+        let Some((html, range)) = self.html_block.take() else { return };
+        // pulldown-cmark may hold several lines of marks for one block.
+        for line in html.split_inclusive('\n') {
+            match self.lowered.block(line) {
+                Some(block) => self.open_or_close(block),
+                None => self.raw_text(line, range.clone()),
+            }
+        }
+    }
+
+    fn inline_html(&mut self, html: &str, range: Range<usize>) {
+        self.raw_text(html, range);
+    }
+
+    fn checker(&mut self) {
+        self.document.places_checker = true;
+        self.out.piece(Piece::Checker);
+    }
+
+    /// A mark: a block begins or ends.
+    fn open_or_close(&mut self, block: &'a Block) {
+        if matches!(block, Block::Admonition(_) | Block::Steps(_) | Block::Tabs | Block::Tab) {
+            self.balance.open_scope();
+        }
+        match block {
+            Block::Raw(text) => self.raw_block(text),
+            Block::Admonition(header) => self.open_admonition(header),
+            Block::Steps(header) => self.open_procedure(header),
+            Block::Tabs => {
+                self.block("<div class=\"tabs\">\n");
+                self.open.push(Open::Tabs);
+            }
+            Block::Tab => {
+                self.block("<section class=\"tab\">\n");
+                self.title_tags = Some(("<p class=\"tab-title\">".to_owned(), "</p>\n"));
+                self.open.push(Open::Tab);
+            }
+            Block::Body => self.title_tags = None,
+            Block::Checker => self.checker(),
+            Block::End => self.close_block(),
+        }
+    }
+
+    fn open_admonition(&mut self, header: &Header) {
+        let attributes = self.block_attributes(&header.attributes, &format!("admonition {}", header.classes.join(" ")));
+        let (opening, title, closing) = match header.fold {
+            Fold::Never => (format!("<div{attributes}>\n"), ("<p class=\"admonition-title\">", "</p>\n"), "</div>\n"),
+            Fold::Closed => (
+                format!("<details{attributes}>\n"),
+                ("<summary class=\"admonition-title\">", "</summary>\n"),
+                "</details>\n",
+            ),
+            Fold::Open => (
+                format!("<details{attributes} open>\n"),
+                ("<summary class=\"admonition-title\">", "</summary>\n"),
+                "</details>\n",
+            ),
+        };
+        self.block(&opening);
+        self.open.push(Open::Admonition { closing });
+        // A `<details>` without a summary would show the browser's own word.
+        if header.title.is_none() || (header.untitled() && header.fold != Fold::Never) {
+            let name = self.kind_name(header.name());
+            self.out.push(title.0);
+            self.words(&name);
+            self.block(title.1);
+        } else if !header.untitled() {
+            self.title_tags = Some((title.0.to_owned(), title.1));
+        }
+    }
+
+    /// What an admonition is called that has no title of its own.
+    fn kind_name(&self, kind: &str) -> String {
+        self.settings.strings.find(&format!("admonition_{kind}")).map_or_else(|| capitalized(kind), str::to_owned)
+    }
+
+    fn close_block(&mut self) {
+        let unclosed = self.balance.close_scope();
+        self.out.push(&unclosed);
+        match self.open.pop() {
+            Some(Open::Admonition { closing }) => self.block(closing),
+            Some(Open::Procedure) => self.close_procedure(),
+            Some(Open::Tabs) => self.block("</div>\n"),
+            Some(Open::Tab) => self.block("</section>\n"),
+            None => {}
+        }
+    }
+
+    /// `id`, `class` and the rest of a block's attribute list.
+    fn block_attributes(&mut self, attributes: &Attributes, class: &str) -> String {
+        let mut attributes = attributes.clone();
+        let name_of_heading = self.document.toc.last().map(|heading| heading.anchor.as_str());
+        if attributes.id.as_deref() == name_of_heading {
+            // The heading above has the same name, and leads here as well.
+            attributes.id = None;
+        }
+        if let Some(id) = &mut attributes.id {
+            *id = self.claim(id, self.at.saturating_sub(1)..self.at);
+        }
+        attributes.classes.insert(0, class.trim().to_owned());
+        let mut html = String::new();
+        link::write_attributes(&mut html, &attributes, "");
+        html
+    }
+
+    /// Take an anchor that a writer has chosen, at this place of the lowered text; another one, where it is taken.
+    fn claim(&mut self, wanted: &str, range: Range<usize>) -> String {
+        let anchor = self.slugger.unique(wanted.to_owned());
+        if anchor != wanted {
+            let message = format!("the anchor `{wanted}` stands on this page twice; this one becomes `{anchor}`");
+            let span = self.span(range);
+            self.report(Diagnostic::warning("duplicate-anchor", span, message).hint("give it another name"));
+        }
+        anchor
+    }
+
+    fn start_quote(&mut self, kind: Option<BlockQuoteKind>) {
+        self.balance.open_scope();
+        let Some(kind) = kind else { return self.block("<blockquote>\n") };
+        let kind = match kind {
+            BlockQuoteKind::Note => "note",
+            BlockQuoteKind::Tip => "tip",
+            BlockQuoteKind::Important => "important",
+            BlockQuoteKind::Warning => "warning",
+            BlockQuoteKind::Caution => "caution",
+        };
+        let name = self.kind_name(kind);
+        self.block(&format!("<div class=\"admonition {kind}\">\n<p class=\"admonition-title\">"));
+        self.words(&name);
+        self.block("</p>\n");
+    }
+
+    fn end_quote(&mut self, kind: Option<BlockQuoteKind>) {
+        let unclosed = self.balance.close_scope();
+        self.out.push(&unclosed);
+        self.block(if kind.is_some() { "</div>\n" } else { "</blockquote>\n" });
+    }
+
+    fn start_list(&mut self, first: Option<u64>) {
+        if self.start_procedure_list(first) {
+            return;
+        }
+        let html = match first {
+            None => "<ul>\n".to_owned(),
+            Some(1) => "<ol>\n".to_owned(),
+            Some(number) => format!("<ol start=\"{number}\">\n"),
+        };
+        self.block(&html);
+    }
+
+    fn end_list(&mut self, ordered: bool) {
+        self.end_procedure_list();
+        self.block(if ordered { "</ol>\n" } else { "</ul>\n" });
+    }
+
+    fn start_item(&mut self, range: Range<usize>) {
+        self.balance.open_scope();
+        if !self.start_step(range) {
+            self.block("<li>");
+        }
+    }
+
+    fn end_item(&mut self) {
+        let unclosed = self.balance.close_scope();
+        self.out.push(&unclosed);
+        self.end_step();
+        self.block("</li>\n");
+    }
+
+    /// Words of the page, for search, reading time and text fragments.
+    fn plain(&mut self, text: &str) {
+        self.document.plain_text.push_str(text);
+    }
+
+    fn plain_break(&mut self) {
+        if !self.document.plain_text.ends_with('\n') {
+            self.document.plain_text.push('\n');
+        }
+    }
+
+    fn finish(mut self, unresolved: Vec<Unresolved>, used: BTreeSet<String>) -> Document {
+        let unclosed = self.balance.close_all();
+        self.out.push(&unclosed);
+        let undefined = self.undefined_footnotes();
+        self.write_footnotes();
+        let mut document = self.document;
+        let code = joined(self.code_ranges);
+        let in_code = |place: &Range<usize>| {
+            let before = code.partition_point(|code| code.start <= place.start);
+            code[..before].last().is_some_and(|code| place.start < code.end)
+        };
+        document
+            .diagnostics
+            .extend(unresolved.into_iter().filter(|place| !in_code(&place.range)).map(|place| place.diagnostic));
+        document.diagnostics.extend(
+            undefined
+                .into_iter()
+                .filter(|range| !in_code(range))
+                .map(|range| footnotes::undefined(self.expanded, range)),
+        );
+        // What was never closed is reported already.
+        let open: BTreeSet<usize> = self.lowered.findings.iter().map(|finding| finding.range.start).collect();
+        let findings =
+            self.balance.into_findings().into_iter().filter(|finding| !open.contains(&finding.range().start));
+        document.diagnostics.extend(findings.map(|finding| unbalanced(&finding, self.expanded)));
+        let mut taken = self.slugger.into_taken();
+        for (id, range) in self.raw_ids {
+            if !taken.insert(id.clone()) {
+                document.diagnostics.push(duplicate_anchor(&id, self.expanded.origin(range)));
+            }
+        }
+        document.word_count = document.plain_text.split_ascii_whitespace().count();
+        document.body = self.out.into_pieces();
+        document.body.iter_mut().for_each(sweep);
+        document.anchors.extend(taken);
+        document.used_variables = used;
+        document
+    }
+}
+
+/// Ranges in their order, those that touch joined.
+fn joined(mut ranges: Vec<Range<usize>>) -> Vec<Range<usize>> {
+    ranges.sort_unstable_by_key(|range| range.start);
+    ranges.dedup_by(|next, last| {
+        let touches = next.start <= last.end;
+        if touches {
+            last.end = last.end.max(next.end);
+        }
+        touches
+    });
+    ranges
+}
+
+/// Give back what stood for an escaped opening in a place that nobody writes one in: an identifier, a class.
+fn sweep(piece: &mut Piece) {
+    if let Piece::Html(html) = piece
+        && let Cow::Owned(swept) = variables::literals_in_prose(html)
+    {
+        *html = swept.replace("<<", "&lt;&lt;").replace(blocks::PARAGRAPH_MARK, "");
+    }
+}
+
+/// What to say about a tag without its other one.
+fn unbalanced(finding: &balance::Finding, expanded: &MappedText) -> Diagnostic {
+    match finding {
+        balance::Finding::Unmatched(name, range) => Diagnostic::warning(
+            "unmatched-end-tag",
+            expanded.origin(range.clone()),
+            format!("</{name}> closes nothing here and is left out"),
+        )
+        .hint("delete it, or open the element in the same block"),
+        balance::Finding::Unclosed(name, range) => {
+            Diagnostic::warning("unclosed-element", expanded.origin(range.clone()), format!("<{name}> is not closed"))
+                .hint(format!("write </{name}> where it ends; it was closed where its surroundings end"))
+        }
+    }
+}
+
+/// The warning about a name that a hand-written tag has and another place of the page, too.
+fn duplicate_anchor(anchor: &str, span: Span) -> Diagnostic {
+    let message = format!("the anchor `{anchor}` stands on this page twice");
+    Diagnostic::warning("duplicate-anchor", span, message).hint("links lead to the first; give this one another name")
+}
+
+fn capitalized(word: &str) -> String {
+    let mut characters = word.chars();
+    characters.next().map_or_else(String::new, |first| first.to_uppercase().chain(characters).collect())
+}

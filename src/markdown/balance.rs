@@ -1,0 +1,112 @@
+//! Keeps hand-written tags balanced, so that no article can break out of its place in the page.
+//!
+//! A closing tag that closes nothing is left out; what is open when its surroundings end is closed there. Elements whose
+//! closing tag HTML lets writers omit are left to the browser.
+
+use std::ops::Range;
+
+use super::raw_html::is_void;
+
+/// Elements whose closing tag may be omitted.
+const OPTIONAL_END: [&str; 16] = [
+    "p", "li", "dt", "dd", "tr", "td", "th", "thead", "tbody", "tfoot", "option", "optgroup", "colgroup", "caption",
+    "rp", "rt",
+];
+
+/// The open elements, one list for each surrounding block.
+#[derive(Debug)]
+pub struct Balance {
+    scopes: Vec<Vec<Open>>,
+    findings: Vec<Finding>,
+}
+
+/// An open element: its name, and where its tag stands in the expanded text.
+type Open = (String, Range<usize>);
+
+/// A tag without its other one, and where it stands in the expanded text.
+#[derive(Debug)]
+pub enum Finding {
+    /// A closing tag that closes nothing and is left out.
+    Unmatched(String, Range<usize>),
+    /// An element that is closed where its surroundings end.
+    Unclosed(String, Range<usize>),
+}
+
+impl Finding {
+    /// Where the tag stands in the expanded text.
+    pub fn range(&self) -> &Range<usize> {
+        match self {
+            Self::Unmatched(_, range) | Self::Unclosed(_, range) => range,
+        }
+    }
+}
+
+impl Default for Balance {
+    fn default() -> Self {
+        Self { scopes: vec![Vec::new()], findings: Vec::new() }
+    }
+}
+
+impl Balance {
+    /// A block begins, which tags inside it cannot leave.
+    pub fn open_scope(&mut self) {
+        self.scopes.push(Vec::new());
+    }
+
+    /// The block ends. Returns the closing tags that are missing.
+    pub fn close_scope(&mut self) -> String {
+        let open = if self.scopes.len() > 1 { self.scopes.pop().unwrap_or_default() } else { Vec::new() };
+        self.close_elements(open)
+    }
+
+    /// The article ends. Returns the closing tags that are missing.
+    pub fn close_all(&mut self) -> String {
+        let open = std::mem::take(&mut self.scopes).into_iter().flatten().collect();
+        self.close_elements(open)
+    }
+
+    /// Whether an element that ends in `/>` needs a closing tag all the same: outside of SVG and MathML, HTML does not
+    /// know such elements.
+    pub fn needs_end(&self, name: &str) -> bool {
+        let is_foreign = |(open, _): &Open| matches!(open.as_str(), "svg" | "math");
+        let foreign = self.scopes.last().is_some_and(|scope| scope.iter().any(is_foreign));
+        !foreign && !is_void(name) && !OPTIONAL_END.contains(&name)
+    }
+
+    /// An element is opened.
+    pub fn open(&mut self, name: &str, range: Range<usize>) {
+        if let Some(scope) = self.scopes.last_mut() {
+            scope.push((name.to_owned(), range));
+        }
+    }
+
+    /// An element is closed. Returns the closing tags that are missing before it, or `None` where it closes nothing.
+    pub fn close(&mut self, name: &str, range: Range<usize>) -> Option<String> {
+        let scope = self.scopes.last_mut()?;
+        match scope.iter().rposition(|(open, _)| open == name) {
+            Some(at) => {
+                let above = scope.split_off(at + 1);
+                scope.pop();
+                Some(self.close_elements(above))
+            }
+            None => {
+                self.findings.push(Finding::Unmatched(name.to_owned(), range));
+                None
+            }
+        }
+    }
+
+    fn close_elements(&mut self, open: Vec<Open>) -> String {
+        let mut tags = String::new();
+        for (name, range) in open.into_iter().rev().filter(|(name, _)| !OPTIONAL_END.contains(&name.as_str())) {
+            tags.push_str(&format!("</{name}>"));
+            self.findings.push(Finding::Unclosed(name, range));
+        }
+        tags
+    }
+
+    /// What was noticed.
+    pub fn into_findings(self) -> Vec<Finding> {
+        self.findings
+    }
+}

@@ -1,0 +1,602 @@
+//! Lowers the blocks that CommonMark does not have, line by line, before pulldown-cmark reads the text.
+//!
+//! Admonitions, steps and tabs become marks (comments that no writer can have typed) around their dedented bodies; raw
+//! HTML is taken out whole and leaves a mark; so that what is left is CommonMark, and lists, quotes, references and
+//! footnotes work across all of it. Like CommonMark's own first pass, this walks the lines with a stack of open
+//! containers; it looks only as deep as it must to know where a line stands.
+
+mod html;
+mod lines;
+
+use std::borrow::Cow;
+use std::ops::Range;
+use std::sync::Arc;
+
+use self::lines::{
+    fence_length, footnote_marker, is_arrow_text, is_autolink, is_blank, is_paragraph, is_rule, is_tight_heading,
+    is_underline, ordered_marker,
+};
+use super::emphasis;
+use super::header::{self, Header};
+use super::raw_html::{self, RawScanner};
+use crate::source::{MappedText, TextBuilder};
+use crate::variables::CHECKER_MARK;
+
+/// Opens the comment that stands for a block; no text contains the character.
+const MARK_OPEN: &str = "<!--\u{fdd4}";
+const MARK_CLOSE: &str = "-->";
+
+/// Stands before text that must be read as a paragraph, whatever it begins with. Writes nothing.
+pub const PARAGRAPH_MARK: char = '\u{fdd5}';
+
+/// How much further than its header a body is indented, in columns: Python-Markdown's tab length.
+const BODY_INDENT: usize = 4;
+
+/// Text without the marks that write nothing.
+pub fn without_marks(text: &str) -> Cow<'_, str> {
+    // All marks begin with this byte in UTF-8, and little else does.
+    let marked = memchr::memchr(0xef, text.as_bytes()).is_some() && text.contains(PARAGRAPH_MARK);
+    if marked { Cow::Owned(text.replace(PARAGRAPH_MARK, "")) } else { Cow::Borrowed(text) }
+}
+
+/// What a mark stands for.
+#[derive(Debug)]
+pub enum Block {
+    /// HTML that is written as it is.
+    Raw(MappedText),
+    /// An admonition begins; its title, if one was written, follows as a paragraph.
+    Admonition(Header),
+    /// A procedure begins; its title, if one was written, follows as a paragraph.
+    Steps(Header),
+    /// A set of tabs begins.
+    Tabs,
+    /// A tab begins; its title follows as a paragraph.
+    Tab,
+    /// A title has ended, the body follows.
+    Body,
+    /// The community URL checker.
+    Checker,
+    /// The innermost of the blocks above ends.
+    End,
+}
+
+/// A page's text in which every block is CommonMark or a mark.
+#[derive(Debug)]
+pub struct Lowered {
+    /// The text.
+    pub text: MappedText,
+    /// What the marks stand for.
+    blocks: Vec<Block>,
+    /// What was noticed, by where it stands in the text before lowering.
+    pub findings: Vec<Finding>,
+}
+
+/// Something that a writer should know of.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// Where it stands in the text before lowering.
+    pub range: Range<usize>,
+    /// What it is.
+    pub kind: FindingKind,
+}
+
+/// The kinds of findings.
+#[derive(Debug, PartialEq, Eq)]
+pub enum FindingKind {
+    /// A line that begins like a block header and is none.
+    BadHeader,
+    /// A raw HTML element that is never closed.
+    UnclosedHtml(String),
+    /// A heading without a blank behind its hashes.
+    TightHeading,
+}
+
+impl Lowered {
+    /// How many procedures there are.
+    pub fn procedures(&self) -> usize {
+        self.blocks.iter().filter(|block| matches!(block, Block::Steps(_))).count()
+    }
+
+    /// The block that some HTML stands for, if it is a mark.
+    pub fn block(&self, html: &str) -> Option<&Block> {
+        let inside = html.trim().strip_prefix(MARK_OPEN)?.strip_suffix(MARK_CLOSE)?;
+        self.blocks.get(inside.parse::<usize>().ok()?)
+    }
+}
+
+/// Lower a page's text.
+pub fn lower(base: &Arc<MappedText>) -> Lowered {
+    let mut lowering = Lowering {
+        text: base.as_str(),
+        base,
+        out: TextBuilder::from_text(base.clone()),
+        blocks: Vec::new(),
+        findings: Vec::new(),
+        containers: Vec::new(),
+        state: State::Blank,
+    };
+    let mut at = 0;
+    while at < lowering.text.len() {
+        let end = memchr::memchr(b'\n', &lowering.text.as_bytes()[at..])
+            .map_or(lowering.text.len(), |newline| at + newline + 1);
+        lowering.line(at..end);
+        at = end;
+    }
+    lowering.close_to(0, base.as_str().len());
+    lowering.end_raw(base.as_str().len());
+    Lowered { text: lowering.out.finish(), blocks: lowering.blocks, findings: lowering.findings }
+}
+
+/// Something that contains lines.
+#[derive(Debug)]
+enum Container {
+    /// `>`
+    Quote,
+    /// A list item, footnote or definition, whose lines are indented by so many columns.
+    Item { indent: usize },
+    /// The body of a block header, indented likewise; the indentation goes.
+    Body { indent: usize },
+    /// Tabs that follow each other.
+    Tabs,
+    /// An element whose inside is Markdown, until its closing tag.
+    Html { name: String },
+}
+
+/// What the line before was.
+enum State {
+    Blank,
+    /// A paragraph of so many lines, which an indented line continues.
+    Paragraph {
+        lines: usize,
+    },
+    Other,
+    /// Inside a fenced code block.
+    Fence(Fence),
+    /// Inside raw HTML.
+    Raw(Raw),
+}
+
+/// A fenced code block.
+struct Fence {
+    marker: u8,
+    length: usize,
+    depth: usize,
+    /// The raw HTML that the code stands in and that goes on behind it.
+    within: Option<RawScanner>,
+}
+
+/// Raw HTML that is being read.
+struct Raw {
+    depth: usize,
+    /// Index of its block.
+    block: usize,
+    text: TextBuilder,
+    scanner: RawScanner,
+}
+
+struct Lowering<'a> {
+    text: &'a str,
+    base: &'a Arc<MappedText>,
+    out: TextBuilder,
+    blocks: Vec<Block>,
+    findings: Vec<Finding>,
+    containers: Vec<Container>,
+    state: State,
+}
+
+/// How far a line has been read.
+#[derive(Clone, Copy)]
+struct Cursor {
+    /// The next byte.
+    at: usize,
+    /// The column it stands in.
+    column: usize,
+    /// Columns of a tab that was read in part.
+    spare: usize,
+}
+
+impl Lowering<'_> {
+    /// Read one line, with its end.
+    fn line(&mut self, line: Range<usize>) {
+        let mut cursor = Cursor { at: line.start, column: 0, spare: 0 };
+        let blank = is_blank(&self.text[line.clone()]);
+        let depth = self.match_containers(&mut cursor, blank);
+        if depth < self.containers.len() {
+            self.leave(depth, line.start);
+        }
+        match self.state {
+            State::Fence(_) => self.fence_line(cursor, line.end),
+            State::Raw(_) => self.raw_line(cursor, line.end),
+            _ if blank => self.blank_line(cursor, line.end),
+            _ => {
+                if !self.closes_html(cursor, line.end) {
+                    self.block_line(cursor, line.end);
+                }
+            }
+        }
+    }
+
+    /// How many of the open containers this line goes on in.
+    fn match_containers(&self, cursor: &mut Cursor, blank: bool) -> usize {
+        for (depth, container) in self.containers.iter().enumerate() {
+            let matches = match container {
+                Container::Tabs | Container::Html { .. } => true,
+                Container::Quote => self.eat_quote(cursor),
+                Container::Item { indent } | Container::Body { indent } => {
+                    blank || self.indentation(*cursor) >= *indent && self.eat_columns(cursor, *indent)
+                }
+            };
+            if !matches {
+                return depth;
+            }
+        }
+        self.containers.len()
+    }
+
+    fn eat_quote(&self, cursor: &mut Cursor) -> bool {
+        let mut ahead = *cursor;
+        let indent = self.indentation(ahead);
+        if indent > 3 {
+            return false;
+        }
+        self.eat_columns(&mut ahead, indent);
+        if self.text.as_bytes().get(ahead.at) != Some(&b'>') {
+            return false;
+        }
+        ahead.at += 1;
+        ahead.column += 1;
+        if self.indentation(ahead) > 0 {
+            self.eat_columns(&mut ahead, 1);
+        }
+        *cursor = ahead;
+        true
+    }
+
+    /// The columns of blanks from here.
+    fn indentation(&self, cursor: Cursor) -> usize {
+        let mut column = cursor.column + cursor.spare;
+        for byte in &self.text.as_bytes()[cursor.at..] {
+            match byte {
+                b' ' => column += 1,
+                b'\t' => column += 4 - column % 4,
+                _ => break,
+            }
+        }
+        column - cursor.column
+    }
+
+    /// Go so many columns of blanks further; always true.
+    fn eat_columns(&self, cursor: &mut Cursor, columns: usize) -> bool {
+        let target = cursor.column + columns;
+        cursor.column += cursor.spare;
+        cursor.spare = 0;
+        while cursor.column < target {
+            match self.text.as_bytes().get(cursor.at) {
+                Some(b'\t') => cursor.column += 4 - cursor.column % 4,
+                Some(b' ') => cursor.column += 1,
+                _ => break,
+            }
+            cursor.at += 1;
+        }
+        cursor.spare = cursor.column.saturating_sub(target);
+        cursor.column = cursor.column.min(target);
+        true
+    }
+
+    fn blank_line(&mut self, cursor: Cursor, end: usize) {
+        if !matches!(self.state, State::Fence(_)) {
+            self.state = State::Blank;
+        }
+        self.write_prefix(cursor.at);
+        self.write_rest(end.saturating_sub(1).max(cursor.at)..end);
+    }
+
+    /// A line that begins a block or goes on with a paragraph.
+    fn block_line(&mut self, mut cursor: Cursor, end: usize) {
+        let mut first = true;
+        loop {
+            let indent = self.indentation(cursor);
+            if indent > 3 {
+                // Behind a paragraph's line it goes on with it; anywhere else it is code.
+                let state = if first && self.paragraph_lines() > 0 { self.paragraph() } else { State::Other };
+                return self.plain_line(cursor, end, state, Written::here(first));
+            }
+            let mut start = cursor;
+            self.eat_columns(&mut start, indent);
+            let rest = &self.text[start.at..end];
+            if let Some((width, container)) = self.container_start(start, rest) {
+                self.leave_tabs(cursor.at, first);
+                if first {
+                    self.write_prefix(cursor.at);
+                }
+                // The marker, and as many blanks as its item is indented by, stay as they are.
+                let mut inside = start;
+                inside.at += width.marker;
+                inside.column += width.marker;
+                self.eat_columns(&mut inside, width.blanks);
+                self.write_spare(cursor);
+                self.out.copy(cursor.at..inside.at);
+                self.containers.push(container(indent));
+                self.state = State::Other;
+                cursor = inside;
+                first = false;
+                if self.text[cursor.at..end].trim().is_empty() {
+                    self.state = State::Blank;
+                    return self.write_rest(cursor.at..end);
+                }
+                continue;
+            }
+            return self.leaf_line(cursor, start, end, Written::here(first));
+        }
+    }
+
+    /// A line that begins no list item and no quote.
+    fn leaf_line(&mut self, cursor: Cursor, start: Cursor, end: usize, written: Written) {
+        let rest = &self.text[start.at..end];
+        if let Some(length) = fence_length(rest) {
+            self.leave_tabs(start.at, matches!(written, Written::Nothing));
+            let fence = Fence { marker: rest.as_bytes()[0], length, depth: self.containers.len(), within: None };
+            return self.plain_line(cursor, end, State::Fence(fence), written);
+        }
+        if let Some(header) = Header::parse(rest) {
+            return self.open_block(header, start, start.column - cursor.column, written);
+        }
+        if header::looks_like_header(rest) {
+            let range = start.at..start.at + rest.trim_end().len();
+            self.findings.push(Finding { range, kind: FindingKind::BadHeader });
+        }
+        self.leave_tabs(start.at, matches!(written, Written::Nothing));
+        if rest.starts_with('<') {
+            if rest.trim_end() == CHECKER_MARK {
+                return self.write_mark(Block::Checker, start.at, written);
+            }
+            if raw_html::opens_block(rest) {
+                return self.open_html(start, end, written);
+            }
+            if !is_autolink(rest) {
+                return self.paragraph_line(cursor, start, end, written);
+            }
+        }
+        match rest.as_bytes().first() {
+            Some(b'>') => self.paragraph_line(cursor, start, end, written),
+            Some(b'#') if is_tight_heading(rest) => self.tight_heading(cursor, start, end, written),
+            Some(b'-') if is_underline(rest) && self.paragraph_lines() > 1 => {
+                // Python-Markdown's underlined headings are one line long; below a longer paragraph this is a rule.
+                self.write_prefix(cursor.at);
+                self.out.replace(cursor.at..cursor.at, "\n");
+                self.plain_line(cursor, end, State::Other, written);
+            }
+            _ => {
+                let state = if is_paragraph(rest) { self.paragraph() } else { State::Other };
+                self.plain_line(cursor, end, state, written);
+            }
+        }
+    }
+
+    /// `##Title`, which CommonMark does not take for a heading and most writers do.
+    fn tight_heading(&mut self, cursor: Cursor, start: Cursor, end: usize, written: Written) {
+        let hashes = self.text[start.at..end].bytes().take_while(|&byte| byte == b'#').count();
+        let title = start.at + hashes;
+        let line = start.at..start.at + self.text[start.at..end].trim_end().len();
+        self.findings.push(Finding { range: line, kind: FindingKind::TightHeading });
+        if matches!(written, Written::Nothing) {
+            self.write_prefix(cursor.at);
+        }
+        self.state = State::Other;
+        self.write_spare(cursor);
+        self.out.copy(cursor.at..title);
+        self.out.replace(title..title, " ");
+        self.write_rest(title..end);
+    }
+
+    /// How many lines the paragraph has that is being read.
+    fn paragraph_lines(&self) -> usize {
+        if let State::Paragraph { lines } = self.state { lines } else { 0 }
+    }
+
+    /// The state behind one more line of a paragraph.
+    fn paragraph(&self) -> State {
+        State::Paragraph { lines: self.paragraph_lines() + 1 }
+    }
+
+    /// A line that stays as it is, but for the indentation of the bodies it stands in.
+    fn plain_line(&mut self, cursor: Cursor, end: usize, state: State, written: Written) {
+        self.state = state;
+        if matches!(written, Written::Nothing) {
+            self.write_prefix(cursor.at);
+        }
+        self.write_spare(cursor);
+        self.write_rest(cursor.at..end);
+    }
+
+    /// A line that begins with an inline tag, which CommonMark would take for a block of HTML.
+    fn paragraph_line(&mut self, cursor: Cursor, start: Cursor, end: usize, written: Written) {
+        if matches!(written, Written::Nothing) {
+            self.write_prefix(cursor.at);
+        }
+        self.state = self.paragraph();
+        self.write_spare(cursor);
+        self.out.copy(cursor.at..start.at);
+        self.out.replace(start.at..start.at, PARAGRAPH_MARK.encode_utf8(&mut [0; 4]));
+        self.write_rest(start.at..end);
+    }
+
+    /// What a line's start opens: the width of its marker, and the container.
+    fn container_start(&self, start: Cursor, rest: &str) -> Option<(Width, impl FnOnce(usize) -> Container + use<>)> {
+        let bytes = rest.as_bytes();
+        let (marker, quote) = match bytes.first()? {
+            b'>' if !is_arrow_text(rest) => (1, true),
+            b'-' | b'+' | b'*' if !is_rule(rest) => (1, false),
+            b'0'..=b'9' => (ordered_marker(bytes)?, false),
+            b'[' => (footnote_marker(rest)?, false),
+            b':' if !matches!(self.state, State::Blank) || self.after_text() => (1, false),
+            _ => return None,
+        };
+        let mut after = start;
+        after.at += marker;
+        after.column += marker;
+        let blanks = self.indentation(after);
+        let empty = rest[marker..].trim().is_empty();
+        if quote {
+            let width = Width { marker, blanks: blanks.min(1) };
+            return Some((width, open_container(None)));
+        }
+        if blanks == 0 && !empty && bytes[0] != b'[' {
+            return None;
+        }
+        let blanks = if empty || blanks > 4 { blanks.min(1) } else { blanks };
+        let content = if bytes[0] == b'[' { 4 } else { marker + blanks.max(1) };
+        Some((Width { marker, blanks }, open_container(Some(content))))
+    }
+
+    /// Whether anything but blank lines was written: a definition needs a term.
+    fn after_text(&self) -> bool {
+        !self.out.as_str().trim_end().is_empty()
+    }
+
+    /// A block header: its body is what follows, indented by four more columns.
+    fn open_block(&mut self, header: Header, start: Cursor, indent: usize, written: Written) {
+        if matches!(written, Written::Nothing) && !matches!(header.kind, header::Kind::Tab) {
+            self.leave_tabs(start.at, true);
+        }
+        let title = header.title.clone().map(|title| start.at + title.start..start.at + title.end);
+        let tab = matches!(header.kind, header::Kind::Tab);
+        let mut written = written;
+        if tab && !matches!(self.containers.last(), Some(Container::Tabs)) {
+            self.write_mark(Block::Tabs, start.at, written);
+            self.containers.push(Container::Tabs);
+            written = Written::Nothing;
+        }
+        let block = match header.kind {
+            header::Kind::Tab => Block::Tab,
+            header::Kind::Steps => Block::Steps(header),
+            header::Kind::Admonition => Block::Admonition(header),
+        };
+        self.write_mark(block, start.at, written);
+        if let Some(title) = title.filter(|title| !title.is_empty()) {
+            self.write_prefix(start.at);
+            self.out.replace(title.start..title.start, PARAGRAPH_MARK.encode_utf8(&mut [0; 4]));
+            self.out.copy(title.clone());
+            self.out.replace(title.end..title.end, "\n");
+            self.write_mark(Block::Body, title.end, Written::Nothing);
+        }
+        self.containers.push(Container::Body { indent: indent + BODY_INDENT });
+        self.state = State::Other;
+    }
+
+    /// Write a mark on a line of its own.
+    fn write_mark(&mut self, block: Block, at: usize, written: Written) {
+        let mark = format!("{MARK_OPEN}{}{MARK_CLOSE}\n", self.blocks.len());
+        self.blocks.push(block);
+        if matches!(written, Written::Nothing) {
+            self.write_prefix(at);
+        }
+        self.out.replace(at..at, &mark);
+    }
+
+    /// End the tabs that are innermost: what comes now is no further tab.
+    fn leave_tabs(&mut self, at: usize, line_start: bool) {
+        if line_start && matches!(self.containers.last(), Some(Container::Tabs)) {
+            self.close_to(self.containers.len() - 1, at);
+        }
+    }
+
+    /// Leave the containers that a line does not go on in.
+    fn leave(&mut self, depth: usize, at: usize) {
+        let ends = match &self.state {
+            State::Fence(fence) => depth < fence.depth,
+            State::Raw(raw) => depth < raw.depth,
+            _ => true,
+        };
+        if ends {
+            self.end_raw(at);
+            self.close_to(depth, at);
+            self.state = State::Blank;
+        }
+    }
+
+    fn close_to(&mut self, depth: usize, at: usize) {
+        while self.containers.len() > depth {
+            match self.containers.pop().expect("there are more containers than the depth") {
+                Container::Body { .. } | Container::Tabs => {
+                    if !self.out.as_str().ends_with('\n') && !self.out.is_empty() {
+                        self.out.replace(at..at, "\n");
+                    }
+                    self.write_mark(Block::End, at, Written::Nothing);
+                }
+                Container::Quote | Container::Item { .. } | Container::Html { .. } => {}
+            }
+        }
+    }
+
+    fn fence_line(&mut self, cursor: Cursor, end: usize) {
+        let State::Fence(fence) = &mut self.state else { return };
+        let closes = self.text[cursor.at..end].trim();
+        let closes = closes.len() >= fence.length && closes.bytes().all(|byte| byte == fence.marker);
+        let within = if closes { fence.within.take() } else { None };
+        let closes = closes && self.indentation(cursor) < 4;
+        self.write_prefix(cursor.at);
+        self.write_spare(cursor);
+        self.write_rest(cursor.at..end);
+        if let Some(scanner) = within {
+            self.begin_raw(end, scanner);
+        } else if closes {
+            self.state = State::Other;
+        }
+    }
+
+    /// Write what the open containers put before every line.
+    fn write_prefix(&mut self, at: usize) {
+        for index in 0..self.containers.len() {
+            match self.containers[index] {
+                Container::Quote => self.out.replace(at..at, "> "),
+                Container::Item { indent } => self.out.replace(at..at, &" ".repeat(indent)),
+                Container::Body { .. } | Container::Tabs | Container::Html { .. } => {}
+            }
+        }
+    }
+
+    fn write_spare(&mut self, cursor: Cursor) {
+        if cursor.spare > 0 {
+            self.out.replace(cursor.at..cursor.at, &" ".repeat(cursor.spare));
+        }
+    }
+
+    /// Write the rest of a line; one of a paragraph with the marks that its strong text needs.
+    fn write_rest(&mut self, range: Range<usize>) {
+        let mut at = range.start;
+        if matches!(self.state, State::Paragraph { .. } | State::Other) && self.text[range.clone()].contains("**") {
+            for mark in emphasis::marks(&self.text[range.clone()]) {
+                self.out.copy(at..range.start + mark);
+                at = range.start + mark;
+                self.out.replace(at..at, PARAGRAPH_MARK.encode_utf8(&mut [0; 4]));
+            }
+        }
+        self.out.copy(at..range.end);
+    }
+}
+
+/// Whether the beginning of this line is already written.
+#[derive(Clone, Copy)]
+enum Written {
+    Nothing,
+    Beginning,
+}
+
+impl Written {
+    fn here(first: bool) -> Self {
+        if first { Self::Nothing } else { Self::Beginning }
+    }
+}
+
+struct Width {
+    marker: usize,
+    blanks: usize,
+}
+
+fn open_container(content: Option<usize>) -> impl FnOnce(usize) -> Container {
+    move |indent| match content {
+        Some(content) => Container::Item { indent: indent + content },
+        None => Container::Quote,
+    }
+}

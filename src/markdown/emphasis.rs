@@ -1,0 +1,106 @@
+//! Strong text that CommonMark's flanking rules do not see.
+//!
+//! `**name@**example.com`, `**Note.**Then` and most of Japanese are strong to those who wrote them
+//! and to Python-Markdown, but not to CommonMark, which asks whether a `**` stands at the edge of a word. A mark that
+//! writes nothing, set between the `**` and what disturbs it, makes it one.
+
+use std::ops::Range;
+
+/// Where marks are needed in a line of a paragraph, as offsets into it.
+pub fn marks(line: &str) -> Vec<usize> {
+    let mut marks = Vec::new();
+    let mut opening: Option<Range<usize>> = None;
+    for run in strong_runs(line) {
+        let (before, after) = (line[..run.start].chars().next_back(), line[run.end..].chars().next());
+        match &opening {
+            None if after.is_none_or(char::is_whitespace) => {}
+            None => opening = Some(run),
+            // Before a blank, neither CommonMark nor Python-Markdown lets it close; it may open again.
+            Some(_) if is_blank(before) => opening = Some(run).filter(|_| !is_blank(after)),
+            Some(open) => {
+                let (before_open, after_open) =
+                    (line[..open.start].chars().next_back(), line[open.end..].chars().next());
+                if !opens(before_open, after_open) {
+                    marks.push(open.end);
+                }
+                if !closes(before, after) {
+                    marks.push(run.start);
+                }
+                opening = None;
+            }
+        }
+    }
+    marks
+}
+
+/// The runs of just two asterisks, outside of code.
+fn strong_runs(line: &str) -> Vec<Range<usize>> {
+    let bytes = line.as_bytes();
+    let mut runs = Vec::new();
+    let mut at = 0;
+    while at < bytes.len() {
+        match bytes[at] {
+            b'\\' => at += 2,
+            b'`' => at = code_end(line, at),
+            b'*' => {
+                let length = bytes[at..].iter().take_while(|&&byte| byte == b'*').count();
+                if length == 2 {
+                    runs.push(at..at + 2);
+                }
+                at += length;
+            }
+            _ => at += 1,
+        }
+    }
+    runs
+}
+
+/// Where the code span ends that begins here; behind its backticks, if it has no end.
+fn code_end(line: &str, at: usize) -> usize {
+    let length = line[at..].bytes().take_while(|&byte| byte == b'`').count();
+    let inside = at + length;
+    let closing = line[inside..].find(&line[at..inside]);
+    closing.map_or(inside, |closing| inside + closing + length)
+}
+
+/// Whether CommonMark lets a `**` open here: it is left-flanking.
+fn opens(before: Option<char>, after: Option<char>) -> bool {
+    !is_blank(after) && (!is_punctuation(after) || is_blank(before) || is_punctuation(before))
+}
+
+/// Whether CommonMark lets a `**` close here: it is right-flanking.
+fn closes(before: Option<char>, after: Option<char>) -> bool {
+    !is_blank(before) && (!is_punctuation(before) || is_blank(after) || is_punctuation(after))
+}
+
+fn is_blank(c: Option<char>) -> bool {
+    c.is_none_or(char::is_whitespace)
+}
+
+/// Punctuation, near enough: what is neither a letter, a digit nor a blank. A needless mark harms nothing.
+fn is_punctuation(c: Option<char>) -> bool {
+    c.is_some_and(|c| !c.is_alphanumeric() && !c.is_whitespace())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn marks_are_set_where_commonmark_would_not_see_strong_text() {
+        for (line, expected) in [
+            ("**a**", vec![]),
+            ("**name@**example.com", vec![7]),
+            ("**2.2.**In", vec![6]),
+            ("**User settings **  ", vec![]),
+            ("word**(x)**", vec![6]),
+            ("2 ** 3 ** 4", vec![]),
+            ("`**a.**b`", vec![]),
+            ("\\**a.**b", vec![]),
+            ("**これは。**そして", vec![14]),
+            ("***a.***b", vec![]),
+        ] {
+            assert_eq!(marks(line), expected, "{line}");
+        }
+    }
+}

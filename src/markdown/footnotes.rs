@@ -1,0 +1,146 @@
+//! Footnotes: numbered where they are first mentioned, written at the end of the article.
+
+use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, HashMap};
+use std::ops::Range;
+
+use super::Renderer;
+use super::html::Mark;
+use crate::diagnostics::Diagnostic;
+use crate::document::Piece;
+use crate::html::escape_attribute;
+use crate::source::MappedText;
+
+/// The footnotes of an article.
+#[derive(Debug, Default)]
+pub struct Footnotes {
+    /// Labels in the order of their first mention, with how often each is mentioned.
+    mentioned: Vec<(String, usize)>,
+    /// Indices into it, by label.
+    numbers: HashMap<String, usize>,
+    defined: BTreeMap<String, Vec<Piece>>,
+    /// The definitions that are being read, outermost first, and where each begins in the lowered text.
+    open: Vec<(String, Mark, Range<usize>)>,
+}
+
+impl Footnotes {
+    /// A footnote is mentioned. Returns its number, and which mention of it this is, both from 1.
+    fn mention(&mut self, label: &str) -> (usize, usize) {
+        let index = self.number(label);
+        self.mentioned[index].1 += 1;
+        (index + 1, self.mentioned[index].1)
+    }
+
+    /// The number of a footnote, from 0. Letter case makes no difference in labels.
+    fn number(&mut self, label: &str) -> usize {
+        let label = label.to_lowercase();
+        if let Some(&index) = self.numbers.get(&label) {
+            return index;
+        }
+        self.numbers.insert(label.clone(), self.mentioned.len());
+        self.mentioned.push((label, 0));
+        self.mentioned.len() - 1
+    }
+}
+
+/// The length of the `[^label]` that a text begins with; a label is short and has no blanks.
+fn mention_length(text: &str) -> Option<usize> {
+    const LENGTH_MAX: usize = 60;
+    let end = text.bytes().take(LENGTH_MAX).position(|byte| byte == b']')?;
+    let label = label_of(&text[..=end]);
+    (!label.is_empty() && !label.contains(|c: char| c.is_whitespace() || c == '[')).then_some(end + 1)
+}
+
+/// `label` of `[^label]`.
+fn label_of(mention: &str) -> &str {
+    mention.get("[^".len()..mention.len() - 1).unwrap_or_default()
+}
+
+/// The warning about a mention without a definition.
+pub fn undefined(text: &MappedText, range: Range<usize>) -> Diagnostic {
+    let label = label_of(&text.as_str()[range.clone()]).to_owned();
+    Diagnostic::warning("undefined-footnote", text.origin(range), format!("there is no footnote `{label}`"))
+        .hint(format!("write its text on a line of its own: [^{label}]: …"))
+}
+
+/// The anchor of a mention: `fnref-2`, and `fnref-2-2` for the second mention of the same.
+fn mention_anchor(number: usize, mention: usize) -> String {
+    if mention == 1 { format!("fnref-{number}") } else { format!("fnref-{number}-{mention}") }
+}
+
+impl Renderer<'_> {
+    /// A definition begins.
+    pub(super) fn start_footnote(&mut self, label: &str, range: Range<usize>) {
+        let mark = self.out.mark();
+        let marker = "[^".len() + label.len() + "]:".len();
+        self.footnotes.open.push((label.to_lowercase(), mark, range.start..(range.start + marker).min(range.end)));
+    }
+
+    /// What looks like a mention of a footnote that is nowhere defined, and stays text; in the expanded text.
+    pub(super) fn undefined_footnotes(&self) -> Vec<Range<usize>> {
+        let text = self.expanded.as_str();
+        let starts = memchr::memmem::find_iter(text.as_bytes(), "[^");
+        starts
+            .filter_map(|start| Some(start..start + mention_length(&text[start..])?))
+            .filter(|range| !text[..range.start].ends_with('\\'))
+            .filter(|range| !self.footnotes.numbers.contains_key(&label_of(&text[range.clone()]).to_lowercase()))
+            .collect()
+    }
+
+    /// The definition ends; its text is kept for later.
+    pub(super) fn end_footnote(&mut self) {
+        let Some((label, mark, range)) = self.footnotes.open.pop() else { return };
+        let text = self.out.take_since(mark);
+        match self.footnotes.defined.entry(label) {
+            Entry::Vacant(free) => {
+                free.insert(text);
+            }
+            Entry::Occupied(taken) => {
+                let message = format!("the footnote `{}` is defined twice; the first definition counts", taken.key());
+                let span = self.span(range);
+                self.report(
+                    Diagnostic::warning("duplicate-footnote", span, message).hint("give this one another label"),
+                );
+            }
+        }
+    }
+
+    pub(super) fn footnote_reference(&mut self, label: &str) {
+        let (number, mention) = self.footnotes.mention(label);
+        let anchor = mention_anchor(number, mention);
+        self.slugger.take(&anchor);
+        self.out
+            .push(&format!("<sup class=\"footnote-ref\"><a href=\"#fn-{number}\" id=\"{anchor}\">{number}</a></sup>"));
+    }
+
+    /// Write what was defined, in the order of the mentions; what nobody mentions comes last.
+    pub(super) fn write_footnotes(&mut self) {
+        let mut defined = std::mem::take(&mut self.footnotes.defined);
+        for label in defined.keys() {
+            self.footnotes.number(label);
+        }
+        let mentioned = std::mem::take(&mut self.footnotes.mentioned);
+        if mentioned.is_empty() {
+            return;
+        }
+        let label = self.settings.strings.get("footnote_back").to_owned();
+        self.block("<section class=\"footnotes\">\n<ol>\n");
+        for (index, (name, mentions)) in mentioned.into_iter().enumerate() {
+            let number = index + 1;
+            self.slugger.take(&format!("fn-{number}"));
+            self.block(&format!("<li id=\"fn-{number}\">"));
+            self.out.append(defined.remove(&name).unwrap_or_default());
+            for mention in 1..=mentions {
+                let html = self.out.html();
+                html.push_str(&format!(
+                    "<a class=\"footnote-backref\" href=\"#{}\" data-chrome aria-label=\"",
+                    mention_anchor(number, mention)
+                ));
+                escape_attribute(html, &label);
+                html.push_str("\">\u{21a9}\u{fe0e}</a>");
+            }
+            self.block("</li>\n");
+        }
+        self.block("</ol>\n</section>\n");
+    }
+}

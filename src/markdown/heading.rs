@@ -1,0 +1,80 @@
+//! Headings: their anchors, their links to themselves, and the table of contents.
+
+use std::ops::Range;
+
+use super::Renderer;
+use crate::diagnostics::Diagnostic;
+use crate::document::{Heading, Piece};
+use crate::html::{escape_attribute, escape_text};
+
+/// A heading that is being read.
+#[derive(Debug)]
+pub struct Pending {
+    level: u8,
+    id: Option<String>,
+    classes: Vec<String>,
+    text: String,
+    range: Range<usize>,
+    mark: super::html::Mark,
+}
+
+impl Renderer<'_> {
+    pub(super) fn start_heading(&mut self, level: u8, id: Option<String>, classes: Vec<String>, range: Range<usize>) {
+        let mark = self.out.mark();
+        self.heading = Some(Pending { level, id, classes, text: String::new(), range, mark });
+    }
+
+    /// Words of the heading that is being read, if one is.
+    pub(super) fn collect_heading(&mut self, text: &str) {
+        if let Some(heading) = &mut self.heading {
+            heading.text.push_str(text);
+        }
+    }
+
+    pub(super) fn end_heading(&mut self) {
+        let Some(heading) = self.heading.take() else { return };
+        let content = self.out.take_since(heading.mark);
+        let text = heading.text.split_whitespace().collect::<Vec<_>>().join(" ");
+        if text.is_empty() && !content.iter().any(|piece| matches!(piece, Piece::Image(_))) {
+            let message = "this heading has no words";
+            let span = self.span(heading.range.clone());
+            self.report(Diagnostic::warning("empty-heading", span, message).hint("write some, or delete it"));
+        }
+        let anchor = self.heading_anchor(&heading, &heading.text.clone());
+        let level = heading.level;
+        let mut opening = format!("<h{level} id=\"");
+        escape_attribute(&mut opening, &anchor);
+        opening.push('"');
+        if !heading.classes.is_empty() {
+            opening.push_str(" class=\"");
+            escape_attribute(&mut opening, &heading.classes.join(" "));
+            opening.push('"');
+        }
+        opening.push('>');
+        self.block(&opening);
+        self.out.append(content);
+        self.write_heading_link(&anchor, &text);
+        self.block(&format!("</h{level}>\n"));
+        self.document.toc.push(Heading { level, anchor, text });
+    }
+
+    fn heading_anchor(&mut self, heading: &Pending, text: &str) -> String {
+        let Some(id) = &heading.id else { return self.slugger.anchor(text) };
+        let text = &self.lowered.text.as_str()[heading.range.clone()];
+        self.claim(id, heading.range.start..heading.range.start + text.trim_end().len())
+    }
+
+    fn write_heading_link(&mut self, anchor: &str, text: &str) {
+        let label = self.settings.strings.get("heading_link").to_owned();
+        let html = self.out.html();
+        html.push_str("<a class=\"headerlink\" href=\"#");
+        escape_attribute(html, anchor);
+        html.push_str("\" data-chrome aria-label=\"");
+        escape_attribute(html, &label);
+        html.push_str(": ");
+        escape_attribute(html, text);
+        html.push_str("\">");
+        escape_text(html, "#");
+        html.push_str("</a>");
+    }
+}

@@ -1,0 +1,471 @@
+//! HTML that writers put into articles: where an element ends, and what its tags say.
+//!
+//! As Python-Markdown has it, a block-level element at the start of a line is raw until its closing tag, with all blank
+//! lines and indentation inside. Browsers decide otherwise about unbalanced tags, so the page's balance is kept by
+//! [`super::balance`].
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+/// Elements that open raw HTML at the start of a line: those that Python-Markdown calls block-level.
+const BLOCK_ELEMENTS: [&str; 66] = [
+    "address",
+    "article",
+    "aside",
+    "blockquote",
+    "body",
+    "canvas",
+    "center",
+    "colgroup",
+    "dd",
+    "details",
+    "div",
+    "dl",
+    "dt",
+    "fieldset",
+    "figcaption",
+    "figure",
+    "footer",
+    "form",
+    "group",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "header",
+    "hgroup",
+    "hr",
+    "html",
+    "iframe",
+    "legend",
+    "li",
+    "main",
+    "map",
+    "math",
+    "menu",
+    "nav",
+    "noscript",
+    "object",
+    "ol",
+    "option",
+    "output",
+    "p",
+    "pre",
+    "script",
+    "section",
+    "style",
+    "summary",
+    "table",
+    "tbody",
+    "td",
+    "textarea",
+    "tfoot",
+    "th",
+    "thead",
+    "tr",
+    "ul",
+    "video",
+    "svg",
+    "audio",
+    "picture",
+    "dialog",
+    "embed",
+    "select",
+    "template",
+    "link",
+];
+
+/// Elements without content, which no closing tag ends.
+const VOID_ELEMENTS: [&str; 14] =
+    ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"];
+
+/// Elements whose content is text whatever it looks like.
+const TEXT_ELEMENTS: [&str; 3] = ["script", "style", "textarea"];
+
+/// Whether an element has no content.
+pub fn is_void(name: &str) -> bool {
+    VOID_ELEMENTS.contains(&name)
+}
+
+/// Whether an element is block-level.
+pub fn is_block(name: &str) -> bool {
+    BLOCK_ELEMENTS.contains(&name)
+}
+
+/// Whether raw HTML begins with this line, which begins with `<`.
+pub fn opens_block(line: &str) -> bool {
+    if line.starts_with("<!--")
+        || line.starts_with("<?")
+        || line.starts_with("<!") && line[2..].starts_with(|c: char| c.is_ascii_alphabetic())
+    {
+        return true;
+    }
+    let name = tag_name(&line[1..]);
+    let after = line.as_bytes().get(1 + name.len());
+    let ends = matches!(after, None | Some(b' ' | b'\t' | b'\n' | b'>' | b'/'));
+    ends && is_block(&name.to_ascii_lowercase())
+}
+
+/// A name in lower case, which most are written in.
+fn lower_case(name: &str) -> Cow<'_, str> {
+    if name.bytes().any(|byte| byte.is_ascii_uppercase()) {
+        Cow::Owned(name.to_ascii_lowercase())
+    } else {
+        Cow::Borrowed(name)
+    }
+}
+
+/// The letters and digits that a tag's name is made of.
+fn tag_name(text: &str) -> &str {
+    if !text.starts_with(|c: char| c.is_ascii_alphabetic()) {
+        return "";
+    }
+    &text[..text.find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '-' | ':' | '_'))).unwrap_or(text.len())]
+}
+
+/// Finds the end of the element that raw HTML begins with, fed line by line.
+#[derive(Debug, Default)]
+pub struct RawScanner {
+    open: Vec<String>,
+    tag: String,
+    state: Scan,
+}
+
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+enum Scan {
+    #[default]
+    Text,
+    Tag,
+    Quoted(u8),
+    Comment,
+    /// `<!…>` or `<?…>`
+    Declaration,
+}
+
+impl RawScanner {
+    /// Read on. Returns the offset after the element's end, if it ends in this text.
+    pub fn feed(&mut self, text: &str) -> Option<usize> {
+        let bytes = text.as_bytes();
+        let mut at = 0;
+        while at < bytes.len() {
+            match self.state {
+                Scan::Text => {
+                    at += memchr::memchr(b'<', &bytes[at..])?;
+                    at += self.open_markup(&text[at..]);
+                }
+                Scan::Comment => {
+                    let end = memchr::memmem::find(&bytes[at..], b"-->")?;
+                    at += end + "-->".len();
+                    self.state = Scan::Text;
+                    if self.open.is_empty() {
+                        return Some(at);
+                    }
+                }
+                Scan::Declaration => {
+                    at += memchr::memchr(b'>', &bytes[at..])? + 1;
+                    self.state = Scan::Text;
+                    if self.open.is_empty() {
+                        return Some(at);
+                    }
+                }
+                Scan::Quoted(quote) => {
+                    let end = memchr::memchr(quote, &bytes[at..]).map_or(bytes.len(), |length| at + length + 1);
+                    self.tag.push_str(&text[at..end]);
+                    if bytes[end - 1] == quote {
+                        self.state = Scan::Tag;
+                    }
+                    at = end;
+                }
+                Scan::Tag => {
+                    let length =
+                        memchr::memchr3(b'>', b'"', b'\'', &bytes[at..]).map_or(bytes.len() - at, |length| length + 1);
+                    self.tag.push_str(&text[at..at + length]);
+                    at += length;
+                    match bytes[at - 1] {
+                        b'>' if self.end_tag() => return Some(at),
+                        // A quote opens a value only behind `=`, as browsers have it.
+                        quote @ (b'"' | b'\'') if self.tag[..self.tag.len() - 1].trim_end().ends_with('=') => {
+                            self.state = Scan::Quoted(quote)
+                        }
+                        _ => {}
+                    }
+                }
+            }
+        }
+        None
+    }
+
+    /// Go into what a `<` begins. Returns the length read.
+    fn open_markup(&mut self, text: &str) -> usize {
+        if let Some(element) = self.open.last().filter(|element| TEXT_ELEMENTS.contains(&element.as_str())) {
+            let closes = text
+                .get(2..2 + element.len())
+                .is_some_and(|name| text.starts_with("</") && name.eq_ignore_ascii_case(element));
+            if !closes {
+                return 1;
+            }
+        }
+        if text.starts_with("<!--") {
+            self.state = Scan::Comment;
+            return "<!--".len();
+        }
+        match text.as_bytes().get(1) {
+            Some(b'!' | b'?') => self.state = Scan::Declaration,
+            Some(b'/') if text.as_bytes().get(2).is_some_and(u8::is_ascii_alphabetic) => self.begin_tag(),
+            Some(byte) if byte.is_ascii_alphabetic() => self.begin_tag(),
+            _ => {}
+        }
+        1
+    }
+
+    fn begin_tag(&mut self) {
+        self.state = Scan::Tag;
+        self.tag.clear();
+    }
+
+    /// A tag is complete. Returns whether the whole element is.
+    fn end_tag(&mut self) -> bool {
+        self.state = Scan::Text;
+        let closing = self.tag.strip_prefix('/');
+        let name = tag_name(closing.unwrap_or(&self.tag)).to_ascii_lowercase();
+        if closing.is_some() {
+            if let Some(at) = self.open.iter().rposition(|open| *open == name) {
+                self.open.truncate(at);
+            }
+        } else if !is_void(&name) && !is_self_closing(&self.tag) {
+            self.open.push(name);
+        }
+        self.open.is_empty()
+    }
+
+    /// Whether what comes now is neither in a tag, a comment nor a script.
+    pub fn is_between_tags(&self) -> bool {
+        let in_text = self.open.last().is_some_and(|element| TEXT_ELEMENTS.contains(&element.as_str()));
+        self.state == Scan::Text && !in_text
+    }
+
+    /// What is not closed yet: an element, a tag that has no end itself, or a comment (`!--`).
+    pub fn open_element(&self) -> Option<&str> {
+        self.open.first().map(String::as_str).or(match self.state {
+            Scan::Text => None,
+            Scan::Tag | Scan::Quoted(_) => Some(tag_name(self.tag.trim_start_matches('/'))),
+            Scan::Comment | Scan::Declaration => Some("!--"),
+        })
+    }
+}
+
+/// A piece of HTML source.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Markup<'a> {
+    /// `<name …>`
+    Start(StartTag<'a>),
+    /// `</name>`
+    End {
+        /// All of it.
+        range: Range<usize>,
+        /// Its name, in lower case.
+        name: Cow<'a, str>,
+    },
+    /// Text, comments and declarations: anything that opens or closes nothing.
+    Text(Range<usize>),
+}
+
+/// A start tag.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StartTag<'a> {
+    /// All of it.
+    pub range: Range<usize>,
+    /// Its name, in lower case.
+    pub name: Cow<'a, str>,
+    /// Its attributes, in their order.
+    pub attributes: Vec<Attribute<'a>>,
+    /// Whether it ends in `/>`.
+    pub self_closing: bool,
+}
+
+impl StartTag<'_> {
+    /// An attribute's value as written; empty where it has none.
+    pub fn attribute(&self, name: &str) -> Option<&str> {
+        self.attributes.iter().find(|attribute| attribute.name == name).map(|attribute| attribute.value)
+    }
+}
+
+/// An attribute of a start tag.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Attribute<'a> {
+    /// Its name, in lower case.
+    pub name: Cow<'a, str>,
+    /// All of it, name and value.
+    pub range: Range<usize>,
+    /// Its value as written, without quotes.
+    pub value: &'a str,
+    /// Where the value stands.
+    pub value_range: Range<usize>,
+}
+
+/// Take HTML apart. Total: what is no tag is text.
+pub fn tokenize(html: &str) -> Vec<Markup<'_>> {
+    let mut tokens = Vec::new();
+    let (mut at, mut text_start) = (0, 0);
+    while let Some(length) = memchr::memchr(b'<', &html.as_bytes()[at..]) {
+        let open = at + length;
+        let Some((token, end)) = markup_at(html, open) else {
+            at = open + 1;
+            continue;
+        };
+        if text_start < open {
+            tokens.push(Markup::Text(text_start..open));
+        }
+        let text_element = match &token {
+            Markup::Start(tag) if TEXT_ELEMENTS.contains(&&*tag.name) && !tag.self_closing => Some(tag.name.clone()),
+            _ => None,
+        };
+        tokens.push(token);
+        (at, text_start) = (end, end);
+        if let Some(name) = text_element {
+            at = closing_tag(html, end, &name);
+        }
+    }
+    if text_start < html.len() {
+        tokens.push(Markup::Text(text_start..html.len()));
+    }
+    tokens
+}
+
+/// Where `</name` begins, or the end of the text.
+fn closing_tag(html: &str, from: usize, name: &str) -> usize {
+    let matches = |&(at, _): &(usize, &str)| {
+        html.get(from + at + 2..from + at + 2 + name.len()).is_some_and(|found| found.eq_ignore_ascii_case(name))
+    };
+    html[from..].match_indices("</").find(matches).map_or(html.len(), |(at, _)| from + at)
+}
+
+/// Where a comment ends, from behind its `<!--`: as browsers see it, `<!-->` is one, and `--!>` ends one.
+fn comment_end(comment: &str) -> Option<usize> {
+    for empty in [">", "->"] {
+        if comment.starts_with(empty) {
+            return Some(empty.len());
+        }
+    }
+    let ends = memchr::memmem::find_iter(comment.as_bytes(), "--");
+    ends.map(|at| at + "--".len()).find_map(|at| {
+        let bang = usize::from(comment[at..].starts_with('!'));
+        comment[at + bang..].starts_with('>').then_some(at + bang + 1)
+    })
+}
+
+fn markup_at(html: &str, open: usize) -> Option<(Markup<'_>, usize)> {
+    let rest = &html[open..];
+    if let Some(comment) = rest.strip_prefix("<!--") {
+        let end = comment_end(comment).map_or(html.len(), |end| open + "<!--".len() + end);
+        return Some((Markup::Text(open..end), end));
+    }
+    match rest.as_bytes().get(1)? {
+        b'!' | b'?' => {
+            let end = rest.find('>').map_or(html.len(), |end| open + end + 1);
+            Some((Markup::Text(open..end), end))
+        }
+        b'/' => {
+            let name = lower_case(tag_name(&rest[2..]));
+            let end = open + rest.find('>')? + 1;
+            (!name.is_empty()).then_some((Markup::End { range: open..end, name }, end))
+        }
+        _ => start_tag(html, open),
+    }
+}
+
+/// Whether the inside of a tag ends in a slash that belongs to no attribute.
+fn is_self_closing(inside: &str) -> bool {
+    inside.ends_with("/>")
+        && matches!(start_tag(&format!("<{inside}"), 0), Some((Markup::Start(StartTag { self_closing: true, .. }), _)))
+}
+
+fn start_tag(html: &str, open: usize) -> Option<(Markup<'_>, usize)> {
+    let name = tag_name(&html[open + 1..]);
+    if name.is_empty() {
+        return None;
+    }
+    let mut at = open + 1 + name.len();
+    let mut attributes = Vec::new();
+    loop {
+        let blanks_start = at;
+        let rest = &html[at..];
+        at += rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_whitespace() || c == '/').len();
+        match html.as_bytes().get(at)? {
+            b'>' => {
+                // The slash of `<a href=../>` belongs to the address.
+                let self_closing = html[blanks_start..at].ends_with('/');
+                let tag = StartTag { range: open..at + 1, name: lower_case(name), attributes, self_closing };
+                return Some((Markup::Start(tag), at + 1));
+            }
+            _ => {
+                let attribute = attribute_at(html, at)?;
+                at = attribute.range.end;
+                attributes.push(attribute);
+            }
+        }
+    }
+}
+
+fn attribute_at(html: &str, start: usize) -> Option<Attribute<'_>> {
+    let first = html[start..].chars().next()?.len_utf8();
+    let rest = &html[start + first..];
+    let ends = |c: char| c.is_ascii_whitespace() || matches!(c, '=' | '>' | '/');
+    let name_end = start + first + rest.find(ends).unwrap_or(rest.len());
+    let name = lower_case(html.get(start..name_end)?);
+    let blanks = html[name_end..].len() - html[name_end..].trim_start().len();
+    if html.as_bytes().get(name_end + blanks) != Some(&b'=') {
+        return Some(Attribute { name, range: start..name_end, value: "", value_range: name_end..name_end });
+    }
+    let equals = name_end + blanks + 1;
+    let value_start = equals + (html[equals..].len() - html[equals..].trim_start().len());
+    let (value_range, end) = match html.as_bytes().get(value_start)? {
+        quote @ (b'"' | b'\'') => {
+            let length = html[value_start + 1..].find(*quote as char)?;
+            (value_start + 1..value_start + 1 + length, value_start + length + 2)
+        }
+        _ => {
+            let length = html[value_start..].find(|c: char| c.is_ascii_whitespace() || c == '>')?;
+            (value_start..value_start + length, value_start + length)
+        }
+    };
+    Some(Attribute { name, range: start..end, value: &html[value_range.clone()], value_range })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn end_of(text: &str) -> Option<usize> {
+        RawScanner::default().feed(text)
+    }
+
+    #[test]
+    fn an_element_ends_with_its_closing_tag() {
+        assert_eq!(end_of("<p>a <b>b</b></p> tail"), Some(17));
+        assert_eq!(end_of("<div><div></div>\n\n</div>"), Some(24));
+        assert_eq!(end_of("<div title='</div>'>x</div>"), Some(27));
+        assert_eq!(end_of("<script>if (a < b) \"</p>\"</script>"), Some(34));
+        assert_eq!(end_of("<!-- <p> -->x"), Some(12));
+        assert_eq!(end_of("<hr> x"), Some(4));
+        assert_eq!(end_of("<p>never"), None);
+        assert_eq!(end_of("<p>it's <img alt=\"a > b\"> so</p>"), Some(32));
+    }
+
+    #[test]
+    fn tags_come_apart() {
+        let html = "a<IMG src='x.png' alt= \"A\" hidden><a href=y>z</a >";
+        let tokens = tokenize(html);
+        let Markup::Start(image) = &tokens[1] else { panic!("a start tag") };
+        assert_eq!(
+            (&*image.name, image.attribute("src"), image.attribute("alt"), image.attribute("hidden")),
+            ("img", Some("x.png"), Some("A"), Some(""))
+        );
+        assert_eq!(&html[image.attributes[0].range.clone()], "src='x.png'");
+        let Markup::Start(link) = &tokens[2] else { panic!("a start tag") };
+        assert_eq!(link.attribute("href"), Some("y"));
+        assert!(matches!(&tokens[4], Markup::End { name, .. } if name == "a"));
+    }
+}

@@ -1,0 +1,198 @@
+//! Procedures: `!!! steps` around an ordered list. Each item is a step with an address and, beside it, its picture.
+
+use std::ops::Range;
+
+use super::blocks::Lowered;
+use super::header::Header;
+use super::{Open, Renderer};
+use crate::diagnostics::Diagnostic;
+use crate::document::Piece;
+use crate::html::escape_attribute;
+use crate::slug::Slugger;
+
+/// The procedures of an article.
+#[derive(Debug)]
+pub struct Procedures {
+    /// How many there are on the page: with one alone, its steps are `#step-1`, `#step-2` …
+    total: usize,
+    begun: usize,
+    open: Vec<Procedure>,
+    /// What procedures are called, each name once.
+    names: Slugger,
+}
+
+/// A procedure that is being read.
+#[derive(Debug)]
+struct Procedure {
+    /// What its steps' anchors begin with.
+    prefix: String,
+    /// How many lists are open in it; the first is that of the steps.
+    lists: usize,
+    /// Whether the outermost open list is one of steps.
+    in_steps: bool,
+    number: u64,
+    /// Where its header stands in the lowered text.
+    header: Range<usize>,
+    /// Whether a step was written.
+    has_steps: bool,
+    /// The picture of the step that is being read: empty until there is one.
+    picture: Vec<Piece>,
+}
+
+impl Procedures {
+    /// The procedures of a lowered page.
+    pub fn of(lowered: &Lowered, slug_separator: char) -> Self {
+        Self { total: lowered.procedures(), begun: 0, open: Vec::new(), names: Slugger::new(slug_separator) }
+    }
+}
+
+impl Renderer<'_> {
+    pub(super) fn open_procedure(&mut self, header: &Header) {
+        self.procedures.begun += 1;
+        let title = header.title.as_ref().filter(|title| !title.is_empty()).map(|_| self.following_line());
+        let name = header.attributes.id.clone().unwrap_or_else(|| match (&title, self.document.toc.last()) {
+            (Some(title), _) => self.slugger.slug(title),
+            (None, Some(heading)) => heading.anchor.clone(),
+            (None, None) => format!("procedure-{}", self.procedures.begun),
+        });
+        let name = self.procedures.names.unique(name);
+        let prefix = if self.procedures.total > 1 { format!("{name}-") } else { String::new() };
+        let attributes = self.block_attributes(&header.attributes, "procedure");
+        self.block(&format!("<div{attributes}>\n"));
+        if title.is_some() {
+            self.title_tags = Some(("<p class=\"procedure-title\">".to_owned(), "</p>\n"));
+        }
+        self.procedures.open.push(Procedure {
+            prefix,
+            lists: 0,
+            in_steps: false,
+            number: 0,
+            header: self.at.saturating_sub(1)..self.at,
+            has_steps: false,
+            picture: Vec::new(),
+        });
+        self.open.push(Open::Procedure);
+    }
+
+    pub(super) fn close_procedure(&mut self) {
+        if let Some(procedure) = self.procedures.open.pop().filter(|procedure| !procedure.has_steps) {
+            let message = "there are no steps here: a procedure is a numbered list";
+            let hint = "begin each step with its number, indented by four blanks: `    1. Select …`";
+            self.report(Diagnostic::warning("no-steps", self.span(procedure.header), message).hint(hint));
+        }
+        self.block("</div>\n");
+    }
+
+    /// The procedure whose own content is being read; none inside an admonition in a step.
+    fn procedure(&mut self) -> Option<&mut Procedure> {
+        match self.open.last() {
+            Some(Open::Procedure) => self.procedures.open.last_mut(),
+            _ => None,
+        }
+    }
+
+    /// A list begins. Returns whether it is that of the steps, and is written.
+    pub(super) fn start_procedure_list(&mut self, first: Option<u64>) -> bool {
+        let Some(procedure) = self.procedure() else { return false };
+        procedure.lists += 1;
+        if procedure.lists > 1 {
+            return false;
+        }
+        procedure.in_steps = first.is_some();
+        let Some(first) = first else { return false };
+        procedure.number = first;
+        let start = if first == 1 { String::new() } else { format!(" start=\"{first}\"") };
+        self.block(&format!("<ol class=\"steps\"{start}>\n"));
+        true
+    }
+
+    pub(super) fn end_procedure_list(&mut self) {
+        if let Some(procedure) = self.procedure() {
+            procedure.lists = procedure.lists.saturating_sub(1);
+        }
+    }
+
+    /// Whether the item that begins or ends now is a step.
+    fn is_step(&mut self) -> bool {
+        self.procedure().is_some_and(|procedure| procedure.in_steps && procedure.lists == 1)
+    }
+
+    /// An item begins, at this place. Returns whether it is a step, and is written.
+    pub(super) fn start_step(&mut self, range: Range<usize>) -> bool {
+        if !self.is_step() {
+            return false;
+        }
+        let Some(procedure) = self.procedure() else { return false };
+        let wanted = format!("{}step-{}", procedure.prefix, procedure.number);
+        procedure.number += 1;
+        procedure.has_steps = true;
+        let anchor = self.step_anchor(wanted, range);
+        let mut html = "<li class=\"step\" id=\"".to_owned();
+        escape_attribute(&mut html, &anchor);
+        html.push_str("\"><div class=\"step-text\">");
+        self.block(&html);
+        true
+    }
+
+    /// A step's own address; where it is taken, the numbers of the steps behind it stay right all the same.
+    fn step_anchor(&mut self, wanted: String, range: Range<usize>) -> String {
+        if self.slugger.take(&wanted) {
+            return wanted;
+        }
+        let first = self.lowered.text.as_str()[range.clone()].lines().next().unwrap_or_default().len();
+        let span = self.span(range.start..range.start + first);
+        let message = format!("this step's address `#{wanted}` is taken already");
+        let hint = "go on with the numbers, or rename what has the address";
+        self.report(Diagnostic::warning("duplicate-anchor", span, message).hint(hint));
+        self.slugger.unique(format!("{wanted}{}1", self.settings.slug_separator))
+    }
+
+    pub(super) fn end_step(&mut self) {
+        if !self.is_step() {
+            return;
+        }
+        let picture = self.procedure().map(|procedure| std::mem::take(&mut procedure.picture)).unwrap_or_default();
+        self.out.push("</div>");
+        if !picture.is_empty() {
+            self.out.push("<div class=\"step-picture\">");
+            self.out.append(picture);
+            self.out.push("</div>");
+        }
+    }
+
+    /// Where the next picture goes, if it is the first of a step.
+    pub(super) fn step_picture(&mut self) -> Option<&mut Vec<Piece>> {
+        if self.link_open {
+            return None;
+        }
+        let procedure = self.procedure()?;
+        (procedure.in_steps && procedure.lists > 0 && procedure.picture.is_empty()).then_some(&mut procedure.picture)
+    }
+
+    /// End a paragraph. One that held nothing but a step's picture is no paragraph; one of blanks and line breaks, by
+    /// which writers make room, is marked for the theme.
+    pub(super) fn close_paragraph(&mut self) {
+        let Some(mark) = self.paragraph.take() else { return self.out.push("</p>\n") };
+        let content = self.out.take_since(mark);
+        match content.as_slice() {
+            [Piece::Html(html)] if html == "<p>" => {}
+            [Piece::Html(html)] if is_blank(html) => {
+                self.out.push("<p class=\"blank\">");
+                self.out.push(&html["<p>".len()..]);
+                self.out.push("</p>\n");
+            }
+            _ => {
+                self.out.append(content);
+                self.out.push("</p>\n");
+            }
+        }
+    }
+}
+
+/// Whether a paragraph shows nothing.
+fn is_blank(html: &str) -> bool {
+    /// Longer paragraphs show something: no need to look.
+    const BLANK_MAX: usize = 200;
+    let shown = || html["<p>".len()..].replace("<br>", "").replace("<br/>", "").replace("<br />", "");
+    html.len() <= BLANK_MAX && shown().trim().is_empty()
+}

@@ -1,0 +1,278 @@
+//! One article from its source to its document: front matter, includes, variables, Markdown.
+//!
+//! Depends on nothing but the article, the snippets and the site's settings, so it can be kept by the hash of these.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+use std::sync::Arc;
+
+use minijinja::Value;
+
+use crate::diagnostics::{Diagnostic, did_you_mean};
+use crate::document::Document;
+use crate::front_matter::{self, FrontMatter, Text};
+use crate::markdown::{self, Settings};
+use crate::source::{FilePath, MappedText, SourceFile, Span, TextBuilder};
+use crate::variables::{self, PageScope, Scope};
+
+/// A page, not yet knowing of any other.
+#[derive(Debug)]
+pub struct Page {
+    /// Its source.
+    pub path: FilePath,
+    /// Its address.
+    pub route: String,
+    /// What its front matter sets; strings expanded.
+    pub front_matter: FrontMatter,
+    /// Its title.
+    pub title: String,
+    /// Its text with variables replaced, as Markdown.
+    pub markdown: String,
+    /// What it is rendered to.
+    pub document: Document,
+}
+
+/// What compiling a page depends on, beside its source.
+#[derive(Debug, Clone, Copy)]
+pub struct PageSettings<'a> {
+    /// The variables.
+    pub scope: &'a Scope,
+    /// What articles may include.
+    pub snippets: &'a BTreeMap<String, SourceFile>,
+    /// For the Markdown stage.
+    pub markdown: Settings<'a>,
+}
+
+/// The address of a source file: `content/articles/log-in.md` is `/articles/log-in/`.
+pub fn route(path: &str) -> String {
+    let below = path.strip_prefix("content/").unwrap_or(path);
+    let stem = below.strip_suffix(".md").unwrap_or(below);
+    match stem.strip_suffix("index").filter(|folder| folder.is_empty() || folder.ends_with('/')) {
+        Some(folder) => format!("/{folder}"),
+        None => format!("/{stem}/"),
+    }
+}
+
+/// Compile a page.
+pub fn compile(source: &SourceFile, settings: PageSettings<'_>) -> Page {
+    let mut diagnostics = Vec::new();
+    let route = route(&source.path);
+    let (mut front_matter, body) = front_matter::read(source, &mut diagnostics);
+    let mut included =
+        Includes { snippets: settings.snippets, open: Vec::new(), used: BTreeSet::new(), diagnostics: Vec::new() };
+    let text = included.assemble(source, body);
+    let mut used = BTreeSet::new();
+    let bare = settings.scope.on_page(page_values(&route, &source.path, &front_matter));
+    expand_front_matter(&mut front_matter, &bare, &mut used, &mut diagnostics);
+    let mut values = page_values(&route, &source.path, &front_matter);
+    if let (None, Some(heading)) = (&front_matter.title, heading_line(text.as_str())) {
+        // A mistake in it is reported where the heading is read.
+        let span = Span::file(&source.path);
+        let title = variables::expand_string(heading, &span, &bare, &mut BTreeSet::new(), &mut Vec::new());
+        values.insert("title", Value::from(title));
+    }
+    let expanded = variables::expand(text, &settings.scope.on_page(values));
+    let markdown = variables::literals_in_code(expanded.text.as_str()).into_owned();
+    let mut document = markdown::render(expanded, settings.markdown);
+    document.diagnostics.append(&mut diagnostics);
+    document.diagnostics.append(&mut included.diagnostics);
+    document.used_variables.extend(used);
+    document.used_snippets = included.used;
+    let title = title(&front_matter, &document, &source.path);
+    Page { path: source.path.clone(), route, front_matter, title, markdown, document }
+}
+
+/// The front matter's title, or the first heading, or the file's name.
+fn title(front_matter: &FrontMatter, document: &Document, path: &str) -> String {
+    let written = front_matter.title.as_ref().map(|title| title.value.as_str()).or_else(|| document.first_heading());
+    written.filter(|title| !title.is_empty()).map_or_else(|| title_from_name(path), str::to_owned)
+}
+
+/// `content/log-in/single-sign-on.md`: “Single sign on”.
+pub fn title_from_name(path: &str) -> String {
+    let stem = path.strip_suffix(".md").unwrap_or(path);
+    let stem = stem.strip_suffix("/index").unwrap_or(stem);
+    let name = stem.rsplit('/').next().unwrap_or(stem).replace(['-', '_'], " ");
+    let mut characters = name.chars();
+    characters.next().map_or_else(String::new, |first| first.to_uppercase().chain(characters).collect())
+}
+
+/// The first line that is a heading of level 1.
+fn heading_line(text: &str) -> Option<&str> {
+    text.lines().find_map(|line| line.strip_prefix("# ")).map(str::trim)
+}
+
+/// What `page` is in expressions.
+fn page_values(route: &str, path: &FilePath, front_matter: &FrontMatter) -> BTreeMap<&'static str, Value> {
+    let value = |text: &Option<Text>| text.as_ref().map(|text| Value::from(text.value.clone()));
+    BTreeMap::from([
+        ("route", Value::from(route)),
+        ("path", Value::from(&**path)),
+        ("title", value(&front_matter.title).unwrap_or_else(|| Value::from(title_from_name(path)))),
+        ("description", value(&front_matter.description).unwrap_or_default()),
+        ("applies_to", front_matter.applies_to.iter().map(|text| Value::from(text.value.clone())).collect()),
+        ("tags", front_matter.tags.iter().map(|text| Value::from(text.value.clone())).collect()),
+    ])
+}
+
+fn expand_front_matter(
+    front_matter: &mut FrontMatter,
+    scope: &PageScope<'_>,
+    used: &mut BTreeSet<String>,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    let single = front_matter.title.iter_mut().chain(&mut front_matter.description);
+    for text in
+        single.chain(&mut front_matter.applies_to).chain(&mut front_matter.redirect_from).chain(&mut front_matter.tags)
+    {
+        text.value = variables::expand_string(&text.value, &text.span, scope, used, diagnostics);
+    }
+}
+
+/// Replaces `--8<-- "snippet.md"` lines by what they name.
+struct Includes<'a> {
+    snippets: &'a BTreeMap<String, SourceFile>,
+    /// The files that are being read, outermost first.
+    open: Vec<FilePath>,
+    used: BTreeSet<String>,
+    diagnostics: Vec<Diagnostic>,
+}
+
+/// What an include begins with.
+const SCISSORS: &str = "--8<--";
+
+/// How deep snippets may include snippets.
+const DEPTH_MAX: usize = 20;
+
+impl Includes<'_> {
+    fn assemble(&mut self, source: &SourceFile, body: Range<usize>) -> MappedText {
+        let mut builder = TextBuilder::from_files();
+        self.copy(source, body, "", &mut builder);
+        builder.finish()
+    }
+
+    /// Copy a file's lines; those of snippets are indented like the line that includes them.
+    fn copy(&mut self, source: &SourceFile, body: Range<usize>, indent: &str, builder: &mut TextBuilder) {
+        self.open.push(source.path.clone());
+        let file = builder.add_file(source);
+        let mut fence = None;
+        let mut at = body.start;
+        let mut copied = body.start;
+        for line in source.text[body.clone()].split_inclusive('\n') {
+            let range = at..at + line.len();
+            at = range.end;
+            if !indent.is_empty() && !line.trim().is_empty() {
+                builder.copy_from(file, copied..range.start);
+                builder.replace(range.start..range.start, indent);
+                copied = range.start;
+            }
+            let in_code = track_fence(&mut fence, line);
+            if in_code {
+                continue;
+            }
+            let Some((blanks, name)) = include_name(line) else {
+                self.diagnostics.extend(malformed(source, &range, line));
+                continue;
+            };
+            let span = source.span(range.start + blanks..range.start + line.trim_end().len());
+            if let Some(snippet) = self.find(name, span) {
+                builder.copy_from(file, copied..range.start);
+                let inner = format!("{indent}{}", &line[..blanks]);
+                self.copy(&snippet, 0..snippet.text.len(), &inner, builder);
+                if !builder.as_str().ends_with('\n') {
+                    builder.replace(0..0, "\n");
+                }
+                copied = range.end;
+            }
+        }
+        builder.copy_from(file, copied..body.end);
+        self.open.pop();
+    }
+
+    fn find(&mut self, name: &str, span: Span) -> Option<SourceFile> {
+        let Some(snippet) = self.snippets.get(name) else {
+            let hint = did_you_mean(name, self.snippets.keys().map(String::as_str))
+                .unwrap_or_else(|| "snippets are files in content/_snippets/".to_owned());
+            self.diagnostics
+                .push(Diagnostic::error("missing-snippet", span, format!("there is no snippet `{name}`")).hint(hint));
+            return None;
+        };
+        self.used.insert(name.to_owned());
+        if self.open.contains(&snippet.path) || self.open.len() > DEPTH_MAX {
+            let chain: Vec<&str> = self.open.iter().map(|path| &**path).chain([&*snippet.path]).collect();
+            let message = "this include leads back to itself and is left out";
+            self.diagnostics.push(
+                Diagnostic::error("include-loop", span, message).hint(format!("the way is {}", chain.join(" → "))),
+            );
+            return None;
+        }
+        Some(snippet.clone())
+    }
+}
+
+/// The warning about a line that begins like an include and is none.
+fn malformed(source: &SourceFile, line: &Range<usize>, text: &str) -> Option<Diagnostic> {
+    let begin = text.len() - text.trim_start_matches([' ', '\t', '>']).len();
+    text[begin..].starts_with(SCISSORS).then(|| {
+        let span = source.span(line.start + begin..line.start + text.trim_end().len());
+        Diagnostic::warning("bad-include", span, "this begins like an include, but is shown as text")
+            .hint("an include stands alone on its line, its name in quotes: --8<-- \"name.md\"")
+    })
+}
+
+/// `--8<-- "name"` alone on a line: the width of its indentation, and the name.
+fn include_name(line: &str) -> Option<(usize, &str)> {
+    let trimmed = line.trim_start_matches([' ', '\t']);
+    let blanks = line.len() - trimmed.len();
+    let name = trimmed.trim_end().strip_prefix(SCISSORS)?.trim_start();
+    let quote = name.chars().next().filter(|c| matches!(c, '"' | '\''))?;
+    let name = name[1..].strip_suffix(quote)?;
+    Some((blanks, name.trim_start_matches("_snippets/")))
+}
+
+/// Whether a line is part of fenced code.
+fn track_fence(fence: &mut Option<(char, usize)>, line: &str) -> bool {
+    let trimmed = line.trim();
+    let marker = trimmed.chars().next().filter(|c| matches!(c, '`' | '~'));
+    let length = marker.map_or(0, |marker| trimmed.chars().take_while(|c| *c == marker).count());
+    match (*fence, marker) {
+        (Some((open, wanted)), Some(marker))
+            if marker == open && length >= wanted && length == trimmed.chars().count() =>
+        {
+            *fence = None;
+            true
+        }
+        (Some(_), _) => true,
+        (None, Some(marker)) if length >= 3 => {
+            *fence = Some((marker, length));
+            true
+        }
+        (None, _) => false,
+    }
+}
+
+/// A compiled page that may be kept.
+pub type SharedPage = Arc<Page>;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn routes() {
+        for (path, expected) in [
+            ("content/index.md", "/"),
+            ("content/articles/log-in.md", "/articles/log-in/"),
+            ("content/articles/index.md", "/articles/"),
+            ("content/my-index.md", "/my-index/"),
+        ] {
+            assert_eq!(route(path), expected);
+        }
+    }
+
+    #[test]
+    fn titles_from_names() {
+        assert_eq!(title_from_name("content/log-in/single-sign-on.md"), "Single sign on");
+        assert_eq!(title_from_name("content/log-in/index.md"), "Log in");
+    }
+}

@@ -1,0 +1,114 @@
+//! Anchors from headings.
+
+use std::collections::BTreeSet;
+
+use unicode_normalization::UnicodeNormalization;
+
+/// The anchors of one page, each of them once.
+#[derive(Debug)]
+pub struct Slugger {
+    separator: char,
+    taken: BTreeSet<String>,
+}
+
+impl Slugger {
+    /// Anchors in one of the two styles: `-` as GitHub makes them, `_` as Python-Markdown does with that separator.
+    pub fn new(separator: char) -> Self {
+        Self { separator, taken: BTreeSet::new() }
+    }
+
+    /// The anchor for some words, not taken so far.
+    pub fn anchor(&mut self, words: &str) -> String {
+        let slug = self.slug(words);
+        self.unique(slug)
+    }
+
+    /// The anchor for some words, taken or not.
+    pub fn slug(&self, words: &str) -> String {
+        if self.separator == '_' { python_markdown(words) } else { github(words) }
+    }
+
+    /// This anchor, or with a number if it is taken.
+    pub fn unique(&mut self, wanted: String) -> String {
+        let mut anchor = wanted;
+        while anchor.is_empty() || self.taken.contains(&anchor) {
+            anchor = self.next(&anchor);
+        }
+        self.taken.insert(anchor.clone());
+        anchor
+    }
+
+    /// Take an anchor that a writer has chosen. Returns whether it was free.
+    pub fn take(&mut self, anchor: &str) -> bool {
+        self.taken.insert(anchor.to_owned())
+    }
+
+    /// `a`, `a-1`, `a-2` …
+    fn next(&self, anchor: &str) -> String {
+        let number =
+            anchor.rsplit_once(self.separator).and_then(|(stem, number)| Some((stem, number.parse::<u32>().ok()?)));
+        match number {
+            Some((stem, number)) => format!("{stem}{}{}", self.separator, u64::from(number) + 1),
+            None if anchor.is_empty() && self.separator == '-' => "section".to_owned(),
+            None => format!("{anchor}{}1", self.separator),
+        }
+    }
+
+    /// All anchors that were given out or taken.
+    pub fn into_taken(self) -> BTreeSet<String> {
+        self.taken
+    }
+}
+
+/// Lower case, without punctuation, hyphens for blanks.
+fn github(words: &str) -> String {
+    words
+        .trim()
+        .chars()
+        .flat_map(char::to_lowercase)
+        .filter_map(|c| match c {
+            ' ' | '\u{a0}' | '\t' | '\n' => Some('-'),
+            '-' | '_' => Some(c),
+            _ => c.is_alphanumeric().then_some(c),
+        })
+        .collect()
+}
+
+/// `markdown.extensions.toc.slugify(words, "_")`: ASCII letters and digits, runs of blanks and `_` made one `_`.
+fn python_markdown(words: &str) -> String {
+    let kept: String = words
+        .nfkd()
+        .filter(|c| c.is_ascii() && (c.is_ascii_alphanumeric() || matches!(c, '_' | '-') || c.is_ascii_whitespace()))
+        .collect();
+    let mut slug = String::with_capacity(kept.len());
+    for c in kept.trim().chars() {
+        if c == '_' || c.is_ascii_whitespace() {
+            if !slug.ends_with('_') {
+                slug.push('_');
+            }
+        } else {
+            slug.push(c.to_ascii_lowercase());
+        }
+    }
+    slug
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn github_style() {
+        let mut slugger = Slugger::new('-');
+        let anchors = ["What's new?", "What's new?", "Über uns", "!", "!", "a_b"].map(|words| slugger.anchor(words));
+        assert_eq!(anchors, ["whats-new", "whats-new-1", "über-uns", "section", "section-1", "a_b"]);
+    }
+
+    #[test]
+    fn python_markdown_style() {
+        let mut slugger = Slugger::new('_');
+        let anchors = ["Q1. What’s the  API_name?", "Part 1", "Part 1", "Part 1_1", "Zoë & Co", "?"]
+            .map(|words| slugger.anchor(words));
+        assert_eq!(anchors, ["q1_whats_the_api_name", "part_1", "part_2", "part_1_1", "zoe_co", "_1"]);
+    }
+}

@@ -1,0 +1,157 @@
+//! The files that pages load: one style sheet from many, and every name with the fingerprint of its content.
+
+use std::collections::BTreeSet;
+
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
+
+use super::files::ThemeFiles;
+use crate::diagnostics::Diagnostic;
+use crate::source::{ContentHash, SourceFile};
+
+/// A file that pages load.
+#[derive(Debug, Clone)]
+pub struct ThemeAsset {
+    /// Its name in templates: `styles/main.css`.
+    pub name: String,
+    /// Its address: `/styles/main.3fa9c1d2.css`.
+    pub route: String,
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+}
+
+/// All files that pages load.
+pub fn assets(files: &ThemeFiles, diagnostics: &mut Vec<Diagnostic>) -> Vec<ThemeAsset> {
+    let mut assets = Vec::new();
+    for (path, bytes) in files.iter() {
+        let folder = path.split('/').next().unwrap_or_default();
+        let bytes = match folder {
+            "templates" | "strings" => continue,
+            "styles" if path != "styles/main.css" => continue,
+            "styles" => Bundler { files, seen: BTreeSet::new(), diagnostics }.bundle(path).into_bytes(),
+            _ => bytes.to_vec(),
+        };
+        assets.push(ThemeAsset { name: path.to_owned(), route: fingerprinted(path, &bytes), bytes });
+    }
+    assets
+}
+
+/// `/styles/main.3fa9c1d2.css` for `styles/main.css`.
+fn fingerprinted(path: &str, bytes: &[u8]) -> String {
+    let fingerprint = ContentHash::of(bytes).fingerprint();
+    match path.rsplit_once('.') {
+        Some((stem, extension)) => format!("/{stem}.{fingerprint}.{extension}"),
+        None => format!("/{path}.{fingerprint}"),
+    }
+}
+
+/// Puts the files that a style sheet imports into it.
+struct Bundler<'a> {
+    files: &'a ThemeFiles,
+    seen: BTreeSet<String>,
+    diagnostics: &'a mut Vec<Diagnostic>,
+}
+
+impl Bundler<'_> {
+    fn bundle(&mut self, path: &str) -> String {
+        let Some(source) = self.files.source(path) else { return String::new() };
+        self.seen.insert(path.to_owned());
+        let mut css = String::new();
+        for line in strip_comments(&source.text).lines() {
+            match import(line) {
+                Some((name, layer)) => self.import(&source, line, name, layer, &mut css),
+                None => self.line(line, &mut css),
+            }
+        }
+        css
+    }
+
+    fn import(&mut self, source: &SourceFile, line: &str, name: &str, layer: Option<&str>, css: &mut String) {
+        let path = resolve("styles", name);
+        let at = source.text.find(line).unwrap_or_default();
+        if self.files.get(&path).is_none() {
+            let message = format!("the theme has no file `{path}`");
+            self.diagnostics.push(Diagnostic::error("missing-style", source.span(at..at + line.len()), message));
+        } else if !self.seen.contains(&path) {
+            let inner = self.bundle(&path);
+            match layer {
+                Some(layer) => css.push_str(&format!("@layer {layer}{{\n{inner}}}\n")),
+                None => css.push_str(&inner),
+            }
+        }
+    }
+
+    /// A line without its indentation, with the icons it names put into it.
+    fn line(&self, line: &str, css: &mut String) {
+        let mut rest = line.trim();
+        if rest.is_empty() {
+            return;
+        }
+        while let Some(at) = rest.find("url(\"../") {
+            let name_start = at + "url(\"".len();
+            let Some(length) = rest[name_start..].find("\")") else { break };
+            css.push_str(&rest[..name_start]);
+            let name = &rest[name_start..name_start + length];
+            match self.files.get(&resolve("styles", name)).filter(|_| name.ends_with(".svg")) {
+                Some(svg) => css.push_str(&data_uri(svg)),
+                None => css.push_str(name),
+            }
+            rest = &rest[name_start + length..];
+        }
+        css.push_str(rest);
+        css.push('\n');
+    }
+}
+
+/// `@import "tokens.css" layer(tokens);`: the file's name, and the layer.
+fn import(line: &str) -> Option<(&str, Option<&str>)> {
+    let rest = line.trim().strip_prefix("@import ")?.trim_start().strip_prefix('"')?;
+    let (name, rest) = rest.split_once('"')?;
+    let layer = rest.trim().strip_prefix("layer(").and_then(|rest| rest.split_once(')')).map(|(layer, _)| layer);
+    Some((name, layer))
+}
+
+fn resolve(folder: &str, name: &str) -> String {
+    match name.strip_prefix("../") {
+        Some(name) => name.to_owned(),
+        None => format!("{folder}/{}", name.trim_start_matches("./")),
+    }
+}
+
+fn strip_comments(css: &str) -> String {
+    let mut kept = String::with_capacity(css.len());
+    let mut rest = css;
+    while let Some(start) = rest.find("/*") {
+        kept.push_str(&rest[..start]);
+        rest = rest[start + 2..].find("*/").map_or("", |end| &rest[start + 2 + end + 2..]);
+    }
+    kept.push_str(rest);
+    kept
+}
+
+/// An icon as an address, inside double quotes.
+fn data_uri(svg: &[u8]) -> String {
+    const UNSAFE: &AsciiSet = &CONTROLS.add(b'"').add(b'#').add(b'%').add(b'<').add(b'>');
+    let text = String::from_utf8_lossy(svg).split_whitespace().collect::<Vec<_>>().join(" ").replace('"', "'");
+    format!("data:image/svg+xml,{}", utf8_percent_encode(&text, UNSAFE))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn imports_and_icons_are_put_in() {
+        let mut files = ThemeFiles::built_in();
+        files.insert(
+            "theme/styles/main.css",
+            b"@layer a;\n@import \"x.css\" layer(a);\n@import \"gone.css\";\n".to_vec(),
+        );
+        files.insert("theme/styles/x.css", b"/* why */ a { /* x */\n  mask: url(\"../icons/x.svg\");\n}\n".to_vec());
+        files.insert("theme/icons/x.svg", b"<svg id=\"a\"/>".to_vec());
+        let mut diagnostics = Vec::new();
+        let css =
+            Bundler { files: &files, seen: BTreeSet::new(), diagnostics: &mut diagnostics }.bundle("styles/main.css");
+        assert_eq!(css, "@layer a;\n@layer a{\na {\nmask: url(\"data:image/svg+xml,%3Csvg id='a'/%3E\");\n}\n}\n");
+        assert_eq!(diagnostics[0].code, "missing-style");
+    }
+}

@@ -1,0 +1,149 @@
+//! What templates are told.
+
+use serde::Serialize;
+
+use crate::diagnostics::Diagnostic;
+use crate::source::Texts;
+
+/// `site` in templates.
+#[derive(Debug, Clone, Serialize)]
+pub struct SiteContext {
+    /// The name of the help centre.
+    pub title: String,
+    /// One sentence about it.
+    pub description: String,
+    /// Its address.
+    pub base_url: String,
+    /// The path part of it.
+    pub base_path: String,
+    /// A BCP 47 tag.
+    pub language: String,
+    /// `ltr` or `rtl`.
+    pub dir: &'static str,
+    /// The brand that is built.
+    pub brand: Option<String>,
+    /// Name and version of the program.
+    pub generator: &'static str,
+    /// The domains that community addresses may be on.
+    pub url_checker_domains: Vec<String>,
+    /// The Content Security Policy.
+    pub csp: String,
+}
+
+/// `page` in templates.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct PageContext {
+    /// `article`, `home` or `not-found`.
+    pub kind: &'static str,
+    /// Its title, plain text.
+    pub title: String,
+    /// One sentence about it.
+    pub description: String,
+    /// Its address below the site's.
+    pub route: String,
+    /// The same with the path the site lies below.
+    pub url: String,
+    /// Its absolute address.
+    pub permalink: String,
+    /// The address of its Markdown.
+    pub markdown_url: String,
+    /// What it holds for.
+    pub applies_to: Vec<AppliesTo>,
+    /// Minutes to read it.
+    pub reading_minutes: usize,
+    /// How many words it has.
+    pub word_count: usize,
+    /// Its headings.
+    pub toc: Vec<TocEntry>,
+    /// The entries above it.
+    pub breadcrumbs: Vec<Crumb>,
+    /// The page before it.
+    pub previous: Option<Neighbour>,
+    /// The page after it.
+    pub next: Option<Neighbour>,
+    /// Structured data for search engines; safe inside a script element.
+    pub json_ld: String,
+    /// Whether the checker stands below the article.
+    pub url_checker: bool,
+    /// Its first heading as HTML, where the article begins with one of level 1.
+    pub heading: String,
+    /// What keeps it from being shown.
+    pub errors: Vec<BrokenPage>,
+}
+
+/// A product or system that an article holds for.
+#[derive(Debug, Clone, Serialize)]
+pub struct AppliesTo {
+    /// As in the front matter.
+    pub key: String,
+    /// As shown.
+    pub label: String,
+}
+
+/// A heading in the table of contents.
+#[derive(Debug, Clone, Serialize, PartialEq, Eq)]
+pub struct TocEntry {
+    /// 2 to 6.
+    pub level: u8,
+    /// Its anchor.
+    pub anchor: String,
+    /// Its words as HTML.
+    pub title: String,
+    /// The headings below it.
+    pub children: Vec<TocEntry>,
+}
+
+/// An entry above a page in the navigation.
+#[derive(Debug, Clone, Serialize)]
+pub struct Crumb {
+    /// Its title as HTML.
+    pub title: String,
+    /// Where it leads, if anywhere.
+    pub url: Option<String>,
+}
+
+/// The page before or after.
+#[derive(Debug, Clone, Serialize)]
+pub struct Neighbour {
+    /// Its title, plain text.
+    pub title: String,
+    /// Its address.
+    pub url: String,
+}
+
+/// A mistake, as the page shows it in the article's place.
+#[derive(Debug, Clone, Serialize)]
+pub struct BrokenPage {
+    /// Its stable name.
+    pub code: &'static str,
+    /// What is wrong.
+    pub message: String,
+    /// Where.
+    pub line: usize,
+    /// Where.
+    pub column: usize,
+    /// The line.
+    pub excerpt: String,
+    /// What to do about it.
+    pub hint: String,
+}
+
+impl BrokenPage {
+    /// A diagnostic for the page it is about.
+    pub fn new(diagnostic: &Diagnostic, texts: &Texts) -> Self {
+        let place = diagnostic.span.as_ref().and_then(|span| {
+            let lines = texts.lines(&span.file)?;
+            let (line, column) = lines.position(span.start);
+            Some((line, column, lines.line(line).to_owned()))
+        });
+        let (line, column, excerpt) = place.unwrap_or_default();
+        Self {
+            code: diagnostic.code,
+            message: diagnostic.message.clone(),
+            line,
+            column,
+            excerpt,
+            hint: diagnostic.hints.join("; "),
+        }
+    }
+}

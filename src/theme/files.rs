@@ -1,0 +1,112 @@
+//! The files of a theme: the built-in ones, and the site's own in their place.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::config::Config;
+use crate::diagnostics::Diagnostic;
+use crate::source::{FilePath, SourceFile, Span};
+use crate::strings::Strings;
+use crate::toml_table;
+
+/// The files of `theme/` in guidepost's own repository.
+static BUILT_IN: &[(&str, &[u8])] = include!(concat!(env!("OUT_DIR"), "/built_in_theme.rs"));
+
+/// A theme's files, by path below `theme/`.
+#[derive(Debug, Clone)]
+pub struct ThemeFiles(BTreeMap<String, Cow<'static, [u8]>>);
+
+impl ThemeFiles {
+    /// The built-in theme.
+    pub fn built_in() -> Self {
+        Self(BUILT_IN.iter().map(|(path, bytes)| ((*path).to_owned(), Cow::Borrowed(*bytes))).collect())
+    }
+
+    /// Put a file of the site in the place of the built-in one.
+    pub fn insert(&mut self, path: &str, bytes: Vec<u8>) {
+        self.0.insert(path.strip_prefix("theme/").unwrap_or(path).to_owned(), Cow::Owned(bytes));
+    }
+
+    /// A file's bytes.
+    pub fn get(&self, path: &str) -> Option<&[u8]> {
+        self.0.get(path).map(|bytes| &**bytes)
+    }
+
+    /// All files, by path.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &[u8])> {
+        self.0.iter().map(|(path, bytes)| (path.as_str(), &**bytes))
+    }
+
+    /// A file as text, for reading and for diagnostics.
+    pub fn source(&self, path: &str) -> Option<SourceFile> {
+        let bytes = self.get(path)?;
+        let text = String::from_utf8_lossy(bytes).replace("\r\n", "\n");
+        Some(SourceFile::new(format!("theme/{path}"), text))
+    }
+
+    /// The texts that diagnostics may quote.
+    pub fn texts(&self) -> Vec<(FilePath, Arc<str>)> {
+        let is_text = |path: &&str| [".html", ".css", ".js", ".toml"].iter().any(|ending| path.ends_with(ending));
+        let sources = self.0.keys().map(String::as_str).filter(is_text).filter_map(|path| self.source(path));
+        sources.map(|source| (source.path, source.text)).collect()
+    }
+
+    /// The templates, by name: `page.html`, `partials/toc.html`.
+    pub fn templates(&self) -> BTreeMap<String, SourceFile> {
+        let names = self.0.keys().filter_map(|path| path.strip_prefix("templates/"));
+        names.filter_map(|name| Some((name.to_owned(), self.source(&format!("templates/{name}"))?))).collect()
+    }
+
+    /// The icons, by name: `tip`.
+    pub fn icons(&self) -> BTreeMap<String, Arc<str>> {
+        let names = self.0.keys().filter_map(|path| path.strip_prefix("icons/")?.strip_suffix(".svg"));
+        names
+            .filter_map(|name| Some((name.to_owned(), self.source(&format!("icons/{name}.svg"))?.text.trim().into())))
+            .collect()
+    }
+
+    /// The words of the site's language, English where it has none.
+    pub fn strings(&self, config: &Config, diagnostics: &mut Vec<Diagnostic>) -> Strings {
+        let english = self.words("en", diagnostics).unwrap_or_default();
+        let primary = config.language.split('-').next().unwrap_or_default();
+        let own =
+            [config.language.as_str(), primary].into_iter().find_map(|language| self.words(language, diagnostics));
+        if own.is_none() {
+            let message =
+                format!("the theme has no words in the language `{}`; English ones stand in", config.language);
+            let hint = format!("add theme/strings/{primary}.toml; theme/strings/en.toml has all keys");
+            diagnostics.push(
+                Diagnostic::warning("missing-strings", Span::file(&crate::config::FILE.into()), message).hint(hint),
+            );
+        }
+        let own = own.unwrap_or_default();
+        if !own.is_empty() {
+            let missing: Vec<&str> = english.keys().filter(|key| !own.contains_key(*key)).map(String::as_str).collect();
+            if !missing.is_empty() {
+                let path = format!("theme/strings/{primary}.toml");
+                let message = format!("words are missing; English ones stand in: {}", missing.join(", "));
+                diagnostics.push(Diagnostic::warning("missing-strings", Span::file(&path.as_str().into()), message));
+            }
+        }
+        Strings::new(own, &english)
+    }
+
+    fn words(&self, language: &str, diagnostics: &mut Vec<Diagnostic>) -> Option<BTreeMap<String, String>> {
+        let source = self.source(&format!("strings/{language}.toml"))?;
+        let table = toml_table::parse(&source, diagnostics);
+        let mut words = BTreeMap::new();
+        for (key, value) in &table {
+            match value.get_ref().as_str() {
+                Some(text) => {
+                    words.insert(key.get_ref().to_string(), text.to_owned());
+                }
+                None => {
+                    let message = format!("`{}` must be a string", key.get_ref());
+                    diagnostics.push(Diagnostic::error("wrong-type", source.span(value.span()), message));
+                }
+            }
+        }
+        Some(words)
+    }
+}

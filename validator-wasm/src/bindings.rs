@@ -1,8 +1,13 @@
 //! The checker for the browser: text in, JSON out. Nothing else crosses the border.
 
+use talc::wasm::{WasmDynamicTalc, new_wasm_dynamic_allocator};
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::Settings;
+
+/// Half the code of the standard allocator, which every reader would download.
+#[global_allocator]
+static ALLOCATOR: WasmDynamicTalc = new_wasm_dynamic_allocator();
 
 /// A checker with its settings, made once for a page.
 #[wasm_bindgen]

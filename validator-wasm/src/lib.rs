@@ -3,14 +3,17 @@
 //! [`check`] is total and pure: any text gives an [`Outcome`], in time linear in its length, without I/O. It follows
 //! the numbered rules of `VERDICTS.md`, the first that matches decides. The modules stand in the rules' order:
 //!
-//! 1. [`clean`]: what a paste carries around an address, rule 1
-//! 2. [`link`]: a link with a text of its own, rule 2
-//! 3. [`scheme`], [`extract`], [`address`]: from text to one parsed address, rules 3 to 7
-//! 4. [`settings`], [`tricks`]: is it on the list, and is it what it seems, rules 8 and 9
-//! 5. [`wrapped`]: links around another address, rule 11
-//! 6. [`salesforce`], [`lookalike`]: whose host it is, rules 12 and 13
-//! 7. [`secret`]: what must not be passed on, rule 14
-//! 8. [`classify`], [`site_address`]: what a supported host is and what to paste, rules 15 and 16
+//! 1. `clean`: what a paste carries around an address, rule 1
+//! 2. `link`: a link with a text of its own, rule 2
+//! 3. `scheme`, `extract`, `address`: from text to one parsed address, rules 3 to 7
+//! 4. `settings`, `tricks`: is it on the list, and is it what it seems, rules 8 and 9
+//! 5. `wrapped`: links around another address, rule 11
+//! 6. `salesforce`, `lookalike`: whose host it is, rules 12 and 13
+//! 7. `secret`: what must not be passed on, rule 14
+//! 8. `classify`, `site_address`: what a supported host is and what to paste, rules 15 and 16
+//!
+//! `finding` is a verdict in the making, `verdict` the vocabulary, `json` and `bindings` the way to the browser, and
+//! `text` what all of them need.
 //!
 //! Only the host that the URL parser finds decides, never a search in the text: `url` is the parser both natively and
 //! in the browser.

@@ -3,6 +3,7 @@
 mod preview;
 mod run;
 mod setup;
+mod tally;
 mod test;
 
 use std::process::ExitCode;
@@ -26,7 +27,7 @@ fn main() -> ExitCode {
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("\nfailed: {error}");
+            eprintln!("{error}");
             ExitCode::FAILURE
         }
     }

@@ -1,20 +1,44 @@
-//! What the tests need beside Rust: the WASM target, Chromium, npm packages. Installed when missing.
+//! What the tests need beside Rust: the WASM target, programs, npm packages. Installed when missing.
+
+use std::fs;
+use std::path::Path;
 
 use crate::run::{Outcome, command, is_there, root, run};
+
+/// Programs, and the packages in which Debian and its relatives have them.
+const PROGRAMS: [(&str, &str); 5] = [
+    ("chromium", "chromium"),
+    ("java", "default-jre-headless"),
+    ("node", "nodejs"),
+    ("npm", "npm"),
+    ("python3", "python3"),
+];
 
 /// Install what is missing.
 pub fn set_up() -> Outcome {
     run(&mut command("rustup", &["target", "add", "wasm32-unknown-unknown"]))?;
-    chromium()?;
-    run(command("npm", &["ci", "--no-audit", "--no-fund"]).current_dir(root().join("tests/browser")))
+    programs()?;
+    npm_packages(&root().join("tests/browser"))
 }
 
-/// Debian's Chromium: the browser that the tests drive.
-fn chromium() -> Outcome {
-    if is_there("chromium", &["--version"]) {
+fn programs() -> Outcome {
+    let is_missing = |(program, _): &&(&str, &str)| !is_there(program, &["--version"]);
+    let missing: Vec<&str> = PROGRAMS.iter().filter(is_missing).map(|(_, package)| *package).collect();
+    if missing.is_empty() {
         return Ok(());
     }
-    run(&mut command("apt-get", &["update"]))?;
-    run(command("apt-get", &["install", "--yes", "--no-install-recommends", "chromium"])
-        .env("DEBIAN_FRONTEND", "noninteractive"))
+    let install = [&["install", "--yes", "--no-install-recommends"], &missing[..]].concat();
+    run(&mut command("apt-get", &["update"]))
+        .and_then(|()| run(command("apt-get", &install).env("DEBIAN_FRONTEND", "noninteractive")))
+        .map_err(|error| format!("missing and not installed: {}\n{error}", missing.join(", ")))
+}
+
+/// The packages that a folder's lock file names, unless they are there.
+fn npm_packages(folder: &Path) -> Outcome {
+    let written = |file| fs::metadata(folder.join(file)).and_then(|data| data.modified()).ok();
+    let installed = written("node_modules/.package-lock.json");
+    if installed.is_some() && installed >= written("package-lock.json") {
+        return Ok(());
+    }
+    run(command("npm", &["ci", "--no-audit", "--no-fund"]).current_dir(folder))
 }

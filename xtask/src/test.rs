@@ -1,84 +1,95 @@
 //! `cargo xtask test`: everything that must hold, one step after the other. All steps run; any failure fails the whole.
 
-use std::process::Command;
 use std::time::Instant;
 
-use crate::run::{Outcome, command, guidepost, is_there, run};
+use crate::run::{Outcome, cargo, command, guidepost, is_there, root, run, run_tests};
 use crate::setup;
+use crate::tally::Tally;
 
 /// One thing that must hold.
 struct Step {
     name: &'static str,
-    run: fn() -> Outcome,
+    run: fn(&mut Tally) -> Outcome,
 }
 
-/// The steps in their order: the Rust tests last, so that their summary closes the output.
-const STEPS: [Step; 8] = [
-    Step { name: "formatting", run: || cargo(&["fmt", "--all", "--check"]) },
-    Step { name: "lints", run: || cargo(&["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]) },
-    Step { name: "lints, for the browser", run: browser_lints },
-    Step { name: "documentation", run: documentation },
-    Step { name: "release build", run: || cargo(&["build", "--release", "--package", "guidepost"]) },
-    Step { name: "our own help centre", run: own_site },
-    Step { name: "browser tests", run: browser_tests },
+/// The steps, the quick ones first.
+const STEPS: [Step; 9] = [
+    Step { name: "set-up", run: |_| setup::set_up() },
+    Step { name: "formatting", run: |_| run(&mut cargo(&["fmt", "--all", "--check"])) },
+    Step { name: "lints", run: |_| lints() },
+    Step { name: "lints, for the browser", run: |_| browser_lints() },
+    Step { name: "documentation", run: |_| documentation() },
     Step { name: "tests", run: rust_tests },
+    Step { name: "release build", run: |_| run(&mut cargo(&["build", "--release", "--package", "guidepost"])) },
+    Step { name: "our own help centre", run: |_| own_site() },
+    Step { name: "browser tests", run: browser_tests },
 ];
 
-/// Set up, then run all steps.
+/// Run all steps and sum them up; a step without tests of its own counts as one.
 pub fn test() -> Outcome {
-    heading("set-up");
-    setup::set_up()?;
-    let mut failures = Vec::new();
+    let mut tally = Tally::default();
+    let mut summary = String::new();
     for step in STEPS {
-        heading(step.name);
+        println!("\n== {}", step.name);
         let start = Instant::now();
-        if let Err(error) = (step.run)() {
-            eprintln!("{error}");
-            failures.push(step.name);
-        }
-        eprintln!("-- {}: {:.0} s", step.name, start.elapsed().as_secs_f64());
+        let passed = holds(&step, &mut tally);
+        let (word, seconds) = (if passed { "ok" } else { "FAILED" }, start.elapsed().as_secs());
+        summary += &format!("{word:<6} {seconds:>5} s  {}\n", step.name);
     }
-    if failures.is_empty() { Ok(()) } else { Err(failures.join(", ")) }
+    println!("\n== summary\n{summary}");
+    if tally.failed > 0 {
+        return Err(tally.to_string());
+    }
+    println!("{tally}");
+    Ok(())
 }
 
-fn heading(name: &str) {
-    eprintln!("\n== {name}");
+fn holds(step: &Step, tally: &mut Tally) -> bool {
+    let (ran, failed) = (tally.total(), tally.failed);
+    let outcome = (step.run)(tally);
+    match &outcome {
+        Ok(()) => tally.passed += usize::from(tally.total() == ran),
+        Err(error) => {
+            println!("{error}");
+            tally.failed += usize::from(tally.failed == failed);
+        }
+    }
+    outcome.is_ok()
 }
 
-fn cargo(arguments: &[&str]) -> Outcome {
-    run(&mut cargo_command(arguments))
-}
-
-fn cargo_command(arguments: &[&str]) -> Command {
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    command(cargo, arguments)
+fn lints() -> Outcome {
+    run(&mut cargo(&["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]))
 }
 
 fn browser_lints() -> Outcome {
     let package = ["--package", "validator-wasm", "--target", "wasm32-unknown-unknown"];
-    cargo(&[&["clippy"], &package[..], &["--", "-D", "warnings"]].concat())
+    run(&mut cargo(&[&["clippy"], &package[..], &["--", "-D", "warnings"]].concat()))
 }
 
 fn documentation() -> Outcome {
-    let mut doc = cargo_command(&["doc", "--workspace", "--no-deps", "--document-private-items"]);
+    let mut doc = cargo(&["doc", "--workspace", "--no-deps", "--document-private-items"]);
     run(doc.env("RUSTDOCFLAGS", "-D warnings"))
 }
 
-/// The site of this repository has nothing to warn of.
+/// The examples in the documentation are tests too, which nextest leaves out.
+fn rust_tests(tally: &mut Tally) -> Outcome {
+    if is_there("cargo-nextest", &["nextest", "--version"]) {
+        let tests = run_tests(cargo(&["nextest", "run", "--workspace", "--no-fail-fast"]), tally);
+        tests.and(run(&mut cargo(&["test", "--workspace", "--doc"])))
+    } else {
+        run_tests(cargo(&["test", "--workspace", "--no-fail-fast"]), tally)
+    }
+}
+
+/// The site of this repository has nothing to warn of, under either of its names.
 fn own_site() -> Outcome {
     run(&mut command(guidepost(), &["build", "--strict"]))?;
     run(&mut command(guidepost(), &["build", "--strict", "--brand", "smartcloud", "--out", "target/smartcloud"]))?;
     run(&mut command(guidepost(), &["check", "--strict"]))
 }
 
-fn browser_tests() -> Outcome {
-    run(command("node", &["--test", "tests/browser/"]).env("GUIDEPOST", guidepost()))
-}
-
-fn rust_tests() -> Outcome {
-    if is_there("cargo-nextest", &["nextest", "--version"]) {
-        cargo(&["nextest", "run", "--workspace", "--no-fail-fast"])
-    } else {
-        cargo(&["test", "--workspace", "--no-fail-fast"])
-    }
+fn browser_tests(tally: &mut Tally) -> Outcome {
+    let mut node = command("node", &["--test", "--test-reporter=spec"]);
+    node.current_dir(root().join("tests/browser")).env("GUIDEPOST", guidepost());
+    run_tests(node, tally)
 }

@@ -1,8 +1,12 @@
 // Chromium as Debian has it, without anything that talks to other hosts by itself.
-import { chromium } from 'playwright-core';
 import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { chromium } from 'playwright-core';
 
+const require = createRequire(import.meta.url);
 const executablePath = execFileSync('sh', ['-c', 'command -v chromium'], { encoding: 'utf8' }).trim();
+const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 
 /** Start the browser. */
 export function launch() {
@@ -14,15 +18,27 @@ export function launch() {
 
 /** Open a page of its own; `complaints` collects console errors, policy violations and requests to other hosts. */
 export async function open(browser, address, options = {}) {
-  const context = await browser.newContext(options);
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
   const page = await context.newPage();
   const complaints = [];
-  page.on('console', (message) => message.type() === 'error' && complaints.push(`console: ${message.text()}`));
+  page.on('console', (message) => ['error', 'warning'].includes(message.type()) && complaints.push(`console: ${message.text()}`));
   page.on('pageerror', (error) => complaints.push(`error: ${error.message}`));
   page.on('request', (request) => {
-    const url = request.url();
-    if (!url.startsWith(new URL(address).origin) && !url.startsWith('data:')) complaints.push(`request: ${url}`);
+    const url = new URL(request.url());
+    if (url.protocol !== 'data:' && url.origin !== new URL(address).origin) complaints.push(`request: ${url}`);
   });
   await page.goto(address);
   return { page, complaints, close: () => context.close() };
+}
+
+/** By how many pixels a page is wider than its window. */
+export function overflow(page) {
+  return page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+}
+
+/** What axe finds wrong with a page, one string each. */
+export async function violations(page) {
+  await page.evaluate(axe);
+  const result = await page.evaluate(() => globalThis.axe.run());
+  return result.violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' | ')}`);
 }

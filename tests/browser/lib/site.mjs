@@ -1,6 +1,6 @@
-// Builds our own help centre into a temporary folder and serves it to this machine, with the headers of its _headers.
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, readdirSync, statSync } from 'node:fs';
+// Builds sites into temporary folders and serves them to this machine, with the headers of their _headers.
+import { execFileSync, spawnSync } from 'node:child_process';
+import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { extname, join, resolve } from 'node:path';
@@ -15,32 +15,66 @@ const types = {
   '.json': 'application/json', '.xml': 'application/xml', '.txt': 'text/plain; charset=utf-8',
 };
 
-/** Build a site; returns the folder it was written to. */
-export function build(root = repository, ...options) {
-  const out = join(mkdtempSync(join(tmpdir(), 'guidepost-')), 'site');
-  execFileSync(guidepost, ['build', '--root', root, '--out', out, ...options], { stdio: ['ignore', 'ignore', 'inherit'] });
+/** A temporary folder that goes when the tests end. */
+function temporary() {
+  const folder = mkdtempSync(join(tmpdir(), 'guidepost-'));
+  process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** Build a site that has no mistakes; returns the folder it was written to. */
+export function build(root = repository) {
+  const out = join(temporary(), 'site');
+  execFileSync(guidepost, ['build', '--root', root, '--out', out], { stdio: ['ignore', 'ignore', 'inherit'] });
   return out;
 }
 
-/** Serve a folder; returns its address and a way to stop. */
-export async function serve(folder) {
+/** Build a site that has mistakes, which are not shown. */
+export function buildWithMistakes(root) {
+  const out = join(temporary(), 'site');
+  const { status } = spawnSync(guidepost, ['build', '--root', root, '--out', out]);
+  if (status !== 1) throw new Error(`building ${root} with its mistakes ended with ${status}, not 1`);
+  return out;
+}
+
+/** A copy of our own help centre with other settings: pairs of a line of site.toml and what replaces it. */
+export function copyWith(...changes) {
+  const root = temporary();
+  for (const name of ['content', 'assets']) cpSync(join(repository, name), join(root, name), { recursive: true });
+  const settings = changes.reduce((text, [line, other]) => {
+    if (!text.includes(line)) throw new Error(`site.toml has no line ${line}`);
+    return text.replace(line, other);
+  }, readFileSync(join(repository, 'site.toml'), 'utf8'));
+  writeFileSync(join(root, 'site.toml'), settings);
+  return root;
+}
+
+/** Serve a folder below a path; returns its address, without a slash at the end, and a way to stop. */
+export async function serve(folder, base = '/') {
   const policy = readFileSync(join(folder, '_headers'), 'utf8').match(/Content-Security-Policy: (.*)/)[1];
   const server = createServer((request, response) => {
     const path = decodeURIComponent(new URL(request.url, 'http://site').pathname);
-    let file = join(folder, path);
-    let status = 200;
-    try {
-      if (statSync(file).isDirectory()) file = join(file, 'index.html');
-      statSync(file);
-    } catch {
-      status = 404;
-      file = join(folder, '404.html');
-    }
-    response.writeHead(status, { 'Content-Type': types[extname(file)] ?? 'application/octet-stream', 'Content-Security-Policy': policy });
+    const [status, file] = find(folder, path.startsWith(base) ? path.slice(base.length) : undefined);
+    response.writeHead(status, {
+      'Content-Type': types[extname(file)] ?? 'application/octet-stream',
+      'Content-Security-Policy': policy,
+    });
     response.end(readFileSync(file));
   });
   await new Promise((done) => server.listen(0, '127.0.0.1', done));
-  return { address: `http://127.0.0.1:${server.address().port}`, stop: () => server.close() };
+  // A test that fails does not reach `stop`, and must not keep the run alive.
+  server.unref();
+  const address = `http://127.0.0.1:${server.address().port}${base.slice(0, -1)}`;
+  return { address, stop: () => server.close() };
+}
+
+/** The file that answers a path, and the status that goes with it. */
+function find(folder, path) {
+  for (const name of path === undefined ? [] : [path, `${path}/index.html`]) {
+    const file = join(folder, name);
+    if (statSync(file, { throwIfNoEntry: false })?.isFile()) return [200, file];
+  }
+  return [404, join(folder, '404.html')];
 }
 
 /** The addresses of all pages of a built site. */

@@ -1,0 +1,86 @@
+// Every page of our own help centre, and of a site with mistakes.
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { after, before, test } from 'node:test';
+
+import { launch, open, overflow, violations } from './lib/browser.mjs';
+import { build, buildWithMistakes, copyWith, pages, repository, serve } from './lib/site.mjs';
+
+const require = createRequire(import.meta.url);
+const WIDTHS = [1280, 768, 320];
+const HEIGHT = 800;
+/** How far pages may jump while they load, as Chromium's layout shift scores; 0.1 is what readers are said not to mind. */
+const SHIFT_MAX = 0.05;
+
+const own = build();
+const mistakes = buildWithMistakes(join(repository, 'tests/browser/mistakes'));
+let browser;
+
+before(async () => {
+  browser = await launch();
+});
+
+after(() => browser?.close());
+
+/** Everything wrong with the pages of a folder: complaints, sideways scrolling, and what axe finds. */
+async function problems(folder, { base, widths = WIDTHS, colorSchemes = ['light', 'dark'] } = {}) {
+  const server = await serve(folder, base);
+  const found = [];
+  for (const colorScheme of colorSchemes) {
+    for (const width of widths) {
+      const { page, complaints, close } = await open(browser, `${server.address}/`, { colorScheme, viewport: { width, height: HEIGHT } });
+      for (const route of [...pages(folder), '/404.html']) {
+        await page.goto(server.address + route);
+        const wide = await overflow(page);
+        if (wide > 0) complaints.push(`${wide} px too wide`);
+        complaints.push(...await violations(page));
+        found.push(...complaints.splice(0).map((problem) => `${route}, ${colorScheme}, ${width} px: ${problem}`));
+      }
+      await close();
+    }
+  }
+  server.stop();
+  return found;
+}
+
+test('our own pages load without a complaint, fit their windows and are accessible', async () => {
+  assert.deepEqual(await problems(own), []);
+});
+
+test('so do pages that show their own mistakes', async () => {
+  assert.deepEqual(await problems(mistakes), []);
+});
+
+test('so does a site that is written from right to left', async () => {
+  const folder = build(copyWith(['language = "en"', 'language = "ar"']));
+  assert.deepEqual(await problems(folder, { widths: [1280, 320], colorSchemes: ['light'] }), []);
+});
+
+test('so does a site below a path, with every address below it', async () => {
+  const folder = build(copyWith(['base_url = "https://help.example.com/"', 'base_url = "https://example.com/our/help/"']));
+  assert.deepEqual(await problems(folder, { base: '/our/help/', widths: [1280], colorSchemes: ['light'] }), []);
+});
+
+test('every page is valid HTML', () => {
+  const checker = join(dirname(require.resolve('vnu-jar/package.json')), 'build/dist/vnu.jar');
+  execFileSync('java', ['-jar', checker, '--errors-only', '--skip-non-html', own, mistakes], { stdio: ['ignore', 'inherit', 'inherit'] });
+});
+
+test('nothing jumps while a page loads', async () => {
+  const server = await serve(own);
+  const { page, close } = await open(browser, `${server.address}/`, { viewport: { width: 380, height: HEIGHT } });
+  for (const route of pages(own)) {
+    await page.goto(server.address + route, { waitUntil: 'networkidle' });
+    const shift = await page.evaluate(() => new Promise((done) => {
+      const scores = [];
+      new PerformanceObserver((list) => scores.push(...list.getEntries().map((entry) => entry.value)))
+        .observe({ type: 'layout-shift', buffered: true });
+      setTimeout(() => done(scores.reduce((sum, score) => sum + score, 0)), 50);
+    }));
+    assert.ok(shift <= SHIFT_MAX, `${route} shifts by ${shift}`);
+  }
+  await close();
+  server.stop();
+});

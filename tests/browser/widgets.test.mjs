@@ -1,0 +1,71 @@
+// What scripts add to a page: copying code, tabs, pictures in full size.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+
+import { launch, open, violations } from './lib/browser.mjs';
+import { build, serve } from './lib/site.mjs';
+
+const ARTICLE = '/log-in/community/';
+let server, browser;
+
+before(async () => {
+  server = await serve(build());
+  browser = await launch();
+});
+
+after(async () => {
+  await browser?.close();
+  server?.stop();
+});
+
+const visit = (route, options) => open(browser, server.address + route, options);
+
+test('a copy button copies its code, all of it and nothing else, and says so', async () => {
+  const { page, complaints, close } = await visit('/writers/code/', { permissions: ['clipboard-read', 'clipboard-write'] });
+  const blocks = page.locator('.code-block');
+  assert.ok(await blocks.count() > 3);
+  for (let index = 0; index < await blocks.count(); index += 1) {
+    const code = await blocks.nth(index).locator('code').textContent();
+    await blocks.nth(index).getByRole('button', { name: 'Copy' }).click();
+    await page.waitForFunction(() => document.getElementById('announcer').textContent === 'Copied');
+    assert.equal(await page.evaluate(() => navigator.clipboard.readText()), code.trimEnd());
+  }
+  assert.deepEqual(complaints, []);
+  await close();
+});
+
+test('tabs are chosen by arrows, Home and End, and one panel shows', async () => {
+  const { page, close } = await visit('/writers/tabs/');
+  const group = page.locator('.tabs').nth(1);
+  const tabs = group.getByRole('tab');
+  const count = await tabs.count();
+  assert.ok(count > 2);
+  const chosen = () => tabs.evaluateAll((all) => all.findIndex((tab) => tab === document.activeElement && tab.ariaSelected === 'true'));
+  await tabs.first().focus();
+  for (const [key, expected] of [['ArrowRight', 1], ['End', count - 1], ['ArrowRight', 0], ['ArrowLeft', count - 1], ['Home', 0]]) {
+    await page.keyboard.press(key);
+    assert.equal(await chosen(), expected, key);
+    assert.equal(await group.getByRole('tabpanel').filter({ visible: true }).count(), 1, key);
+  }
+  assert.equal(await group.locator('[role="tab"][tabindex="0"]').count(), 1, 'Tab stops at the chosen tab only');
+  await close();
+});
+
+test('a picture opens in full size by click and by keyboard, and gives the focus back', async () => {
+  const { page, close } = await visit(ARTICLE, { viewport: { width: 380, height: 700 } });
+  const picture = page.locator('.step-picture img.opens').first();
+  await picture.scrollIntoViewIfNeeded();
+  for (const open of [() => picture.click(), () => picture.press('Enter'), () => picture.press(' ')]) {
+    await open();
+    const dialog = page.locator('dialog[open]');
+    assert.equal(await dialog.locator('img').getAttribute('alt'), await picture.getAttribute('alt'));
+    assert.deepEqual(await violations(page), []);
+    await page.keyboard.press('Escape');
+    assert.equal(await dialog.count(), 0);
+  }
+  assert.ok(await picture.evaluate((element) => element === document.activeElement), 'the focus is back on the picture');
+  await picture.click();
+  await page.locator('dialog[open] button').click();
+  assert.equal(await page.locator('dialog[open]').count(), 0);
+  await close();
+});

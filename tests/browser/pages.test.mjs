@@ -1,4 +1,4 @@
-// Every page of our own help centre, and of a site with mistakes.
+// Every page of our own help centre, of a site full of awkward articles and of one with mistakes.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { createRequire } from 'node:module';
@@ -15,6 +15,7 @@ const HEIGHT = 800;
 const SHIFT_MAX = 0.05;
 
 const own = build();
+const stress = build(join(repository, 'tests/browser/stress'));
 const mistakes = buildWithMistakes(join(repository, 'tests/browser/mistakes'));
 let browser;
 
@@ -49,6 +50,10 @@ test('our own pages load without a complaint, fit their windows and are accessib
   assert.deepEqual(await problems(own), []);
 });
 
+test('so do pages with long words, wide tables, deep lists and writing in many languages', async () => {
+  assert.deepEqual(await problems(stress), []);
+});
+
 test('so do pages that show their own mistakes', async () => {
   assert.deepEqual(await problems(mistakes), []);
 });
@@ -65,7 +70,7 @@ test('so does a site below a path, with every address below it', async () => {
 
 test('every page is valid HTML', () => {
   const checker = join(dirname(require.resolve('vnu-jar/package.json')), 'build/dist/vnu.jar');
-  execFileSync('java', ['-jar', checker, '--errors-only', '--skip-non-html', own, mistakes], { stdio: ['ignore', 'inherit', 'inherit'] });
+  execFileSync('java', ['-jar', checker, '--errors-only', '--skip-non-html', own, stress, mistakes], { stdio: ['ignore', 'inherit', 'inherit'] });
 });
 
 test('nothing jumps while a page loads', async () => {

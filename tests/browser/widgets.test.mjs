@@ -34,6 +34,18 @@ test('a copy button copies its code, all of it and nothing else, and says so', a
   await close();
 });
 
+test('copying that the browser refuses is no error on the page', async () => {
+  const { page, complaints, close } = await visit('/writers/code/');
+  await page.evaluate(() => {
+    navigator.clipboard.writeText = () => Promise.reject(new DOMException('refused', 'NotAllowedError'));
+  });
+  await page.locator('.code-block').first().getByRole('button', { name: 'Copy' }).click();
+  await page.waitForTimeout(100);
+  assert.deepEqual(complaints, []);
+  assert.equal(await page.locator('#announcer').textContent(), '');
+  await close();
+});
+
 test('tabs are chosen by arrows, Home and End, and one panel shows', async () => {
   const { page, close } = await visit('/writers/tabs/');
   const group = page.locator('.tabs').nth(1);

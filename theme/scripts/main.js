@@ -36,7 +36,11 @@ function addCopyButton(block) {
   };
   const text = label.textContent;
   button.addEventListener("click", async () => {
-    await navigator.clipboard.writeText(block.querySelector("code").textContent.trimEnd());
+    try {
+      await navigator.clipboard.writeText(block.querySelector("code").textContent.trimEnd());
+    } catch {
+      return; // The browser refuses: the code can still be marked and copied by hand.
+    }
     say(button.dataset.done, true);
     setTimeout(say, 2000, text, false);
   });

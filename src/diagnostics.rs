@@ -126,7 +126,7 @@ pub struct JsonDiagnostic<'a> {
     column: Option<usize>,
     end_line: Option<usize>,
     end_column: Option<usize>,
-    excerpt: Option<&'a str>,
+    excerpt: Option<String>,
     hints: &'a [String],
 }
 
@@ -146,7 +146,7 @@ pub fn to_json(diagnostic: &Diagnostic, texts: &Texts) -> String {
         column: ends.map(|(start, _)| start.1),
         end_line: ends.map(|(_, end)| end.0),
         end_column: ends.map(|(_, end)| end.1),
-        excerpt: lines.as_ref().zip(ends).map(|(lines, (start, _))| lines.line(start.0)),
+        excerpt: lines.as_ref().zip(diagnostic.span.as_ref()).map(|(lines, span)| Excerpt::of(span, lines).text),
         hints: &diagnostic.hints,
     };
     serde_json::to_string(&shown).expect("strings and numbers serialise")
@@ -199,10 +199,14 @@ pub fn to_text(diagnostic: &Diagnostic, texts: &Texts, style: Style) -> String {
 }
 
 /// The line a span begins in, cut to a readable size.
-struct Excerpt {
-    text: String,
-    line: usize,
-    column: usize,
+#[derive(Debug)]
+pub struct Excerpt {
+    /// The line, or what is shown of it.
+    pub text: String,
+    /// Its number, from 1.
+    pub line: usize,
+    /// Where the span begins in the line, in characters from 1.
+    pub column: usize,
     /// The span in the text.
     start: usize,
     end: usize,
@@ -210,7 +214,7 @@ struct Excerpt {
 
 impl Excerpt {
     /// At most the first line of the span: what spreads over more is named by where it begins.
-    fn of(span: &Span, lines: &Lines<'_>) -> Self {
+    pub fn of(span: &Span, lines: &Lines<'_>) -> Self {
         let (line, column) = lines.position(span.start);
         let shown = lines.line(line);
         let from = lines.offset(line, 1);

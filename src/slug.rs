@@ -1,6 +1,6 @@
 //! Anchors from headings.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use unicode_normalization::UnicodeNormalization;
 
@@ -9,12 +9,14 @@ use unicode_normalization::UnicodeNormalization;
 pub struct Slugger {
     separator: char,
     taken: BTreeSet<String>,
+    /// What was last given for a name that was taken: the numbers up to it are, too.
+    last: HashMap<String, String>,
 }
 
 impl Slugger {
     /// Anchors in one of the two styles: `-` as GitHub makes them, `_` as Python-Markdown does with that separator.
     pub fn new(separator: char) -> Self {
-        Self { separator, taken: BTreeSet::new() }
+        Self { separator, taken: BTreeSet::new(), last: HashMap::new() }
     }
 
     /// The anchor for some words, not taken so far.
@@ -30,11 +32,14 @@ impl Slugger {
 
     /// This anchor, or with a number if it is taken.
     pub fn unique(&mut self, wanted: String) -> String {
-        let mut anchor = wanted;
+        let mut anchor = self.last.get(&wanted).cloned().unwrap_or_else(|| wanted.clone());
         while anchor.is_empty() || self.taken.contains(&anchor) {
             anchor = self.next(&anchor);
         }
         self.taken.insert(anchor.clone());
+        if anchor != wanted {
+            self.last.insert(wanted, anchor.clone());
+        }
         anchor
     }
 

@@ -277,51 +277,84 @@ enum Copied {
 #[derive(Debug)]
 pub struct Lines<'a> {
     text: &'a str,
-    starts: Cow<'a, [usize]>,
+    index: Cow<'a, LineIndex>,
 }
 
 impl<'a> Lines<'a> {
     /// Index the lines of a text.
     pub fn new(text: &'a str) -> Self {
-        Self { text, starts: Cow::Owned(line_starts(text)) }
+        Self { text, index: Cow::Owned(LineIndex::of(text)) }
     }
 
     /// The line and column of an offset.
     pub fn position(&self, offset: usize) -> (usize, usize) {
         let offset = floor(self.text, offset.min(self.text.len()));
-        let line = self.starts.partition_point(|&start| start <= offset);
-        let column = self.text[self.starts[line - 1]..offset].chars().count() + 1;
-        (line, column)
+        let line = self.index.starts.partition_point(|&start| start <= offset);
+        let start = self.index.starts[line - 1];
+        (line, self.index.characters(self.text, offset) - self.index.characters(self.text, start) + 1)
     }
 
     /// The text of a line, without its end.
     pub fn line(&self, number: usize) -> &'a str {
-        let start = self.starts[number - 1];
-        let end = self.starts.get(number).map_or(self.text.len(), |next| next - 1);
+        let start = self.index.starts[number - 1];
+        let end = self.index.starts.get(number).map_or(self.text.len(), |next| next - 1);
         &self.text[start..end]
     }
 
     /// The offset of a line and column; the nearest there is, where the text is shorter.
     pub fn offset(&self, line: usize, column: usize) -> usize {
-        let Some(&start) = self.starts.get(line.saturating_sub(1)) else { return self.text.len() };
+        let Some(&start) = self.index.starts.get(line.saturating_sub(1)) else { return self.text.len() };
         let rest = self.line(line.max(1));
         rest.char_indices().nth(column.saturating_sub(1)).map_or(start + rest.len(), |(at, _)| start + at)
     }
 }
 
-fn line_starts(text: &str) -> Vec<usize> {
-    std::iter::once(0).chain(memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| at + 1)).collect()
+/// Where the lines of a text begin, and how many characters stand before some places of it: a line may be megabytes long
+/// and have thousands of mistakes.
+#[derive(Debug, Clone)]
+struct LineIndex {
+    starts: Vec<usize>,
+    /// The number of characters before every [`STEP`](Self::STEP)th byte.
+    counts: Vec<usize>,
+}
+
+impl LineIndex {
+    /// In bytes: short enough to be counted at once.
+    const STEP: usize = 1_024;
+
+    fn of(text: &str) -> Self {
+        let bytes = text.as_bytes();
+        let starts = std::iter::once(0).chain(memchr::memchr_iter(b'\n', bytes).map(|at| at + 1)).collect();
+        let mut counts = vec![0];
+        for (step, chunk) in bytes.chunks(Self::STEP).enumerate() {
+            counts.push(counts[step] + characters(chunk));
+        }
+        Self { starts, counts }
+    }
+
+    /// How many characters stand before an offset.
+    fn characters(&self, text: &str, offset: usize) -> usize {
+        let step = offset / Self::STEP;
+        self.counts[step] + characters(&text.as_bytes()[step * Self::STEP..offset])
+    }
+}
+
+/// How many characters begin in some bytes of a text.
+fn characters(bytes: &[u8]) -> usize {
+    const CONTINUATION_MASK: u8 = 0b1100_0000;
+    const CONTINUATION: u8 = 0b1000_0000;
+    bytes.iter().filter(|&&byte| byte & CONTINUATION_MASK != CONTINUATION).count()
 }
 
 /// The texts that diagnostics quote, by path. The lines of each are found once, when it is first quoted.
 #[derive(Debug, Default)]
-pub struct Texts(BTreeMap<FilePath, (Arc<str>, OnceLock<Vec<usize>>)>);
+pub struct Texts(BTreeMap<FilePath, (Arc<str>, OnceLock<LineIndex>)>);
 
 impl Texts {
     /// The lines of a file, if its text is known.
     pub fn lines(&self, path: &str) -> Option<Lines<'_>> {
-        let (text, starts) = self.0.get(path)?;
-        Some(Lines { text, starts: Cow::Borrowed(starts.get_or_init(|| line_starts(text))) })
+        let (text, index) = self.0.get(path)?;
+        Some(Lines { text, index: Cow::Borrowed(index.get_or_init(|| LineIndex::of(text))) })
     }
 }
 
@@ -363,6 +396,9 @@ mod tests {
 
     #[test]
     fn positions_count_characters() {
+        let long = "ä".repeat(5_000) + "\n" + &"b".repeat(5_000);
+        assert_eq!(Lines::new(&long).position(6_000), (1, 3_001));
+        assert_eq!(Lines::new(&long).position(14_000), (2, 4_000));
         let lines = Lines::new("äb\ncd\n");
         assert_eq!(lines.position(3), (1, 3));
         assert_eq!(lines.position(5), (2, 2));

@@ -190,8 +190,10 @@ impl<'a> Writer<'a> {
 
     /// The errors of the article itself; those of its links do not keep anyone from reading it.
     fn errors(&self, page: &Page) -> Vec<BrokenPage> {
+        /// More than these help nobody: the terminal has them all.
+        const ERRORS_MAX: usize = 50;
         let errors = page.document.diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error);
-        errors.map(|diagnostic| BrokenPage::new(diagnostic, &self.texts)).collect()
+        errors.take(ERRORS_MAX).map(|diagnostic| BrokenPage::new(diagnostic, &self.texts)).collect()
     }
 
     fn sidebar(&self, index: PageIndex) -> Option<&NavHtml> {

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::diagnostics::Diagnostic;
+use crate::diagnostics::{Diagnostic, Excerpt};
 use crate::source::Texts;
 
 /// `site` in templates.
@@ -131,12 +131,8 @@ pub struct BrokenPage {
 impl BrokenPage {
     /// A diagnostic for the page it is about.
     pub fn new(diagnostic: &Diagnostic, texts: &Texts) -> Self {
-        let place = diagnostic.span.as_ref().and_then(|span| {
-            let lines = texts.lines(&span.file)?;
-            let (line, column) = lines.position(span.start);
-            Some((line, column, lines.line(line).to_owned()))
-        });
-        let (line, column, excerpt) = place.unwrap_or_default();
+        let place = diagnostic.span.as_ref().and_then(|span| Some(Excerpt::of(span, &texts.lines(&span.file)?)));
+        let (line, column, excerpt) = place.map(|place| (place.line, place.column, place.text)).unwrap_or_default();
         Self {
             code: diagnostic.code,
             message: diagnostic.message.clone(),

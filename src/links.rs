@@ -197,10 +197,24 @@ impl Resolver<'_> {
                 Resolved { href, target: Target::Asset(asset) }
             }
             _ => {
-                self.report_broken(link, &path, base);
+                match self.with_hash(&address, base) {
+                    Some(written) => {
+                        let message = format!("this leads to `{path}`: a # begins the name of a part");
+                        let hint = format!("write %23 for a # in a name: {written}");
+                        self.report(Diagnostic::error("bare-hash", link.span.clone(), message).hint(hint));
+                    }
+                    None => self.report_broken(link, &path, base),
+                }
                 Resolved { href: target.to_owned(), target: Target::Broken }
             }
         }
+    }
+
+    /// How an address must be written that was meant to have a `#` in the name of its file.
+    fn with_hash(&self, address: &Address<'_>, base: LinkBase) -> Option<String> {
+        let fragment = address.fragment?;
+        let decoded = percent_decode_str(&format!("{}#{fragment}", address.path)).decode_utf8_lossy().into_owned();
+        self.find(&decoded, base).map(|_| format!("{}%23{fragment}", address.path))
     }
 
     /// What a path leads to: from the source file, where Markdown is the base, then from the page's address.
@@ -246,7 +260,8 @@ impl Resolver<'_> {
             return self.report(Diagnostic::error("wrong-case", span, message).hint(hint));
         }
         let is_image = matches!(link.kind, LinkKind::Image(_));
-        let shown = if is_image && base == LinkBase::Source { from_source } else { &route };
+        let is_file = is_image || path.ends_with(".md");
+        let shown = if is_file && base == LinkBase::Source { from_source } else { &route };
         let (code, what, hint) = if is_image {
             (
                 "missing-picture",

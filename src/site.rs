@@ -193,7 +193,7 @@ impl<'a> Site<'a> {
 
     /// The address of a page whose last part is like that of this one, and begins with the same letter.
     pub fn page_like(&self, route: &str) -> Option<String> {
-        let name = last_part(route.strip_suffix(".md").unwrap_or(route));
+        let name = last_part([".md", ".html"].iter().find_map(|ending| route.strip_suffix(ending)).unwrap_or(route));
         let names = self.page_names.get(&first_letter(name)?)?;
         let mut known = self.page_likes.lock().unwrap_or_else(PoisonError::into_inner);
         known
@@ -218,7 +218,12 @@ impl<'a> Site<'a> {
             NavTarget::Page(index) if item.title.is_empty() => escaped(&self.pages[*index].title),
             _ => item.title.clone(),
         };
-        let children = item.children.iter().map(|child| self.nav_node(child, id, diagnostics)).collect();
+        let children: Vec<NavNode> = item.children.iter().map(|child| self.nav_node(child, id, diagnostics)).collect();
+        if item.target.is_none() && children.is_empty() {
+            let message = "this entry leads nowhere, and has none below it";
+            let hint = "write a link: [Title](page.md); an address with blanks goes between < and >";
+            diagnostics.push(Diagnostic::warning("empty-nav-entry", item.span.clone(), message).hint(hint));
+        }
         NavNode { id: own, title, target, children }
     }
 
@@ -227,6 +232,11 @@ impl<'a> Site<'a> {
             return NavTarget::External(target.to_owned());
         }
         let path = target.split(['#', '?']).next().unwrap_or_default();
+        if path.len() < target.len() {
+            let message = "the navigation leads to whole pages: what follows the address is left out";
+            let hint = format!("write {path}");
+            diagnostics.push(Diagnostic::warning("fragment-in-nav", item.span.clone(), message).hint(hint));
+        }
         let decoded = percent_encoding::percent_decode_str(path).decode_utf8_lossy();
         let below = decoded.trim_start_matches("./").trim_start_matches('/');
         for below in [below, path] {
@@ -302,6 +312,17 @@ impl Nav {
     /// Where a page stands.
     pub fn place_of(&self, page: PageIndex) -> Option<&NavPlace> {
         self.places.get(&page)
+    }
+
+    /// The addresses of the files that entries lead to.
+    pub fn asset_routes(&self) -> impl Iterator<Item = &str> {
+        let mut nodes: Vec<&NavNode> = self.tabs.iter().collect();
+        std::iter::from_fn(move || {
+            let node = nodes.pop()?;
+            nodes.extend(&node.children);
+            Some(node)
+        })
+        .filter_map(|node| if let NavTarget::Asset(route) = &node.target { Some(route.as_str()) } else { None })
     }
 
     /// The page before and the page after this one.

@@ -39,6 +39,8 @@ pub struct Theme {
     environment: Environment<'static>,
     /// Template sources, for the places of errors.
     templates: BTreeMap<String, SourceFile>,
+    /// What is wrong with the templates that cannot be read.
+    unreadable: BTreeMap<String, Diagnostic>,
     /// The words of the interface.
     pub strings: Strings,
     /// Styles, scripts and whatever else pages load, fingerprinted.
@@ -57,7 +59,7 @@ impl Theme {
         environment.set_auto_escape_callback(|_| AutoEscape::Html);
         environment.set_formatter(write_escaped);
         add_functions(&mut environment, config, &strings, &assets, files);
-        let mut theme = Self { environment, templates, strings, assets };
+        let mut theme = Self { environment, templates, unreadable: BTreeMap::new(), strings, assets };
         theme.add_templates(diagnostics);
         theme
     }
@@ -65,9 +67,10 @@ impl Theme {
     fn add_templates(&mut self, diagnostics: &mut Vec<Diagnostic>) {
         for (name, source) in &self.templates {
             if let Err(error) = self.environment.add_template_owned(name.clone(), source.text.to_string()) {
-                diagnostics.push(self.diagnostic(name, &error));
+                self.unreadable.insert(name.clone(), self.diagnostic(name, &error));
             }
         }
+        diagnostics.extend(self.unreadable.values().cloned());
     }
 
     /// Render a template; an error is a diagnostic at the template's line.
@@ -94,9 +97,17 @@ impl Theme {
     fn diagnostic(&self, template: &str, error: &Error) -> Diagnostic {
         let error = innermost(error);
         let name = error.name().unwrap_or(template);
-        let message = match error.detail() {
-            Some(detail) => format!("{}: {detail}", error.kind()),
-            None => error.kind().to_string(),
+        let detail = error.detail().map_or_else(|| error.kind().to_string(), str::to_owned);
+        if error.kind() == ErrorKind::TemplateNotFound
+            && let Some(unreadable) = self.unreadable.iter().find(|(name, _)| detail.contains(name.as_str()))
+        {
+            // It is there, and what is wrong with it is said already.
+            return unreadable.1.clone();
+        }
+        let message = match error.kind() {
+            ErrorKind::SyntaxError => format!("this template cannot be read: {detail}"),
+            ErrorKind::UnknownFunction => format!("function {detail}"),
+            _ => detail,
         };
         let code = if error.kind() == ErrorKind::TemplateNotFound { "missing-template" } else { "template-error" };
         let hint = "this is in the theme: the site's own theme/ folder replaces the built-in files of the same name";

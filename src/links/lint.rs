@@ -45,6 +45,11 @@ fn unreferenced_assets(site: &Site<'_>, links: &[PageLinks]) -> Vec<Diagnostic> 
             used[asset] = true;
         }
     }
+    for route in site.nav.asset_routes() {
+        if let Some(asset) = site.asset_at(route) {
+            used[asset] = true;
+        }
+    }
     let unused = site.assets.iter().zip(used).filter(|(_, used)| !used);
     let message = "no page shows or links to this file";
     unused

@@ -40,9 +40,7 @@ impl ThemeFiles {
 
     /// A file as text, for reading and for diagnostics.
     pub fn source(&self, path: &str) -> Option<SourceFile> {
-        let bytes = self.get(path)?;
-        let text = String::from_utf8_lossy(bytes).replace("\r\n", "\n");
-        Some(SourceFile::new(format!("theme/{path}"), text))
+        Some(to_source(path, self.get(path)?))
     }
 
     /// The texts that diagnostics may quote.
@@ -66,7 +64,8 @@ impl ThemeFiles {
             .collect()
     }
 
-    /// The words of the site's language, English where it has none.
+    /// The words of the site's language, English where it has none. The site's own stand over the built-in ones, word by
+    /// word.
     pub fn strings(&self, config: &Config, diagnostics: &mut Vec<Diagnostic>) -> Strings {
         let english = self.words("en", diagnostics).unwrap_or_default();
         let primary = config.language.split('-').next().unwrap_or_default();
@@ -92,21 +91,38 @@ impl ThemeFiles {
         Strings::new(own, &english)
     }
 
+    /// The words of a language: the built-in ones, and the site's own in their place.
     fn words(&self, language: &str, diagnostics: &mut Vec<Diagnostic>) -> Option<BTreeMap<String, String>> {
-        let source = self.source(&format!("strings/{language}.toml"))?;
-        let table = toml_table::parse(&source, diagnostics);
-        let mut words = BTreeMap::new();
-        for (key, value) in &table {
-            match value.get_ref().as_str() {
-                Some(text) => {
-                    words.insert(key.get_ref().to_string(), text.to_owned());
-                }
-                None => {
-                    let message = format!("`{}` must be a string", key.get_ref());
-                    diagnostics.push(Diagnostic::error("wrong-type", source.span(value.span()), message));
-                }
-            }
-        }
+        let path = format!("strings/{language}.toml");
+        let built_in = BUILT_IN.iter().find(|(built_in, _)| *built_in == path).map(|(_, bytes)| *bytes);
+        let own = self.source(&path)?;
+        let mut words = match built_in {
+            Some(bytes) if self.get(&path) != Some(bytes) => read_words(&to_source(&path, bytes), &mut Vec::new()),
+            _ => BTreeMap::new(),
+        };
+        words.extend(read_words(&own, diagnostics));
         Some(words)
     }
+}
+
+fn to_source(path: &str, bytes: &[u8]) -> SourceFile {
+    let text = String::from_utf8_lossy(bytes).replace("\r\n", "\n");
+    SourceFile::new(format!("theme/{path}"), text)
+}
+
+fn read_words(source: &SourceFile, diagnostics: &mut Vec<Diagnostic>) -> BTreeMap<String, String> {
+    let table = toml_table::parse(source, diagnostics);
+    let mut words = BTreeMap::new();
+    for (key, value) in &table {
+        match value.get_ref().as_str() {
+            Some(text) => {
+                words.insert(key.get_ref().to_string(), text.to_owned());
+            }
+            None => {
+                let message = format!("`{}` must be a string", key.get_ref());
+                diagnostics.push(Diagnostic::error("wrong-type", source.span(value.span()), message));
+            }
+        }
+    }
+    words
 }

@@ -9,6 +9,8 @@ mod html;
 mod lines;
 
 use std::borrow::Cow;
+use std::cell::OnceCell;
+use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -114,6 +116,8 @@ pub fn lower(base: &Arc<MappedText>) -> Lowered {
         findings: Vec::new(),
         containers: Vec::new(),
         state: State::Blank,
+        rest: None,
+        closing_fences: OnceCell::new(),
     };
     let mut at = 0;
     while at < lowering.text.len() {
@@ -126,6 +130,9 @@ pub fn lower(base: &Arc<MappedText>) -> Lowered {
     lowering.end_raw(base.as_str().len());
     Lowered { text: lowering.out.finish(), blocks: lowering.blocks, findings: lowering.findings }
 }
+
+/// How deep containers are followed: what lies deeper is read by pulldown-cmark alone.
+const DEPTH_MAX: usize = 200;
 
 /// Something that contains lines.
 #[derive(Debug)]
@@ -182,6 +189,10 @@ struct Lowering<'a> {
     findings: Vec<Finding>,
     containers: Vec<Container>,
     state: State,
+    /// What of the line is not read yet, and where it ends.
+    rest: Option<(Cursor, usize)>,
+    /// Found when raw HTML with a fence in it is met.
+    closing_fences: OnceCell<HashMap<&'a str, usize>>,
 }
 
 /// How far a line has been read.
@@ -214,6 +225,7 @@ impl Lowering<'_> {
                 }
             }
         }
+        self.read_rest();
     }
 
     /// How many of the open containers this line goes on in.
@@ -287,7 +299,7 @@ impl Lowering<'_> {
         if !matches!(self.state, State::Fence(_)) {
             self.state = State::Blank;
         }
-        self.write_prefix(cursor.at);
+        self.write_blank_prefix(cursor.at);
         self.write_rest(end.saturating_sub(1).max(cursor.at)..end);
     }
 
@@ -338,7 +350,7 @@ impl Lowering<'_> {
             let fence = Fence { marker: rest.as_bytes()[0], length, depth: self.containers.len(), within: None };
             return self.plain_line(cursor, end, State::Fence(fence), written);
         }
-        if let Some(header) = Header::parse(rest) {
+        if let Some(header) = Header::parse(rest).filter(|_| self.containers.len() < DEPTH_MAX) {
             return self.open_block(header, start, start.column - cursor.column, written);
         }
         if header::looks_like_header(rest) {
@@ -423,6 +435,9 @@ impl Lowering<'_> {
 
     /// What a line's start opens: the width of its marker, and the container.
     fn container_start(&self, start: Cursor, rest: &str) -> Option<(Width, impl FnOnce(usize) -> Container + use<>)> {
+        if self.containers.len() >= DEPTH_MAX {
+            return None;
+        }
         let bytes = rest.as_bytes();
         let (marker, quote) = match bytes.first()? {
             b'>' if !is_arrow_text(rest) => (1, true),
@@ -535,7 +550,11 @@ impl Lowering<'_> {
         let closes = closes.len() >= fence.length && closes.bytes().all(|byte| byte == fence.marker);
         let within = if closes { fence.within.take() } else { None };
         let closes = closes && self.indentation(cursor) < 4;
-        self.write_prefix(cursor.at);
+        if cursor.at + 1 == end {
+            self.write_blank_prefix(cursor.at);
+        } else {
+            self.write_prefix(cursor.at);
+        }
         self.write_spare(cursor);
         self.write_rest(cursor.at..end);
         if let Some(scanner) = within {
@@ -547,13 +566,26 @@ impl Lowering<'_> {
 
     /// Write what the open containers put before every line.
     fn write_prefix(&mut self, at: usize) {
-        for index in 0..self.containers.len() {
-            match self.containers[index] {
-                Container::Quote => self.out.replace(at..at, "> "),
-                Container::Item { indent } => self.out.replace(at..at, &" ".repeat(indent)),
+        let prefix = self.prefix();
+        self.out.replace(at..at, &prefix);
+    }
+
+    /// The same before a blank line, which needs no indentation.
+    fn write_blank_prefix(&mut self, at: usize) {
+        let prefix = self.prefix();
+        self.out.replace(at..at, prefix.trim_end());
+    }
+
+    fn prefix(&self) -> String {
+        let mut prefix = String::new();
+        for container in &self.containers {
+            match container {
+                Container::Quote => prefix.push_str("> "),
+                Container::Item { indent } => prefix.extend(std::iter::repeat_n(' ', *indent)),
                 Container::Body { .. } | Container::Tabs | Container::Html { .. } => {}
             }
         }
+        prefix
     }
 
     fn write_spare(&mut self, cursor: Cursor) {

@@ -5,6 +5,7 @@
 //! [`super::balance`].
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::ops::Range;
 
 /// Elements that open raw HTML at the start of a line: those that Python-Markdown calls block-level.
@@ -305,33 +306,92 @@ pub struct Attribute<'a> {
     pub value_range: Range<usize>,
 }
 
-/// Take HTML apart. Total: what is no tag is text.
-pub fn tokenize(html: &str) -> Vec<Markup<'_>> {
-    let mut tokens = Vec::new();
-    let (mut at, mut text_start) = (0, 0);
-    while let Some(length) = memchr::memchr(b'<', &html.as_bytes()[at..]) {
-        let open = at + length;
-        let Some((token, end)) = markup_at(html, open) else {
-            at = open + 1;
-            continue;
-        };
-        if text_start < open {
-            tokens.push(Markup::Text(text_start..open));
+/// Take HTML apart, piece by piece. Total: what is no tag is text.
+pub fn tokenize(html: &str) -> Tokens<'_> {
+    Tokens { html, at: 0, text_start: 0, held: None, dead_ends: HashSet::new(), no_more_tags: false }
+}
+
+/// The start tag that a text begins with.
+pub fn start_tag_of(html: &str) -> Option<StartTag<'_>> {
+    match start_tag(html, 0, &mut HashSet::new()) {
+        Some((Markup::Start(tag), _)) => Some(tag),
+        _ => None,
+    }
+}
+
+/// The pieces of some HTML.
+#[derive(Debug)]
+pub struct Tokens<'a> {
+    html: &'a str,
+    at: usize,
+    /// Where the text begins that comes before the next tag.
+    text_start: usize,
+    /// The tag behind the text that was returned last.
+    held: Option<Markup<'a>>,
+    /// Places inside of what looked like a tag and had no end: whoever comes by there does not find one either.
+    dead_ends: HashSet<usize>,
+    /// Whether no `>` is left.
+    no_more_tags: bool,
+}
+
+impl<'a> Iterator for Tokens<'a> {
+    type Item = Markup<'a>;
+
+    fn next(&mut self) -> Option<Markup<'a>> {
+        if self.held.is_some() {
+            return self.held.take();
         }
-        let text_element = match &token {
-            Markup::Start(tag) if TEXT_ELEMENTS.contains(&&*tag.name) && !tag.self_closing => Some(tag.name.clone()),
-            _ => None,
-        };
-        tokens.push(token);
-        (at, text_start) = (end, end);
-        if let Some(name) = text_element {
-            at = closing_tag(html, end, &name);
+        while let Some(length) = memchr::memchr(b'<', &self.html.as_bytes()[self.at..]) {
+            let open = self.at + length;
+            let Some((token, end)) = self.markup_at(open) else {
+                self.at = open + 1;
+                continue;
+            };
+            self.at = match &token {
+                Markup::Start(tag) if TEXT_ELEMENTS.contains(&&*tag.name) && !tag.self_closing => {
+                    closing_tag(self.html, end, &tag.name)
+                }
+                _ => end,
+            };
+            let text = std::mem::replace(&mut self.text_start, end)..open;
+            if text.is_empty() {
+                return Some(token);
+            }
+            self.held = Some(token);
+            return Some(Markup::Text(text));
+        }
+        self.at = self.html.len();
+        let rest = std::mem::replace(&mut self.text_start, self.html.len())..self.html.len();
+        (!rest.is_empty()).then_some(Markup::Text(rest))
+    }
+}
+
+impl<'a> Tokens<'a> {
+    fn markup_at(&mut self, open: usize) -> Option<(Markup<'a>, usize)> {
+        let html = self.html;
+        let rest = &html[open..];
+        if let Some(comment) = rest.strip_prefix("<!--") {
+            let end = comment_end(comment).map_or(html.len(), |end| open + "<!--".len() + end);
+            return Some((Markup::Text(open..end), end));
+        }
+        match rest.as_bytes().get(1)? {
+            b'!' | b'?' => {
+                let end = rest.find('>').map_or(html.len(), |end| open + end + 1);
+                Some((Markup::Text(open..end), end))
+            }
+            _ if self.no_more_tags => None,
+            b'/' => {
+                let name = lower_case(tag_name(&rest[2..]));
+                let Some(length) = memchr::memchr(b'>', rest.as_bytes()) else {
+                    self.no_more_tags = true;
+                    return None;
+                };
+                let end = open + length + 1;
+                (!name.is_empty()).then_some((Markup::End { range: open..end, name }, end))
+            }
+            _ => start_tag(html, open, &mut self.dead_ends),
         }
     }
-    if text_start < html.len() {
-        tokens.push(Markup::Text(text_start..html.len()));
-    }
-    tokens
 }
 
 /// Where `</name` begins, or the end of the text.
@@ -356,56 +416,37 @@ fn comment_end(comment: &str) -> Option<usize> {
     })
 }
 
-fn markup_at(html: &str, open: usize) -> Option<(Markup<'_>, usize)> {
-    let rest = &html[open..];
-    if let Some(comment) = rest.strip_prefix("<!--") {
-        let end = comment_end(comment).map_or(html.len(), |end| open + "<!--".len() + end);
-        return Some((Markup::Text(open..end), end));
-    }
-    match rest.as_bytes().get(1)? {
-        b'!' | b'?' => {
-            let end = rest.find('>').map_or(html.len(), |end| open + end + 1);
-            Some((Markup::Text(open..end), end))
-        }
-        b'/' => {
-            let name = lower_case(tag_name(&rest[2..]));
-            let end = open + rest.find('>')? + 1;
-            (!name.is_empty()).then_some((Markup::End { range: open..end, name }, end))
-        }
-        _ => start_tag(html, open),
-    }
-}
-
 /// Whether the inside of a tag ends in a slash that belongs to no attribute.
 fn is_self_closing(inside: &str) -> bool {
-    inside.ends_with("/>")
-        && matches!(start_tag(&format!("<{inside}"), 0), Some((Markup::Start(StartTag { self_closing: true, .. }), _)))
+    inside.ends_with("/>") && start_tag_of(&format!("<{inside}")).is_some_and(|tag| tag.self_closing)
 }
 
-fn start_tag(html: &str, open: usize) -> Option<(Markup<'_>, usize)> {
+/// Read a start tag. Where it has no end, remember the places on the way as dead ends.
+fn start_tag<'a>(html: &'a str, open: usize, dead_ends: &mut HashSet<usize>) -> Option<(Markup<'a>, usize)> {
     let name = tag_name(&html[open + 1..]);
     if name.is_empty() {
         return None;
     }
-    let mut at = open + 1 + name.len();
     let mut attributes = Vec::new();
+    let mut at = open + 1 + name.len();
     loop {
-        let blanks_start = at;
+        let blanks = at;
         let rest = &html[at..];
         at += rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_whitespace() || c == '/').len();
-        match html.as_bytes().get(at)? {
-            b'>' => {
-                // The slash of `<a href=../>` belongs to the address.
-                let self_closing = html[blanks_start..at].ends_with('/');
-                let tag = StartTag { range: open..at + 1, name: lower_case(name), attributes, self_closing };
-                return Some((Markup::Start(tag), at + 1));
-            }
-            _ => {
-                let attribute = attribute_at(html, at)?;
-                at = attribute.range.end;
-                attributes.push(attribute);
-            }
+        if html.as_bytes().get(at) == Some(&b'>') {
+            // The slash of `<a href=../>` belongs to the address.
+            let self_closing = html[blanks..at].ends_with('/');
+            let tag = StartTag { range: open..at + 1, name: lower_case(name), attributes, self_closing };
+            return Some((Markup::Start(tag), at + 1));
         }
+        let attribute = if dead_ends.contains(&at) { None } else { attribute_at(html, at) };
+        let Some(attribute) = attribute else {
+            dead_ends.extend(attributes.iter().map(|attribute| attribute.range.start));
+            dead_ends.insert(at);
+            return None;
+        };
+        at = attribute.range.end;
+        attributes.push(attribute);
     }
 }
 
@@ -457,7 +498,7 @@ mod tests {
     #[test]
     fn tags_come_apart() {
         let html = "a<IMG src='x.png' alt= \"A\" hidden><a href=y>z</a >";
-        let tokens = tokenize(html);
+        let tokens: Vec<_> = tokenize(html).collect();
         let Markup::Start(image) = &tokens[1] else { panic!("a start tag") };
         assert_eq!(
             (&*image.name, image.attribute("src"), image.attribute("alt"), image.attribute("hidden")),

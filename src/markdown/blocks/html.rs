@@ -1,22 +1,23 @@
 //! Raw HTML: taken out whole until its closing tag, but for fenced code in it; or, where its tag says `markdown`, tag by
 //! tag around Markdown.
 
-use super::super::raw_html::{Markup, RawScanner, StartTag, tokenize};
+use std::collections::HashMap;
+
+use super::super::raw_html::{Markup, RawScanner, StartTag, start_tag_of, tokenize};
 use super::lines::fence_length;
 use super::{
-    Block, Container, Cursor, Fence, Finding, FindingKind, Lowering, MARK_CLOSE, MARK_OPEN, Raw, State, Written,
+    Block, Container, Cursor, DEPTH_MAX, Fence, Finding, FindingKind, Lowering, MARK_CLOSE, MARK_OPEN, Raw, State,
+    Written,
 };
 use crate::source::TextBuilder;
 
 impl Lowering<'_> {
     /// A line that begins with a block-level tag.
     pub(super) fn open_html(&mut self, start: Cursor, end: usize, written: Written) {
-        let line = &self.text[start.at..end];
-        match tokenize(line).into_iter().next() {
-            Some(Markup::Start(tag)) if tag.attribute("markdown").is_some() => {
-                self.open_markdown(&tag, start, end, written)
-            }
-            _ => self.open_raw(start, end, written),
+        let tag = start_tag_of(&self.text[start.at..end]);
+        match tag.filter(|tag| tag.attribute("markdown").is_some() && self.containers.len() < DEPTH_MAX) {
+            Some(tag) => self.open_markdown(&tag, start, end, written),
+            None => self.open_raw(start, end, written),
         }
     }
 
@@ -44,12 +45,13 @@ impl Lowering<'_> {
         };
         let Container::Html { name } = &self.containers[depth] else { return false };
         let is_closing = |token: &Markup<'_>| matches!(token, Markup::End { name: closed, .. } if closed == name);
-        let Some(Markup::End { range, .. }) = tokenize(&self.text[cursor.at..end]).into_iter().find(is_closing) else {
+        let Some(Markup::End { range, .. }) = tokenize(&self.text[cursor.at..end]).find(is_closing) else {
             return false;
         };
         let (tag_start, tag_end) = (cursor.at + range.start, cursor.at + range.end);
         if !self.text[cursor.at..tag_start].trim().is_empty() {
             self.block_line(cursor, tag_start);
+            self.read_rest();
             self.out.replace(tag_start..tag_start, "\n");
         }
         self.end_raw(tag_start);
@@ -62,16 +64,22 @@ impl Lowering<'_> {
         true
     }
 
-    /// What stands behind a tag begins a line of its own.
+    /// What stands behind a tag begins a line of its own. It is read by [`read_rest`](Self::read_rest): a line may hold
+    /// a hundred thousand elements, too many to be read one within the other.
     fn rest_of_line(&mut self, cursor: Cursor, from: usize, end: usize) {
         let rest = &self.text[from..end];
-        if rest.trim().is_empty() {
-            return;
+        let blanks = rest.len() - rest.trim_start().len();
+        if blanks < rest.len() {
+            self.rest = Some((Cursor { at: from + blanks, spare: 0, ..cursor }, end));
         }
-        let at = from + rest.len() - rest.trim_start().len();
-        let after = Cursor { at, spare: 0, ..cursor };
-        if !self.closes_html(after, end) {
-            self.block_line(after, end);
+    }
+
+    /// Read what is left of a line behind the elements that have ended in it.
+    pub(super) fn read_rest(&mut self) {
+        while let Some((cursor, end)) = self.rest.take() {
+            if !self.closes_html(cursor, end) {
+                self.block_line(cursor, end);
+            }
         }
     }
 
@@ -128,7 +136,8 @@ impl Lowering<'_> {
         let line = &self.text[cursor.at..end];
         let length = fence_length(line).filter(|_| raw.scanner.is_between_tags())?;
         let fence = &line[..length];
-        self.text[end..].lines().any(|line| line.trim_end() == fence).then_some(length)
+        let closing = self.closing_fences.get_or_init(|| closing_fences(self.text));
+        closing.get(fence).is_some_and(|last| *last >= end).then_some(length)
     }
 
     fn open_fence_in_raw(&mut self, cursor: Cursor, end: usize, length: usize) {
@@ -151,6 +160,20 @@ impl Lowering<'_> {
         }
         self.blocks[raw.block] = Block::Raw(text);
     }
+}
+
+/// The lines that consist of a fence alone, each with the last place where it stands.
+fn closing_fences(text: &str) -> HashMap<&str, usize> {
+    let mut fences = HashMap::new();
+    let mut at = 0;
+    for line in text.split_inclusive('\n') {
+        let fence = line.trim_end();
+        if fence_length(fence) == Some(fence.len()) {
+            fences.insert(fence, at);
+        }
+        at += line.len();
+    }
+    fences
 }
 
 /// The length of a tag's beginning without the blanks before its next attribute.

@@ -8,15 +8,11 @@ pub fn is_blank(line: &str) -> bool {
 /// `***`, `- - -`: a thematic break, no list item.
 pub fn is_rule(rest: &str) -> bool {
     let marker = rest.as_bytes()[0];
-    let (mut markers, mut others) = (0, 0);
-    for byte in rest.trim_end().bytes() {
-        match byte {
-            b' ' | b'\t' => {}
-            _ if byte == marker => markers += 1,
-            _ => others += 1,
-        }
-    }
-    others == 0 && markers >= 3
+    let rest = rest.trim_end();
+    // Most lines end in something else: a glance is enough.
+    rest.as_bytes().last() == Some(&marker)
+        && rest.bytes().all(|byte| byte == marker || matches!(byte, b' ' | b'\t'))
+        && rest.bytes().filter(|&byte| byte == marker).take(3).count() == 3
 }
 
 /// The length of `12.` or `12)`.

@@ -3,7 +3,8 @@
 mod lint;
 mod text_fragment;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
+use std::sync::OnceLock;
 
 use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
 use rayon::prelude::*;
@@ -13,6 +14,8 @@ use crate::diagnostics::{Diagnostic, did_you_mean};
 use crate::document::{Link, LinkBase, LinkKind};
 use crate::page::Page;
 use crate::site::{PageIndex, Site};
+
+use self::text_fragment::Words;
 
 pub use self::lint::lint;
 
@@ -49,12 +52,21 @@ pub struct PageLinks {
 
 /// Resolve the links of all pages.
 pub fn resolve(site: &Site<'_>, config: &Config) -> Vec<PageLinks> {
-    (0..site.pages.len()).into_par_iter().map(|page| resolve_page(site, config, page)).collect()
+    let lookups: Vec<Lookup> = site.pages.iter().map(|_| Lookup::default()).collect();
+    (0..site.pages.len()).into_par_iter().map(|page| resolve_page(site, config, &lookups, page)).collect()
 }
 
-fn resolve_page(site: &Site<'_>, config: &Config, index: PageIndex) -> PageLinks {
+/// What is asked of a page by many links, made when the first of them asks.
+#[derive(Debug, Default)]
+struct Lookup {
+    words: OnceLock<Words>,
+    /// Its anchors by their lower-case form.
+    anchors: OnceLock<HashMap<String, String>>,
+}
+
+fn resolve_page(site: &Site<'_>, config: &Config, lookups: &[Lookup], index: PageIndex) -> PageLinks {
     let page = &site.pages[index];
-    let mut resolver = Resolver { site, config, page, index, diagnostics: Vec::new() };
+    let mut resolver = Resolver { site, config, lookups, page, index, diagnostics: Vec::new() };
     let links = page.document.links.iter().map(|link| resolver.resolve(link)).collect();
     PageLinks { links, diagnostics: resolver.diagnostics }
 }
@@ -86,6 +98,7 @@ pub fn site_url(config: &Config, route: &str) -> String {
 struct Resolver<'a> {
     site: &'a Site<'a>,
     config: &'a Config,
+    lookups: &'a [Lookup],
     page: &'a Page,
     index: PageIndex,
     diagnostics: Vec<Diagnostic>,
@@ -288,7 +301,8 @@ impl Resolver<'_> {
             .flat_map(|directive| directive.split('&'))
             .filter_map(|part| part.strip_prefix("text="))
         {
-            if !text_fragment::matches(text, &self.site.pages[page].document.plain_text) {
+            let page_text = &self.site.pages[page].document.plain_text;
+            if !self.lookups[page].words.get_or_init(|| Words::of(page_text)).contain(text) {
                 let words = percent_decode_str(text).decode_utf8_lossy().into_owned();
                 let message = format!("the page {} has no text like “{words}”", self.site.pages[page].route);
                 let hint = "copy the words anew, or link to the nearest heading";
@@ -298,6 +312,8 @@ impl Resolver<'_> {
     }
 
     fn check_anchor(&mut self, link: &Link, page: PageIndex, anchor: &str) {
+        /// Among more anchors than these, the nearest is looked for in vain, mostly, and for long.
+        const SUGGESTIONS_FROM: usize = 1_000;
         /// What browsers and the checker know without an anchor.
         const ALWAYS: [&str; 2] = ["", "top"];
         let anchors: &BTreeSet<String> = &self.site.pages[page].document.anchors;
@@ -310,8 +326,10 @@ impl Resolver<'_> {
             return;
         }
         let route = &self.site.pages[page].route;
-        let cased = anchors.iter().find(|known| known.eq_ignore_ascii_case(&decoded));
-        let diagnostic = match cased {
+        let folded = self.lookups[page]
+            .anchors
+            .get_or_init(|| anchors.iter().map(|anchor| (anchor.to_lowercase(), anchor.clone())).collect());
+        let diagnostic = match folded.get(&decoded.to_lowercase()) {
             Some(right) => Diagnostic::error(
                 "wrong-case",
                 link.span.clone(),
@@ -323,7 +341,7 @@ impl Resolver<'_> {
                 link.span.clone(),
                 format!("the page {route} has no anchor `#{anchor}`"),
             )
-            .maybe_hint(did_you_mean(&decoded, anchors.iter().map(String::as_str))),
+            .maybe_hint(did_you_mean(&decoded, anchors.iter().take(SUGGESTIONS_FROM).map(String::as_str))),
         };
         self.report(diagnostic);
     }

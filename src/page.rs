@@ -58,8 +58,13 @@ pub fn compile(source: &SourceFile, settings: PageSettings<'_>) -> Page {
     let mut diagnostics = Vec::new();
     let route = route(&source.path);
     let (mut front_matter, body) = front_matter::read(source, &mut diagnostics);
-    let mut included =
-        Includes { snippets: settings.snippets, open: Vec::new(), used: BTreeSet::new(), diagnostics: Vec::new() };
+    let mut included = Includes {
+        snippets: settings.snippets,
+        open: Vec::new(),
+        used: BTreeSet::new(),
+        count: 0,
+        diagnostics: Vec::new(),
+    };
     let text = included.assemble(source, body);
     let mut used = BTreeSet::new();
     let bare = settings.scope.on_page(page_values(&route, &source.path, &front_matter));
@@ -135,8 +140,14 @@ struct Includes<'a> {
     /// The files that are being read, outermost first.
     open: Vec<FilePath>,
     used: BTreeSet<String>,
+    /// How many there were so far.
+    count: usize,
     diagnostics: Vec<Diagnostic>,
 }
+
+/// How many includes a page may have, those in snippets counted: three snippets that each name the next one twice are
+/// eight, thirty are a thousand million.
+const INCLUDES_MAX: usize = 1_000;
 
 /// What an include begins with.
 const SCISSORS: &str = "--8<--";
@@ -198,6 +209,17 @@ impl Includes<'_> {
             return None;
         };
         self.used.insert(name.to_owned());
+        self.count += 1;
+        if self.count > INCLUDES_MAX {
+            if self.count == INCLUDES_MAX + 1 {
+                let message = format!("this is more than {INCLUDES_MAX} includes on one page; the rest is left out");
+                self.diagnostics.push(
+                    Diagnostic::error("too-many-includes", span, message)
+                        .hint("snippets that include others several times grow with every level"),
+                );
+            }
+            return None;
+        }
         if self.open.contains(&snippet.path) || self.open.len() > DEPTH_MAX {
             let chain: Vec<&str> = self.open.iter().map(|path| &**path).chain([&*snippet.path]).collect();
             let message = "this include leads back to itself and is left out";

@@ -22,6 +22,9 @@ use crate::source::{MappedText, Span, TextBuilder};
 /// The longest expression, in bytes: what has no end nearby is no variable.
 const EXPRESSION_MAX: usize = 300;
 
+/// The longest value of an expression, in bytes: `"a" * 99999999` is a slip.
+const VALUE_MAX: usize = 100_000;
+
 /// The mark that stands where an article places the checker.
 pub const CHECKER_MARK: &str = "<!--\u{fdd4}url-checker-->";
 
@@ -356,7 +359,12 @@ impl PageScope<'_> {
             Ok(value) if value.is_undefined() => {
                 Outcome::Mistake(Mistake::Evaluation(format!("`{inside}` is not set")))
             }
-            Ok(value) => Outcome::Value(value.to_string()),
+            Ok(value) => match value.to_string() {
+                long if long.len() > VALUE_MAX => {
+                    Outcome::Mistake(Mistake::Evaluation(format!("`{inside}` is longer than {VALUE_MAX} bytes")))
+                }
+                value => Outcome::Value(value),
+            },
             Err(error) => Outcome::Mistake(Mistake::Evaluation(
                 error.detail().map_or_else(|| error.kind().to_string(), str::to_owned),
             )),

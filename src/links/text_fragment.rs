@@ -4,11 +4,33 @@
 
 use percent_encoding::percent_decode_str;
 
-/// Whether a page's words, blocks divided by line breaks, hold what a text directive names.
-pub fn matches(directive: &str, plain_text: &str) -> bool {
-    let Some(directive) = Directive::parse(directive) else { return false };
-    let blocks: Vec<String> = plain_text.split('\n').map(fold).filter(|block| !block.is_empty()).collect();
-    blocks.iter().enumerate().any(|(index, block)| directive.matches_from(block, &blocks[index..]))
+/// A page's words as they are compared, block by block.
+#[derive(Debug)]
+pub struct Words(Vec<String>);
+
+impl Words {
+    /// The words of a text, its blocks divided by line breaks.
+    pub fn of(plain_text: &str) -> Self {
+        Self(plain_text.split('\n').map(fold).filter(|block| !block.is_empty()).collect())
+    }
+
+    /// Whether they hold what a text directive names.
+    pub fn contain(&self, directive: &str) -> bool {
+        let Some(directive) = Directive::parse(directive) else { return false };
+        let mut starts = self
+            .0
+            .iter()
+            .enumerate()
+            .flat_map(|(index, block)| directive.starts_in(block).map(move |end| (&block[end..], index + 1)));
+        match &directive.end {
+            // What ends behind a later start ends behind the first one, too.
+            Some(end) => starts.next().is_some_and(|(after, later)| {
+                let blocks = std::iter::once(after).chain(self.0[later..].iter().map(String::as_str));
+                blocks.into_iter().any(|block| words_at(block, end).any(|(_, end)| directive.fits_after(&block[end..])))
+            }),
+            None => starts.any(|(after, _)| directive.fits_after(after)),
+        }
+    }
 }
 
 struct Directive {
@@ -34,24 +56,15 @@ impl Directive {
         (parts.len() <= 2 && !start.is_empty()).then_some(Self { prefix, start, end, suffix })
     }
 
-    fn matches_from(&self, block: &str, rest: &[String]) -> bool {
-        words_at(block, &self.start)
-            .any(|(start, end)| self.fits_before(&block[..start]) && self.fits_after(&block[end..], &rest[1..]))
+    /// The ends of the places in a block where it may start.
+    fn starts_in<'a>(&'a self, block: &'a str) -> impl Iterator<Item = usize> + 'a {
+        let fits_before =
+            |before: &str| self.prefix.as_ref().is_none_or(|prefix| before.trim_end().ends_with(prefix.as_str()));
+        words_at(block, &self.start).filter(move |&(start, _)| fits_before(&block[..start])).map(|(_, end)| end)
     }
 
-    fn fits_before(&self, before: &str) -> bool {
-        self.prefix.as_ref().is_none_or(|prefix| before.trim_end().ends_with(prefix.as_str()))
-    }
-
-    fn fits_after(&self, after: &str, later: &[String]) -> bool {
-        let fits_suffix =
-            |after: &str| self.suffix.as_ref().is_none_or(|suffix| after.trim_start().starts_with(suffix.as_str()));
-        match &self.end {
-            None => fits_suffix(after),
-            Some(end) => std::iter::once(after)
-                .chain(later.iter().map(String::as_str))
-                .any(|block| words_at(block, end).any(|(_, end)| fits_suffix(&block[end..]))),
-        }
+    fn fits_after(&self, after: &str) -> bool {
+        self.suffix.as_ref().is_none_or(|suffix| after.trim_start().starts_with(suffix.as_str()))
     }
 }
 
@@ -103,7 +116,7 @@ mod tests {
             ("three.%20second", false),
             ("", false),
         ] {
-            assert_eq!(matches(directive, text), expected, "{directive}");
+            assert_eq!(Words::of(text).contain(directive), expected, "{directive}");
         }
     }
 }

@@ -1,6 +1,6 @@
-//! The variables of any text: no panic, and what could not be replaced stands where it is said to.
+//! Variables in any text: expanding them never panics, and any part of the result leads back to a place in the file.
 //!
-//! `cargo +nightly fuzz run variables`
+//! `cargo +nightly fuzz run variables`, best with `-- -dict=fuzz/article.dict`.
 #![no_main]
 
 use std::collections::BTreeMap;
@@ -12,7 +12,8 @@ use guidepost::variables::{self, Scope};
 use libfuzzer_sys::fuzz_target;
 
 static SCOPE: LazyLock<Scope> = LazyLock::new(|| {
-    let file = SourceFile::new("site.toml", "title = 'T'\n[variables]\nname = 'Name'\nlist = [1, 2]\n");
+    let settings = "title = 'T'\n[variables]\nname = 'Guide'\nother = '<< name >> ä'\nlist = [1, 2]\n";
+    let file = SourceFile::new("site.toml", settings);
     Scope::new(&Config::read(&file, None, &mut Vec::new()).expect("no brand is asked for"))
 });
 
@@ -22,9 +23,14 @@ fuzz_target!(|text: &str| {
     let index = builder.add_file(&file);
     builder.copy_from(index, 0..text.len());
     let expanded = variables::expand(builder.finish(), &SCOPE.on_page(BTreeMap::new()));
+    let result = expanded.text.as_str();
     for place in expanded.unresolved {
-        assert!(expanded.text.as_str().get(place.range).is_some());
-        let span = place.diagnostic.span.expect("it has a place");
+        assert!(result.get(place.range).is_some());
+        let span = place.diagnostic.span.expect("a mistake has a place");
+        assert!(text.get(span.start..span.end).is_some(), "{span:?}");
+    }
+    for (start, character) in result.char_indices().step_by(7) {
+        let span = expanded.text.origin(start..start + character.len_utf8());
         assert!(text.get(span.start..span.end).is_some(), "{span:?}");
     }
 });

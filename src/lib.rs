@@ -23,6 +23,7 @@ pub mod links;
 pub mod nav;
 pub mod site;
 pub mod theme;
+pub mod words;
 
 pub mod write;
 
@@ -48,6 +49,7 @@ use crate::page::{PageSettings, SharedPage};
 use crate::site::Site;
 use crate::theme::Theme;
 use crate::variables::Scope;
+use crate::words::{CheckerWords, Words};
 
 /// A built site, in memory.
 #[derive(Debug)]
@@ -56,6 +58,8 @@ pub struct Build {
     pub files: Files,
     /// How many pages it has.
     pub pages: usize,
+    /// What the address checker says.
+    pub checker: CheckerWords,
     /// What is wrong.
     pub diagnostics: Vec<diagnostics::Diagnostic>,
     /// What is there and nobody uses: for `check`.
@@ -66,9 +70,10 @@ pub struct Build {
 pub fn compile(inputs: &Inputs, cache: &mut Cache) -> Build {
     let config = &inputs.config;
     let mut diagnostics = inputs.diagnostics.clone();
-    let theme = Theme::new(&inputs.theme, config, &mut diagnostics);
+    let mut theme = Theme::new(&inputs.theme, config, &mut diagnostics);
     let scope = Scope::new(config);
     let pages = compile_pages(inputs, &theme, &scope, cache);
+    let words = Words::compile(inputs.url_checker.as_ref(), config, &scope, markdown_settings(inputs, &theme));
 
     let mut site = Site::new(pages, &inputs.assets, &mut diagnostics);
     let mut used = BTreeSet::new();
@@ -77,18 +82,25 @@ pub fn compile(inputs: &Inputs, cache: &mut Cache) -> Build {
         None => nav::from_folders(&site.pages),
     };
     site.set_nav(&items, &mut diagnostics);
-    let links = links::resolve(&site, config);
+    let (links, word_links) = links::resolve(&site, &[&words.page], config);
+    let checker = words.resolve(&word_links[0]);
+    theme.set_checker(&checker, config);
     let files = emit::emit(inputs, &site, &links, &theme, &mut diagnostics);
 
     diagnostics.extend(site.pages.iter().flat_map(|page| page.document.diagnostics.iter().cloned()));
     diagnostics.extend(links.iter().flat_map(|page| page.diagnostics.iter().cloned()));
+    diagnostics.extend(words.diagnostics(&site.pages, &word_links[0]));
+    used.extend(words.page.document.used_variables.iter().cloned());
     let lints = links::lint(inputs, &site, &links, &used);
-    Build { files, pages: site.pages.len(), diagnostics, lints }
+    Build { files, pages: site.pages.len(), checker, diagnostics, lints }
+}
+
+fn markdown_settings<'a>(inputs: &'a Inputs, theme: &'a Theme) -> Settings<'a> {
+    Settings { strings: &theme.strings, slug_separator: inputs.config.slug_separator }
 }
 
 fn compile_pages(inputs: &Inputs, theme: &Theme, scope: &Scope, cache: &mut Cache) -> Vec<SharedPage> {
-    let markdown = Settings { strings: &theme.strings, slug_separator: inputs.config.slug_separator };
-    let settings = PageSettings { scope, snippets: &inputs.snippets, markdown };
+    let settings = PageSettings { scope, snippets: &inputs.snippets, markdown: markdown_settings(inputs, theme) };
     let generation = cache.generation(inputs, &theme.strings);
     let pages: Vec<_> = inputs
         .articles

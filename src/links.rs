@@ -50,10 +50,14 @@ pub struct PageLinks {
     pub diagnostics: Vec<Diagnostic>,
 }
 
-/// Resolve the links of all pages.
-pub fn resolve(site: &Site<'_>, config: &Config) -> Vec<PageLinks> {
+/// Resolve the links of all pages, and of `others`, which have links and are no pages.
+pub fn resolve(site: &Site<'_>, others: &[&Page], config: &Config) -> (Vec<PageLinks>, Vec<PageLinks>) {
     let lookups: Vec<Lookup> = site.pages.iter().map(|_| Lookup::default()).collect();
-    (0..site.pages.len()).into_par_iter().map(|page| resolve_page(site, config, &lookups, page)).collect()
+    let resolve = |page, index| {
+        resolve_page(page, Resolver { site, config, lookups: &lookups, page, index, diagnostics: Vec::new() })
+    };
+    let pages = site.pages.par_iter().enumerate().map(|(index, page)| resolve(page, Some(index))).collect();
+    (pages, others.iter().map(|page| resolve(page, None)).collect())
 }
 
 /// What is asked of a page by many links, made when the first of them asks.
@@ -64,9 +68,7 @@ struct Lookup {
     anchors: OnceLock<HashMap<String, String>>,
 }
 
-fn resolve_page(site: &Site<'_>, config: &Config, lookups: &[Lookup], index: PageIndex) -> PageLinks {
-    let page = &site.pages[index];
-    let mut resolver = Resolver { site, config, lookups, page, index, diagnostics: Vec::new() };
+fn resolve_page(page: &Page, mut resolver: Resolver<'_>) -> PageLinks {
     let links = page.document.links.iter().map(|link| resolver.resolve(link)).collect();
     PageLinks { links, diagnostics: resolver.diagnostics }
 }
@@ -100,7 +102,8 @@ struct Resolver<'a> {
     config: &'a Config,
     lookups: &'a [Lookup],
     page: &'a Page,
-    index: PageIndex,
+    /// Which page it is, if it is one.
+    index: Option<PageIndex>,
     diagnostics: Vec<Diagnostic>,
 }
 
@@ -143,9 +146,9 @@ impl Resolver<'_> {
         if let Some(scheme) = scheme(&target) {
             return self.external(link, target.clone(), &scheme);
         }
-        if target.starts_with('#') {
-            self.check_fragment(link, self.index, Address::parse(&target).fragment);
-            return Resolved { href: target, target: Target::Page(self.index) };
+        if let (Some(index), true) = (self.index, target.starts_with('#')) {
+            self.check_fragment(link, index, Address::parse(&target).fragment);
+            return Resolved { href: target, target: Target::Page(index) };
         }
         self.internal(link, &target, link.base)
     }

@@ -24,6 +24,7 @@ fn main() -> ExitCode {
     let outcome = match &cli.command {
         Command::Build(args) => commands::build(root, args),
         Command::Check(args) => commands::check(root, args),
+        Command::CheckUrl(args) => commands::check_url(root, args),
         Command::Init { dir } => commands::init(dir),
     };
     outcome.unwrap_or_else(|error| {

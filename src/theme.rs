@@ -12,7 +12,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use minijinja::value::{Kwargs, ValueKind};
-use minijinja::{AutoEscape, Environment, Error, ErrorKind, Output, State, UndefinedBehavior, Value, escape_formatter};
+use minijinja::{
+    AutoEscape, Environment, Error, ErrorKind, Output, State, UndefinedBehavior, Value, context, escape_formatter,
+};
 
 use crate::config::Config;
 use crate::diagnostics::Diagnostic;
@@ -20,6 +22,7 @@ use crate::html::escape_attribute;
 use crate::links::site_url;
 use crate::source::{SourceFile, Span};
 use crate::strings::Strings;
+use crate::words::CheckerWords;
 
 pub use self::bundle::ThemeAsset;
 pub use self::context::{AppliesTo, BrokenPage, Crumb, Neighbour, PageContext, SiteContext, TocEntry};
@@ -28,6 +31,8 @@ pub use self::nav_html::{NavHtml, NavPart};
 
 /// Where the article goes in a rendered template.
 pub const CONTENT_MARK: &str = "\u{fdd6}content\u{fdd6}";
+/// The name of the file with the checker's words, among the theme's.
+const CHECKER_WORDS: &str = "url-checker.json";
 /// Where the tabs go.
 pub const TABS_MARK: &str = "\u{fdd6}tabs\u{fdd6}";
 /// Where the sidebar goes.
@@ -62,6 +67,23 @@ impl Theme {
         let mut theme = Self { environment, templates, unreadable: BTreeMap::new(), strings, assets };
         theme.add_templates(diagnostics);
         theme
+    }
+
+    /// Tell templates what the address checker says, and publish it for its script.
+    pub fn set_checker(&mut self, words: &CheckerWords, config: &Config) {
+        let asset = ThemeAsset::new(CHECKER_WORDS, words.values.to_string().into_bytes());
+        let widget = words.values.get("widget").and_then(serde_json::Value::as_object).into_iter().flatten();
+        let text =
+            |(key, text): (&String, &serde_json::Value)| (key.clone(), Value::from(text.as_str().unwrap_or_default()));
+        let widget: BTreeMap<String, Value> = widget.map(text).collect();
+        let checker = context! {
+            words => site_url(config, &asset.route),
+            domains => config.url_checker.domains.clone(),
+            language => words.language,
+            ..Value::from(widget)
+        };
+        self.environment.add_global("checker", checker);
+        self.assets.push(asset);
     }
 
     fn add_templates(&mut self, diagnostics: &mut Vec<Diagnostic>) {

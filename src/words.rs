@@ -1,6 +1,6 @@
 //! The words of the community URL checker: `content/url-checker.toml`, for pages and for the terminal.
 //!
-//! The checker decides, writers say it. The file is read by its [`schema`], its Markdown is rendered like an article's,
+//! The checker decides, writers say it. The file is read by a schema, its Markdown is rendered like an article's,
 //! and its links are holes that are resolved and checked with everybody else's. What a site does not say, the built-in
 //! words say: guidepost's own file. Links of these that lead nowhere on this site are left out.
 

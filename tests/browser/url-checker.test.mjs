@@ -156,6 +156,22 @@ test('it answers to a paste at once, to typing when that rests, and to Enter and
   await close();
 });
 
+test('a reader who is faster than the script gets an answer too', async () => {
+  let release;
+  const held = new Promise((resolve) => { release = resolve; });
+  const tab = await browser.newContext();
+  const page = await tab.newPage();
+  await page.route('**/scripts/url-checker.*', async (route) => {
+    await held;
+    await route.continue();
+  });
+  await page.goto(server.address + ARTICLE, { waitUntil: 'commit' });
+  await page.locator('url-checker input').first().fill(PORTAL);
+  release();
+  await verdict(page.locator('url-checker').first().getByRole('status'), 'SUPPORTED');
+  await tab.close();
+});
+
 test('the cleaned address is copied, and a refusal is said', async () => {
   const { page, box, answer, close } = await visit(ARTICLE, clipboard);
   await box.fill('acme.my.site.com/partners/s/login?ec=302');
@@ -312,7 +328,9 @@ test('it is accessible and fits, in light and dark, in narrow windows and with f
       await box.press('Enter');
       await answer.locator('.url-checker-verdict').waitFor();
       assert.equal(await overflow(page), 0, text);
-      assert.deepEqual(await violations(page), [], text);
+      // axe compares colours of the style sheet, and forced ones are the reader's.
+      const rules = options.forcedColors ? { 'color-contrast': { enabled: false } } : {};
+      assert.deepEqual(await violations(page, { rules }), [], text);
     }
     // Links within sentences are as high as their lines.
     const targets = await checker.locator('button, input, li > a').evaluateAll((all) => all

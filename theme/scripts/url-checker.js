@@ -73,7 +73,6 @@ class UrlChecker extends HTMLElement {
     this.#input = this.querySelector("input");
     this.#result = this.querySelector('[role="status"]');
     this.#clear = this.querySelector("[data-clear]");
-    this.#input.value = "";
     this.#input.addEventListener("focus", () => load(this.dataset).catch(() => {}));
     this.#input.addEventListener("input", (event) => this.#typed(event));
     this.#input.addEventListener("keydown", (event) => {
@@ -82,6 +81,9 @@ class UrlChecker extends HTMLElement {
     this.querySelector("[data-check]").addEventListener("click", () => this.#answer());
     this.#clear.addEventListener("click", () => this.#reset());
     this.addEventListener("change", (event) => this.#choose(event));
+    // A reader may be faster than this script; anybody else's text is one that the browser has kept.
+    if (document.activeElement !== this.#input) this.#input.value = "";
+    else if (this.#input.value) this.#answer();
     this.#prefill();
     addEventListener("hashchange", this.#prefill);
   }

@@ -1,11 +1,14 @@
 //! Mistakes as data, and the two ways of showing them: for people, as rustc does, and as JSON lines.
 
+mod text;
+
 use std::fmt::Write as _;
 
-use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 use serde::Serialize;
 
 use crate::source::{Lines, Span, Texts};
+
+pub use self::text::to_text;
 
 /// How bad it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -167,37 +170,6 @@ pub enum Style {
     Colored,
 }
 
-/// A diagnostic for people, with the line it is about; ends with a line break.
-///
-pub fn to_text(diagnostic: &Diagnostic, texts: &Texts, style: Style) -> String {
-    let level = match diagnostic.severity {
-        Severity::Error => Level::ERROR,
-        Severity::Warning => Level::WARNING,
-    };
-    let mut group = Group::with_title(level.primary_title(diagnostic.message.as_str()).id(diagnostic.code));
-    let excerpt = diagnostic.span.as_ref().and_then(|span| Some(Excerpt::of(span, &texts.lines(&span.file)?)));
-    if let (Some(span), Some(excerpt)) = (&diagnostic.span, &excerpt) {
-        let annotation = AnnotationKind::Primary.span(excerpt.start..excerpt.end);
-        let snippet = Snippet::source(excerpt.text.as_str()).line_start(excerpt.line).path(&*span.file);
-        group = group.element(snippet.annotation(annotation));
-    } else if let Some(span) = &diagnostic.span {
-        group = group.element(Origin::path(&*span.file));
-    }
-    for hint in &diagnostic.hints {
-        group = group.element(Level::HELP.message(hint.as_str()));
-    }
-    let renderer = match style {
-        Style::Plain => Renderer::plain(),
-        Style::Colored => Renderer::styled(),
-    };
-    let mut text = renderer.render(&[group]);
-    text.push('\n');
-    match (&diagnostic.span, excerpt) {
-        (Some(span), Some(excerpt)) => excerpt.with_true_column(&span.file, text),
-        _ => text,
-    }
-}
-
 /// The line a span begins in, cut to a readable size.
 #[derive(Debug)]
 pub struct Excerpt {
@@ -228,16 +200,6 @@ impl Excerpt {
         let end = kept.ceil_char_boundary(span.end.saturating_sub(from + cut_from).clamp(start, kept.len()));
         let text = format!("{before}{kept}{after}");
         Self { text, line, column, start: before.len() + start, end: before.len() + end }
-    }
-
-    /// The renderer counts columns in what it is shown; where the line is cut, the true column is put in.
-    fn with_true_column(&self, file: &str, rendered: String) -> String {
-        let counted = self.text[..self.start].chars().count() + 1;
-        if counted == self.column {
-            return rendered;
-        }
-        let place = |column: usize| format!("{file}:{}:{column}", self.line);
-        rendered.replacen(&place(counted), &place(self.column), 1)
     }
 }
 

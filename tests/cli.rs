@@ -206,6 +206,16 @@ fn a_full_disk_leaves_the_old_site() {
     assert!(!left.iter().any(|name| name.to_string_lossy().contains("guidepost-new")), "{left:?}");
 }
 
+/// `/proc` takes no folders, not even from the one who may do everything.
+#[cfg(target_os = "linux")]
+#[test]
+fn an_output_that_cannot_be_written() {
+    let sandbox = Sandbox::new();
+    sandbox.run(&["build", "--out", "/proc/guidepost-site"]).status(2).says("/proc/").says("cannot be written");
+    let file = sandbox.path("site.toml");
+    sandbox.run(&["build", "--out", &file.join("site").display().to_string()]).status(2).says("cannot be written");
+}
+
 #[cfg(unix)]
 #[test]
 fn symbolic_links_that_loop_or_leave() {

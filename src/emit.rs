@@ -13,6 +13,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::SystemTime;
 
+use crate::assets::Asset;
 use crate::content::Inputs;
 use crate::diagnostics::Diagnostic;
 use crate::links::PageLinks;
@@ -26,7 +27,7 @@ pub type Files = BTreeMap<String, OutputFile>;
 #[derive(Debug, Clone)]
 pub enum OutputFile {
     /// Made here.
-    Made(Vec<Part>),
+    Made(Arc<[Part]>),
     /// Copied from the site's source.
     Copied {
         /// The file.
@@ -65,7 +66,7 @@ impl OutputFile {
 
     /// A file of these bytes.
     pub fn bytes(bytes: Vec<u8>) -> Self {
-        Self::Made(vec![Part::Own(bytes)])
+        Self::Made([Part::Own(bytes)].into())
     }
 
     /// How long it is, in bytes.
@@ -77,26 +78,54 @@ impl OutputFile {
     }
 }
 
+/// The files of a site by what they are of, so that what has not changed can be kept.
+#[derive(Debug)]
+pub struct Emitted {
+    /// Files that are copied.
+    pub copied: Arc<Files>,
+    /// Files that belong to no page.
+    pub whole: Files,
+    /// The files of each page, in the order of the site's pages.
+    pub pages: Vec<Arc<PageFiles>>,
+}
+
+/// The files of one page.
+#[derive(Debug)]
+pub struct PageFiles {
+    /// Its HTML and its Markdown, by path.
+    pub files: [(String, OutputFile); 2],
+    /// What its template failed on.
+    pub failed: Option<Box<Diagnostic>>,
+}
+
+impl Emitted {
+    /// All of them in one table. Pages stand over what is made for the whole site, and that over copied files.
+    pub fn into_files(self) -> Files {
+        let mut files = Arc::unwrap_or_clone(self.copied);
+        files.extend(self.whole);
+        files.extend(self.pages.iter().flat_map(|page| page.files.iter().cloned()));
+        files
+    }
+}
+
 /// Make all files of a site.
 pub fn emit(
     inputs: &Inputs,
     site: &Site<'_>,
-    links: &[PageLinks],
+    links: &[Arc<PageLinks>],
     theme: &Theme,
     diagnostics: &mut Vec<Diagnostic>,
-) -> Files {
+) -> Emitted {
+    let copied = Arc::new(copied(&inputs.assets));
     let mut files = Files::new();
-    for asset in &inputs.assets {
-        let file = OutputFile::Copied { from: asset.file.clone(), length: asset.length, modified: asset.modified };
-        files.insert(asset.route()[1..].to_owned(), file);
-    }
     for asset in &theme.assets {
         files.insert(asset.route[1..].to_owned(), OutputFile::bytes(asset.bytes.clone()));
     }
     let config = &inputs.config;
     let site_value = page::site_value(config);
     files.extend(redirects::redirects(site, config, theme, &site_value, diagnostics));
-    files.extend(page::pages(inputs, site, links, theme, diagnostics));
+    let (pages, not_found) = page::pages(inputs, site, links, theme, diagnostics);
+    files.insert("404.html".to_owned(), not_found);
     for (path, text) in [
         ("sitemap.xml", sitemap::sitemap(site, config)),
         ("robots.txt", sitemap::robots(config)),
@@ -105,7 +134,13 @@ pub fn emit(
     ] {
         files.insert(path.to_owned(), OutputFile::text(text));
     }
-    files
+    Emitted { copied, whole: files, pages }
+}
+
+fn copied(assets: &[Asset]) -> Files {
+    let file =
+        |asset: &Asset| OutputFile::Copied { from: asset.file.clone(), length: asset.length, modified: asset.modified };
+    assets.iter().map(|asset| (asset.route()[1..].to_owned(), file(asset))).collect()
 }
 
 /// The file that an address is served from: `/a/` is `a/index.html`.

@@ -4,7 +4,7 @@ mod lint;
 mod text_fragment;
 
 use std::collections::{BTreeSet, HashMap};
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
 use rayon::prelude::*;
@@ -51,9 +51,9 @@ pub struct PageLinks {
 }
 
 /// Resolve the links of all pages.
-pub fn resolve(site: &Site<'_>, config: &Config) -> Vec<PageLinks> {
+pub fn resolve(site: &Site<'_>, config: &Config) -> Vec<Arc<PageLinks>> {
     let lookups: Vec<Lookup> = site.pages.iter().map(|_| Lookup::default()).collect();
-    (0..site.pages.len()).into_par_iter().map(|page| resolve_page(site, config, &lookups, page)).collect()
+    (0..site.pages.len()).into_par_iter().map(|page| Arc::new(resolve_page(site, config, &lookups, page))).collect()
 }
 
 /// What is asked of a page by many links, made when the first of them asks.

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::ops::Range;
+use std::sync::Arc;
 
 use minijinja::value::Serde;
 use minijinja::{Value, context};
@@ -10,7 +11,7 @@ use rayon::prelude::*;
 use super::headers::content_security_policy;
 use super::json_ld::json_ld;
 use super::llms::{markdown_route, plain_title};
-use super::{Files, OutputFile, Part, file_of};
+use super::{OutputFile, PageFiles, Part, file_of};
 use crate::config::{Config, Placement};
 use crate::content::Inputs;
 use crate::diagnostics::{Diagnostic, Severity, did_you_mean};
@@ -26,30 +27,21 @@ use crate::theme::{
     TABS_MARK, Theme, TocEntry,
 };
 
-/// The pages of a site with their Markdown, and `404.html`.
+/// The pages of a site with their Markdown, and `404.html`. What a page's template failed on stays with the page.
 pub fn pages(
     inputs: &Inputs,
     site: &Site<'_>,
-    links: &[PageLinks],
+    links: &[Arc<PageLinks>],
     theme: &Theme,
     diagnostics: &mut Vec<Diagnostic>,
-) -> Files {
+) -> (Vec<Arc<PageFiles>>, OutputFile) {
     let writer = Writer::new(inputs, site, theme, diagnostics);
-    let rendered: Vec<Rendered> =
-        (0..site.pages.len()).into_par_iter().map(|index| writer.page(index, &links[index])).collect();
-    let mut files = Files::new();
-    for (page, failed) in rendered {
-        files.extend(page);
-        diagnostics.extend(failed.map(|failed| *failed));
-    }
+    let pages =
+        (0..site.pages.len()).into_par_iter().map(|index| Arc::new(writer.page(index, &links[index]))).collect();
     let (not_found, failed) = writer.not_found();
     diagnostics.extend(failed.map(|failed| *failed));
-    files.insert("404.html".to_owned(), not_found);
-    files
+    (pages, not_found)
 }
-
-/// The files of a page, and what its template failed on.
-type Rendered = (Vec<(String, OutputFile)>, Option<Box<Diagnostic>>);
 
 /// What all pages are written with.
 struct Writer<'a> {
@@ -99,7 +91,7 @@ impl<'a> Writer<'a> {
     }
 
     /// A page and its Markdown.
-    fn page(&self, index: PageIndex, links: &PageLinks) -> Rendered {
+    fn page(&self, index: PageIndex, links: &PageLinks) -> PageFiles {
         let page = &self.site.pages[index];
         let (template, missing) = self.template(page);
         let (heading, body) = self.article(&page.title, &page.document, links);
@@ -110,7 +102,8 @@ impl<'a> Writer<'a> {
         };
         let html = self.splice(&html, index, body);
         let markdown = OutputFile::text(page.markdown.trim_start_matches('\n'));
-        (vec![(file_of(&page.route), html), (markdown_route(&page.route)[1..].to_owned(), markdown)], failed)
+        let files = [(file_of(&page.route), html), (markdown_route(&page.route)[1..].to_owned(), markdown)];
+        PageFiles { files, failed }
     }
 
     fn not_found(&self) -> (OutputFile, Option<Box<Diagnostic>>) {
@@ -236,7 +229,7 @@ impl<'a> Writer<'a> {
             }
         }
         parts.push(Part::Own(own));
-        OutputFile::Made(parts)
+        OutputFile::Made(parts.into())
     }
 
     /// The article with its holes filled: its first heading if it is one of level 1, and the rest. An article without

@@ -33,6 +33,11 @@ impl ThemeFiles {
         self.0.get(path).map(|bytes| &**bytes)
     }
 
+    /// Whether a file is the site's, and not the built-in one.
+    pub fn is_own(&self, path: &str) -> bool {
+        matches!(self.0.get(path), Some(Cow::Owned(_)))
+    }
+
     /// All files, by path.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &[u8])> {
         self.0.iter().map(|(path, bytes)| (path.as_str(), &**bytes))

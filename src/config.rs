@@ -18,7 +18,7 @@ pub use self::editor::Editor;
 pub const FILE: &str = "site.toml";
 
 /// What a site has set, with the defaults for the rest.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Config {
     /// The name of the help centre.
     pub title: String,

@@ -121,19 +121,18 @@ struct Compiled<'a> {
 fn run<'a>(inputs: &'a Inputs, cache: &mut Cache, choose: impl FnMut(SharedPage) -> SharedPage) -> Compiled<'a> {
     let config = &inputs.config;
     let mut diagnostics = inputs.diagnostics.clone();
-    let theme = Theme::new(&inputs.theme, config, &mut diagnostics);
+    let theme = Theme::prepare(&inputs.theme, config, &mut cache.theme, &mut diagnostics);
     let scope = Scope::new(config);
     let pages = compile_pages(inputs, &theme, &scope, cache).into_iter().map(choose).collect();
 
-    let mut site = Site::new(pages, &inputs.assets, &mut diagnostics);
-    let mut used = BTreeSet::new();
-    let items = match &inputs.nav {
-        Some(file) => nav::read(file, &scope, &mut used, &mut diagnostics),
-        None => nav::from_folders(&site.pages),
+    let mut site = Site::new(pages, &inputs.assets, &mut cache.directory, &mut diagnostics);
+    let (items, used) = match &inputs.nav {
+        Some(file) => nav::read_again(file, config, &mut cache.nav_items, &mut diagnostics),
+        None => (nav::from_folders(&site.pages).into(), BTreeSet::new()),
     };
-    site.set_nav(&items, &mut diagnostics);
-    let links = links::resolve(&site, config);
-    let emitted = emit::emit(inputs, &site, &links, &theme, &mut diagnostics);
+    site.set_nav(&items, &mut cache.nav, &mut diagnostics);
+    let links = links::resolve(&site, config, &mut cache.links);
+    let emitted = emit::emit(inputs, &site, &links, &theme, (&mut cache.emitted, &mut diagnostics));
     Compiled { site, links, emitted, diagnostics, used }
 }
 

@@ -19,7 +19,7 @@ pub struct Preview {
     /// Files that are copied.
     pub copied: Arc<Files>,
     /// Files that belong to no page.
-    pub whole: Files,
+    pub whole: Arc<Files>,
     /// What is wrong beside what is wrong with single pages.
     pub diagnostics: Vec<Diagnostic>,
     by_path: HashMap<String, usize>,
@@ -53,7 +53,7 @@ impl PreviewPage {
 
 impl Preview {
     /// Put it together.
-    pub fn new(pages: Vec<PreviewPage>, copied: Arc<Files>, whole: Files, diagnostics: Vec<Diagnostic>) -> Self {
+    pub fn new(pages: Vec<PreviewPage>, copied: Arc<Files>, whole: Arc<Files>, diagnostics: Vec<Diagnostic>) -> Self {
         let paths = pages.iter().enumerate();
         let by_path = paths
             .flat_map(|(index, page)| page.files.files.iter().map(move |(path, _)| (path.clone(), index)))

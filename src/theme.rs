@@ -14,6 +14,7 @@ use std::sync::Arc;
 use minijinja::value::{Kwargs, ValueKind};
 use minijinja::{AutoEscape, Environment, Error, ErrorKind, Output, State, UndefinedBehavior, Value, escape_formatter};
 
+use crate::cache::Memo;
 use crate::config::Config;
 use crate::diagnostics::Diagnostic;
 use crate::html::escape_attribute;
@@ -33,6 +34,9 @@ pub const TABS_MARK: &str = "\u{fdd6}tabs\u{fdd6}";
 /// Where the sidebar goes.
 pub const SIDEBAR_MARK: &str = "\u{fdd6}sidebar\u{fdd6}";
 
+/// The theme of the last build.
+pub type Kept = Memo<(ThemeFiles, Config), Arc<Theme>>;
+
 /// A theme that is ready to render.
 #[derive(Debug)]
 pub struct Theme {
@@ -48,6 +52,17 @@ pub struct Theme {
 }
 
 impl Theme {
+    /// The theme of a site, prepared anew only if the files or the settings are others.
+    pub fn prepare(
+        files: &ThemeFiles,
+        config: &Config,
+        kept: &mut Kept,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Arc<Self> {
+        let key = (files.clone(), config.clone());
+        kept.get(key, diagnostics, |(files, config), found| Arc::new(Self::new(files, config, found)))
+    }
+
     /// Prepare a theme for a site. What is wrong in it is a diagnostic.
     pub fn new(files: &ThemeFiles, config: &Config, diagnostics: &mut Vec<Diagnostic>) -> Self {
         let strings = files.strings(config, diagnostics);

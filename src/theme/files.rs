@@ -14,7 +14,7 @@ use crate::toml_table;
 static BUILT_IN: &[(&str, &[u8])] = include!(concat!(env!("OUT_DIR"), "/built_in_theme.rs"));
 
 /// A theme's files, by path below `theme/`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ThemeFiles(BTreeMap<String, Cow<'static, [u8]>>);
 
 impl ThemeFiles {

@@ -36,8 +36,19 @@ pub struct Inputs {
     pub assets: Arc<[Asset]>,
     /// The built-in theme, with the site's own files over it.
     pub theme: ThemeFiles,
+    /// What pages carry for those who write them.
+    pub marks: Marks,
     /// What was wrong so far.
     pub diagnostics: Vec<Diagnostic>,
+}
+
+/// What pages carry for those who write them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Marks {
+    /// Nothing: they are published.
+    None,
+    /// The names of variables, around what these stand for.
+    Variables,
 }
 
 impl Inputs {
@@ -299,6 +310,7 @@ fn sort_out<'a>(
         url_checker: None,
         assets,
         theme: ThemeFiles::built_in(),
+        marks: Marks::None,
         diagnostics,
     };
     for file in read {

@@ -15,7 +15,7 @@ use std::time::SystemTime;
 
 use crate::assets::Asset;
 use crate::cache::{Memo, Same};
-use crate::content::Inputs;
+use crate::content::{Inputs, Marks};
 use crate::diagnostics::Diagnostic;
 use crate::links::PageLinks;
 use crate::page::SharedPage;
@@ -127,6 +127,7 @@ pub struct Frame {
     theme: Same<Theme>,
     directory: Same<Directory>,
     nav: Same<Nav>,
+    marks: Marks,
 }
 
 /// What lists of pages say of them.
@@ -150,8 +151,12 @@ pub fn emit(
     theme: &Arc<Theme>,
     (kept, diagnostics): (&mut Kept, &mut Vec<Diagnostic>),
 ) -> Emitted {
-    let frame =
-        Frame { theme: Same(theme.clone()), directory: Same(site.directory.clone()), nav: Same(site.nav.clone()) };
+    let frame = Frame {
+        theme: Same(theme.clone()),
+        directory: Same(site.directory.clone()),
+        nav: Same(site.nav.clone()),
+        marks: inputs.marks,
+    };
     let copied = kept.copied.get(Same(inputs.assets.clone()), diagnostics, |assets, _| Arc::new(copied(&assets.0)));
     let make = |_: &Frame, found: &mut Vec<Diagnostic>| Arc::new(page::Shared::new(&inputs.config, site, theme, found));
     let shared = kept.shared.get(frame.clone(), diagnostics, make);

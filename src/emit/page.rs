@@ -13,7 +13,7 @@ use super::json_ld::json_ld;
 use super::llms::{markdown_route, plain_title};
 use super::{Frame, OutputFile, PageFiles, Part, file_of};
 use crate::config::{Config, Placement};
-use crate::content::Inputs;
+use crate::content::{Inputs, Marks};
 use crate::diagnostics::{Diagnostic, Severity, did_you_mean};
 use crate::document::{Document, Heading, ImageAttributes, LinkKind, Piece};
 use crate::front_matter::Text;
@@ -284,6 +284,13 @@ impl<'a> Writer<'a> {
                 Piece::Href(link) => escape_attribute(&mut html, &links.links[*link].href),
                 Piece::Image(link) => self.image(&mut html, &document.links[*link].kind, &links.links[*link]),
                 Piece::Checker => html.push_str(&self.shared.checker),
+                Piece::VariableStart(name) if self.inputs.marks == Marks::Variables => {
+                    html.push_str("<guidepost-variable name=\"");
+                    escape_attribute(&mut html, name);
+                    html.push_str("\">");
+                }
+                Piece::VariableEnd if self.inputs.marks == Marks::Variables => html.push_str("</guidepost-variable>"),
+                Piece::VariableStart(_) | Piece::VariableEnd => {}
             }
         }
         match title_heading(&html) {

@@ -142,15 +142,17 @@ fn copied(from: &std::path::Path, length: u64, response: hyper::http::response::
 
 /// The preview's own addresses.
 fn own_address<B>(name: &str, request: &Request<B>, service: &Service) -> Response<Content> {
-    let is_get = matches!(*request.method(), Method::GET | Method::HEAD);
+    if let Some((_, content_type, text)) = inject::FILES.iter().find(|(known, ..)| *known == name) {
+        return match *request.method() {
+            Method::GET | Method::HEAD => finish(response(StatusCode::OK, content_type), Content::bytes(*text)),
+            _ => not_allowed("GET, HEAD"),
+        };
+    }
     match name {
-        "preview.js" if is_get => text(inject::SCRIPT, "text/javascript; charset=utf-8"),
-        "preview.css" if is_get => text(inject::STYLE, "text/css; charset=utf-8"),
         "events" if request.method() == Method::GET => {
             finish(response(StatusCode::OK, "text/event-stream"), events::stream(&service.snapshots))
         }
         "brand" if request.method() == Method::POST => choose_brand(request.uri().query().unwrap_or_default(), service),
-        "preview.js" | "preview.css" => not_allowed("GET, HEAD"),
         "events" => not_allowed("GET"),
         "brand" => not_allowed("POST"),
         _ => plain(StatusCode::NOT_FOUND, "The preview has no such part.\n"),
@@ -186,10 +188,6 @@ fn finish(response: hyper::http::response::Builder, body: Content) -> Response<C
 
 fn plain(status: StatusCode, message: &'static str) -> Response<Content> {
     finish(response(status, "text/plain; charset=utf-8"), Content::bytes(message))
-}
-
-fn text(text: &'static str, content_type: &'static str) -> Response<Content> {
-    finish(response(StatusCode::OK, content_type), Content::bytes(text))
 }
 
 fn not_allowed(methods: &'static str) -> Response<Content> {

@@ -5,10 +5,13 @@ use serde_json::Value;
 /// The folder of the preview's own addresses; no page has such a one.
 pub const FOLDER: &str = "/__guidepost/";
 
-/// The script that runs in served pages.
-pub const SCRIPT: &str = include_str!("client/preview.js");
-/// Its style.
-pub const STYLE: &str = include_str!("client/preview.css");
+/// What pages load of it: name, type and text.
+pub const FILES: [(&str, &str, &str); 4] = [
+    ("preview.js", "text/javascript; charset=utf-8", include_str!("client/preview.js")),
+    ("region.js", "text/javascript; charset=utf-8", include_str!("client/region.js")),
+    ("bar.js", "text/javascript; charset=utf-8", include_str!("client/bar.js")),
+    ("preview.css", "text/css; charset=utf-8", include_str!("client/preview.css")),
+];
 
 /// A page with the preview in it. The script stands before those of the page: it remembers the page as it came.
 pub fn inject(html: &[u8], notes: &Value, generation: u64) -> Vec<u8> {

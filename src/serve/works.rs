@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::cache::Cache;
 use crate::config::{self, Config};
-use crate::content::Inputs;
+use crate::content::{Inputs, Marks};
 use crate::diagnostics::{Diagnostic, Severity};
 use crate::preview::{GoodPages, Preview};
 use crate::theme::ThemeFiles;
@@ -21,6 +21,7 @@ pub struct Works {
 impl Works {
     /// Build.
     pub fn build(&mut self, mut inputs: Inputs) -> (Arc<Preview>, Arc<Inputs>) {
+        inputs.marks = Marks::Variables;
         if inputs.diagnostics.iter().any(is_of_settings) {
             if let Some(config) = &self.config {
                 inputs.config = config.clone();

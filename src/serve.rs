@@ -87,8 +87,8 @@ pub enum Notice<'a> {
         /// How long it took, from the first word of a change.
         took: std::time::Duration,
     },
-    /// It cannot be built now; what was served before still is.
-    Stopped(&'a LoadError),
+    /// It cannot be built now, for this reason; what was served before still is.
+    Stopped(String),
     /// The system does not tell of changes: files are looked at again and again.
     Polling(String),
 }

@@ -48,7 +48,7 @@ fn show(notice: &Notice<'_>, open: bool) {
             let milliseconds = took.as_secs_f64() * 1000.0;
             anstream::eprintln!("built {pages} pages in {milliseconds:.0} ms: {}", counted(*counts));
         }
-        Notice::Stopped(error) => anstream::eprintln!("{error}\nthe last build is still served"),
+        Notice::Stopped(reason) => anstream::eprintln!("{reason}\nthe last build is still served"),
         Notice::Polling(reason) => anstream::eprintln!("looking for changes again and again: {reason}"),
     }
 }

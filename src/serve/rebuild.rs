@@ -1,6 +1,7 @@
 //! Builds again when something changed, on a thread of its own, and swaps the new build in. No mistake ends it.
 
 use std::collections::BTreeSet;
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
@@ -182,9 +183,16 @@ impl Rebuilder {
         let loaded = match self.loader.load(self.brand.as_deref(), changes) {
             Ok(loaded) if wanted(&loaded) => loaded,
             Ok(_) => return false,
-            Err(error) => return self.stop(&old, &error),
+            Err(error) => return self.stop(&old, reason(&error), error.to_string()),
         };
-        let (preview, inputs) = self.works.build(loaded.inputs);
+        let works = &mut self.works;
+        let built = std::panic::catch_unwind(AssertUnwindSafe(|| works.build(loaded.inputs)));
+        let Ok((preview, inputs)) = built else {
+            // What it left half made is not used again.
+            self.works = Works::default();
+            let reason = "guidepost failed on this change; please report it".to_owned();
+            return self.stop(&old, reason.clone(), reason);
+        };
         let mut new = Snapshot::new(old.generation + 1, preview, inputs);
         let preview = new.preview.clone();
         let pairs = change::pairs(&old.preview, &preview);
@@ -203,18 +211,21 @@ impl Rebuilder {
     }
 
     /// Go on with the last build, and say why; says whether this is news.
-    fn stop(&mut self, old: &Snapshot, error: &LoadError) -> bool {
-        let reason = match error {
-            LoadError::Brand(error) => error.to_string(),
-            // Where the site lies is no browser's business.
-            LoadError::NoSite(_) => "site.toml is not there".to_owned(),
-            LoadError::Unreadable(_, error) => format!("site.toml cannot be read: {error}"),
-        };
+    fn stop(&mut self, old: &Snapshot, reason: String, in_full: String) -> bool {
         if old.stopped.as_ref() == Some(&reason) {
             return false;
         }
         self.snapshots.send_replace(Arc::new(old.stopped(reason)));
-        self.say(Notice::Stopped(error));
+        self.say(Notice::Stopped(in_full));
         true
+    }
+}
+
+/// What browsers are told of an error: where the site lies is not their business.
+fn reason(error: &LoadError) -> String {
+    match error {
+        LoadError::Brand(error) => error.to_string(),
+        LoadError::NoSite(_) => "site.toml is not there".to_owned(),
+        LoadError::Unreadable(_, error) => format!("site.toml cannot be read: {error}"),
     }
 }

@@ -53,7 +53,7 @@ pub type Tell = Arc<dyn Fn(Changes) + Send + Sync>;
 /// Watches the folders of a site.
 pub struct Watcher {
     root: PathBuf,
-    watcher: Option<RecommendedWatcher>,
+    watcher: RecommendedWatcher,
     /// The folders that are watched, each with what it was then: a folder that was made anew is another.
     watched: BTreeMap<PathBuf, Option<u64>>,
 }
@@ -77,7 +77,7 @@ impl Watcher {
             }
         };
         let watcher = notify::recommended_watcher(handler).map_err(|error| error.to_string())?;
-        let mut new = Self { root: root.to_path_buf(), watcher: Some(watcher), watched: BTreeMap::new() };
+        let mut new = Self { root: root.to_path_buf(), watcher, watched: BTreeMap::new() };
         new.arm()?;
         Ok(new)
     }
@@ -87,7 +87,7 @@ impl Watcher {
     /// # Errors
     /// The system refuses to watch one; says why.
     pub fn arm(&mut self) -> Result<bool, String> {
-        let Some(watcher) = &mut self.watcher else { return Ok(false) };
+        let watcher = &mut self.watcher;
         let below = FOLDERS.map(|folder| (self.root.join(folder), RecursiveMode::Recursive));
         let mut armed = false;
         for (folder, mode) in [(self.root.clone(), RecursiveMode::NonRecursive)].into_iter().chain(below) {
@@ -140,8 +140,5 @@ fn changes(root: &Path, event: notify::Result<Event>) -> Option<Changes> {
         _ => {}
     }
     let files: BTreeSet<PathBuf> = event.paths.into_iter().filter(|path| is_read(root, path)).collect();
-    match files.contains(root) {
-        true => Some(Changes::Anything),
-        false => (!files.is_empty()).then_some(Changes::Files(files)),
-    }
+    if files.contains(root) { Some(Changes::Anything) } else { (!files.is_empty()).then_some(Changes::Files(files)) }
 }

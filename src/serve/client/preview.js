@@ -47,7 +47,8 @@ function hear(event) {
     return;
   }
   const counts = `${event.errors} ${event.warnings}`;
-  const concerns = !event.changed || event.changed.includes(notes.route) || counts !== total;
+  // Where there is no page, there may be one now.
+  const concerns = !event.changed || notes.route === null || event.changed.includes(notes.route) || counts !== total;
   const news = event.generation !== generation;
   generation = event.generation;
   const first = total === null;

@@ -1,23 +1,23 @@
 //! Stage 6: every address on every page, resolved and checked.
 
+mod kept;
 mod lint;
 mod text_fragment;
 
 use std::collections::{BTreeSet, HashMap};
-use std::sync::{Arc, OnceLock};
+use std::sync::OnceLock;
 
 use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
-use rayon::prelude::*;
 
-use crate::cache::Same;
 use crate::config::Config;
 use crate::diagnostics::{Diagnostic, did_you_mean};
 use crate::document::{Link, LinkBase, LinkKind};
-use crate::page::{Page, SharedPage};
-use crate::site::{Directory, PageIndex, Site};
+use crate::page::Page;
+use crate::site::{PageIndex, Site};
 
 use self::text_fragment::Words;
 
+pub use self::kept::{Kept, resolve};
 pub use self::lint::lint;
 
 /// Where a link leads.
@@ -51,50 +51,6 @@ pub struct PageLinks {
     pub diagnostics: Vec<Diagnostic>,
 }
 
-/// The links of the last build.
-#[derive(Debug, Default)]
-pub struct Kept {
-    /// The addresses and settings they were resolved with.
-    with: Option<(Same<Directory>, Config)>,
-    pages: Vec<KeptPage>,
-}
-
-/// The links of one page, with what they were resolved from.
-#[derive(Debug)]
-struct KeptPage {
-    page: SharedPage,
-    links: Arc<PageLinks>,
-    /// The pages that were asked for their anchors or their words.
-    asked: Vec<(PageIndex, SharedPage)>,
-}
-
-impl KeptPage {
-    /// Whether everything it was resolved from is the same. The order of pages is, if the directory is.
-    fn holds(&self, site: &Site<'_>, index: PageIndex) -> bool {
-        let same = |(index, asked): &(PageIndex, SharedPage)| {
-            let (old, new) = (&asked.document, &site.pages[*index].document);
-            Arc::ptr_eq(asked, &site.pages[*index]) || old.anchors == new.anchors && old.plain_text == new.plain_text
-        };
-        Arc::ptr_eq(&self.page, &site.pages[index]) && self.asked.iter().all(same)
-    }
-}
-
-/// Resolve the links of all pages; those of pages of which nothing changed that they depend on are kept.
-pub fn resolve(site: &Site<'_>, config: &Config, kept: &mut Kept) -> Vec<Arc<PageLinks>> {
-    let lookups: Vec<Lookup> = site.pages.iter().map(|_| Lookup::default()).collect();
-    let with = Some((Same(site.directory.clone()), config.clone()));
-    let old = if kept.with == with { std::mem::take(&mut kept.pages) } else { Vec::new() };
-    let known: Vec<Option<KeptPage>> =
-        old.into_iter().map(Some).chain(std::iter::repeat_with(|| None)).take(site.pages.len()).collect();
-    let resolve = |(index, known): (PageIndex, Option<KeptPage>)| {
-        known.filter(|known| known.holds(site, index)).unwrap_or_else(|| resolve_page(site, config, &lookups, index))
-    };
-    let pages: Vec<KeptPage> = known.into_par_iter().enumerate().map(resolve).collect();
-    let links = pages.iter().map(|page| page.links.clone()).collect();
-    *kept = Kept { with, pages };
-    links
-}
-
 /// What is asked of a page by many links, made when the first of them asks.
 #[derive(Debug, Default)]
 struct Lookup {
@@ -103,16 +59,17 @@ struct Lookup {
     anchors: OnceLock<HashMap<String, String>>,
 }
 
-fn resolve_page(site: &Site<'_>, config: &Config, lookups: &[Lookup], index: PageIndex) -> KeptPage {
+/// The links of one page, and the other pages that were asked for more than their address.
+fn resolve_page(
+    site: &Site<'_>,
+    config: &Config,
+    lookups: &[Lookup],
+    index: PageIndex,
+) -> (PageLinks, BTreeSet<PageIndex>) {
     let page = &site.pages[index];
     let mut resolver = Resolver { site, config, lookups, page, index, asked: BTreeSet::new(), diagnostics: Vec::new() };
     let links = page.document.links.iter().map(|link| resolver.resolve(link)).collect();
-    let Resolver { asked, diagnostics, .. } = resolver;
-    KeptPage {
-        page: page.clone(),
-        links: Arc::new(PageLinks { links, diagnostics }),
-        asked: asked.into_iter().map(|index| (index, site.pages[index].clone())).collect(),
-    }
+    (PageLinks { links, diagnostics: resolver.diagnostics }, resolver.asked)
 }
 
 /// Characters that cannot stand in the path of an address.

@@ -76,7 +76,7 @@ impl Preview {
 
     /// Ask for an address, as a browser would.
     pub fn get(&self, target: &str) -> Response {
-        self.ask(&format!("GET {target} HTTP/1.1\r\nHost: localhost:{}\r\nConnection: close\r\n\r\n", self.port))
+        self.ask(format!("GET {target} HTTP/1.1\r\nHost: localhost:{}\r\nConnection: close\r\n\r\n", self.port))
     }
 
     /// Send raw bytes, and read what comes until the connection ends.

@@ -45,7 +45,7 @@ fn event(snapshot: &Snapshot, since: u64) -> String {
     let change = &snapshot.change;
     // Whoever missed one may have missed any page.
     let routes = change.routes.as_ref().filter(|_| since + 1 == snapshot.generation);
-    let (errors, warnings) = snapshot.counts();
+    let (errors, warnings) = snapshot.counts;
     let data = json!({
         "generation": snapshot.generation,
         "changed": routes,

@@ -5,7 +5,7 @@ use std::path::Path;
 use serde_json::{Value, json};
 
 use super::snapshot::Snapshot;
-use crate::diagnostics::{self, Diagnostic, Severity};
+use crate::diagnostics::{self, Diagnostic};
 use crate::preview::PreviewPage;
 use crate::source::Texts;
 
@@ -21,8 +21,10 @@ pub fn of_page(snapshot: &Snapshot, page: Option<&PreviewPage>, root: &Path) -> 
     found.extend(&snapshot.everywhere);
     found.sort();
     found.dedup();
-    let shown: Vec<Value> =
+    let own: Vec<Value> =
         found.iter().take(DIAGNOSTICS_MAX).map(|diagnostic| shown(diagnostic, snapshot, root)).collect();
+    let of_site = snapshot.of_site.iter().take(DIAGNOSTICS_MAX);
+    let of_site: Vec<Value> = of_site.map(|diagnostic| shown(diagnostic, snapshot, root)).collect();
     json!({
         "route": page.map(|page| page.shown.route.as_str()),
         "source": page.map(|page| &*page.shown.path),
@@ -33,9 +35,10 @@ pub fn of_page(snapshot: &Snapshot, page: Option<&PreviewPage>, root: &Path) -> 
         "brand": config.brand,
         "brands": config.brands,
         "editor": page.and_then(|page| link(&page.shown.path, (1, 1), snapshot, root)),
-        "diagnostics": shown,
+        "diagnostics": own,
         "more": found.len().saturating_sub(DIAGNOSTICS_MAX),
         "elsewhere": elsewhere(snapshot, page),
+        "site": of_site,
     })
 }
 
@@ -63,12 +66,11 @@ fn link(file: &str, place: (usize, usize), snapshot: &Snapshot, root: &Path) -> 
     on_disk.then(|| super::editor::address(editor, &root.join(file), place))
 }
 
-/// The mistakes of the other pages: how many, and where the first ones are.
+/// The mistakes of the other pages and of the site: how many, and where the first ones are.
 fn elsewhere(snapshot: &Snapshot, page: Option<&PreviewPage>) -> Value {
-    let is_other = |other: &&PreviewPage| page.is_none_or(|page| page.shown.path != other.shown.path);
-    let errors_of = |page: &PreviewPage| page.diagnostics().filter(|found| found.severity == Severity::Error).count();
-    let others = snapshot.preview.pages.iter().filter(is_other).map(|page| (page, errors_of(page)));
-    let others: Vec<_> = others.filter(|(_, errors)| *errors > 0).collect();
+    let pages = snapshot.with_errors.iter().map(|(index, errors)| (&snapshot.preview.pages[*index], *errors));
+    let others: Vec<_> =
+        pages.filter(|(other, _)| page.is_none_or(|page| page.shown.path != other.shown.path)).collect();
     let named: Vec<Value> = others
         .iter()
         .take(OTHERS_MAX)

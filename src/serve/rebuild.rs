@@ -73,7 +73,7 @@ impl Rebuilder {
         report(Notice::Built {
             inputs: &snapshot.inputs,
             pages: snapshot.preview.pages.len(),
-            counts: snapshot.counts(),
+            counts: snapshot.counts,
             new,
             took: start.elapsed(),
         });
@@ -203,7 +203,7 @@ impl Rebuilder {
         self.say(Notice::Built {
             inputs: &new.inputs,
             pages: preview.pages.len(),
-            counts: new.counts(),
+            counts: new.counts,
             new: mistakes,
             took,
         });

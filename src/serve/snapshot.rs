@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::content::Inputs;
-use crate::diagnostics::{Diagnostic, Severity};
+use crate::diagnostics::{self, Diagnostic, Severity, Strictness};
 use crate::emit::{OutputFile, Part};
-use crate::preview::{Preview, PreviewPage};
+use crate::preview::Preview;
 
 /// A build that is served.
 #[derive(Debug)]
@@ -23,6 +23,12 @@ pub struct Snapshot {
     pub stopped: Option<String>,
     /// Mistakes that concern every page: those of the settings and the theme.
     pub everywhere: Vec<Diagnostic>,
+    /// Mistakes that concern no page more than another: those of the navigation, say.
+    pub of_site: Vec<Diagnostic>,
+    /// How many errors and warnings there are in all.
+    pub counts: (usize, usize),
+    /// The pages that have errors, by index, and how many.
+    pub with_errors: Vec<(usize, usize)>,
     redirects: BTreeMap<String, String>,
 }
 
@@ -44,12 +50,28 @@ fn is_everywhere(diagnostic: &Diagnostic) -> bool {
 impl Snapshot {
     /// Put a build together for serving.
     pub fn new(generation: u64, preview: Arc<Preview>, inputs: Arc<Inputs>) -> Self {
-        let mut everywhere: Vec<Diagnostic> =
-            preview.diagnostics.iter().filter(|diagnostic| is_everywhere(diagnostic)).cloned().collect();
-        everywhere.sort();
-        everywhere.dedup();
+        let site = diagnostics::settle(preview.diagnostics.clone(), Strictness::Normal);
+        let mut counts = count(&site);
+        let (everywhere, of_site) = site.into_iter().partition(is_everywhere);
+        let mut with_errors = Vec::new();
+        for (index, page) in preview.pages.iter().enumerate() {
+            let (errors, warnings) = count(page.diagnostics());
+            counts = (counts.0 + errors, counts.1 + warnings);
+            with_errors.extend((errors > 0).then_some((index, errors)));
+        }
         let redirects = preview.whole.get("_redirects").map(redirects).unwrap_or_default();
-        Self { generation, preview, inputs, change: Change::default(), stopped: None, everywhere, redirects }
+        Self {
+            generation,
+            preview,
+            inputs,
+            change: Change::default(),
+            stopped: None,
+            everywhere,
+            of_site,
+            counts,
+            with_errors,
+            redirects,
+        }
     }
 
     /// The same build under another number, with the reason why there is no newer one.
@@ -74,16 +96,14 @@ impl Snapshot {
         let same = |other: &&String| without_fingerprint(other) == Some((stem, ending));
         self.preview.whole.keys().find(same).map(String::as_str)
     }
+}
 
-    /// How many errors and warnings there are in all.
-    pub fn counts(&self) -> (usize, usize) {
-        let of_pages = self.preview.pages.iter().flat_map(PreviewPage::diagnostics);
-        let all = of_pages.chain(&self.preview.diagnostics);
-        all.fold((0, 0), |(errors, warnings), diagnostic| match diagnostic.severity {
-            Severity::Error => (errors + 1, warnings),
-            Severity::Warning => (errors, warnings + 1),
-        })
-    }
+/// How many errors and warnings there are among these.
+fn count<'a>(found: impl IntoIterator<Item = &'a Diagnostic>) -> (usize, usize) {
+    found.into_iter().fold((0, 0), |(errors, warnings), diagnostic| match diagnostic.severity {
+        Severity::Error => (errors + 1, warnings),
+        Severity::Warning => (errors, warnings + 1),
+    })
 }
 
 /// The lines of `_redirects`: from, to, status.
@@ -100,7 +120,7 @@ fn redirects(file: &OutputFile) -> BTreeMap<String, String> {
 /// The bytes of a file that was made.
 pub fn bytes(file: &OutputFile) -> Vec<u8> {
     match file {
-        OutputFile::Made(parts) => parts.iter().flat_map(Part::bytes).copied().collect(),
+        OutputFile::Made(parts) => parts.iter().map(Part::bytes).collect::<Vec<_>>().concat(),
         OutputFile::Copied { .. } => Vec::new(),
     }
 }

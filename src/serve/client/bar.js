@@ -30,7 +30,8 @@ export class Bar {
     this.overlay = make("section", { class: "overlay", role: "dialog", "aria-label": "Mistakes of this page", hidden: true });
     this.bar = make("footer", { class: "bar", role: "region", "aria-label": "Preview" });
     this.tip = make("p", { class: "tip", role: "tooltip", hidden: true });
-    this.#root.append(make("link", { rel: "stylesheet", href: STYLE }), this.overlay, this.bar, this.tip);
+    const dock = make("div", { class: "dock" }, this.overlay, this.bar);
+    this.#root.append(make("link", { rel: "stylesheet", href: STYLE }), dock, this.tip);
     addEventListener("keydown", (event) => event.key === "Escape" && !this.overlay.hidden && this.close());
     document.addEventListener("mouseover", (event) => this.#explain(event.target));
     this.#showVariables(localStorage.getItem(VARIABLES) === "on");
@@ -60,11 +61,14 @@ export class Bar {
   #parts(notes, errors) {
     const warnings = notes.diagnostics.length - notes.diagnostics.filter(isError).length + notes.more;
     const own = [errors && counted(errors, "error"), warnings && counted(warnings, "warning")].filter(Boolean).join(", ");
+    const elsewhere = [
+      notes.elsewhere.errors ? `${counted(notes.elsewhere.errors, "error")} on ${counted(notes.elsewhere.pages, "other page")}` : null,
+      notes.site.length ? `${counted(notes.site.length, "mistake")} of the site` : null,
+    ].filter(Boolean);
     return [
       make("span", { class: "state" }, this.host.hasAttribute("data-offline") ? "Waiting for guidepost serve" : "Live"),
-      make("button", { class: errors ? "mistakes bad" : "mistakes", type: "button", disabled: !own && !notes.elsewhere.errors, onclick: () => this.#toggle() },
-        own || "No mistakes here",
-        notes.elsewhere.errors ? ` · ${counted(notes.elsewhere.errors, "error")} on ${counted(notes.elsewhere.pages, "other page")}` : ""),
+      make("button", { class: errors ? "mistakes bad" : "mistakes", type: "button", disabled: !own && elsewhere.length === 0, onclick: () => this.#toggle() },
+        [own || "No mistakes here", ...elsewhere].join(" · ")),
       notes.words === null ? null : make("span", { class: "words" }, `${counted(notes.words, "word")} · ${counted(notes.minutes, "minute")}`),
       notes.brands.length ? this.#brands(notes) : null,
       make("button", { class: "variables", type: "button", "aria-pressed": String(this.#variables()), onclick: (event) => this.#showVariables(!this.#variables(), event.currentTarget) }, "Variables"),
@@ -89,6 +93,7 @@ export class Bar {
       stopped,
       ...notes.diagnostics.map(mistake),
       notes.more ? make("p", {}, `and ${notes.more} more: guidepost check shows all`) : null,
+      ...notes.site.map(mistake),
       others.length ? make("h2", {}, "Other pages") : null,
       others.length ? make("ul", { class: "others" }, ...others) : null,
     ].filter(Boolean));
@@ -122,13 +127,23 @@ export class Bar {
   }
 }
 
+/** A line with the part marked that a mistake is about; one that is cut has none. */
+function marked({ excerpt, line, column, end_line: endLine, end_column: endColumn }) {
+  const letters = [...excerpt];
+  const end = endLine === line ? endColumn - 1 : letters.length;
+  if (excerpt.includes("…") || end <= column - 1) return [excerpt];
+  const part = (from, to) => letters.slice(from, to).join("");
+  return [part(0, column - 1), make("mark", {}, part(column - 1, end)), part(end)];
+}
+
 /** One mistake: what, where, the line, what helps. */
-function mistake({ code, severity, message, file, line, column, excerpt, hints, editor }) {
+function mistake(found) {
+  const { code, severity, message, file, line, column, excerpt, hints, editor } = found;
   const place = file ? `${file}${line ? `:${line}:${column}` : ""}` : "";
   return make("article", { class: `mistake ${severity}` },
     make("h2", {}, message),
     make("p", {}, make("code", {}, `${severity}[${code}]`), " ", editor ? make("a", { class: "place", href: editor }, place) : make("span", { class: "place" }, place)),
-    excerpt ? make("pre", { tabindex: "0" }, excerpt) : null,
+    excerpt ? make("pre", { tabindex: "0" }, ...marked(found)) : null,
     ...hints.map((hint) => make("p", { class: "hint" }, hint)));
 }
 

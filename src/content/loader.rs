@@ -149,10 +149,12 @@ impl Loader {
     pub fn load(&mut self, brand: Option<&str>, changes: &Changes) -> Result<Loaded, LoadError> {
         let mut diagnostics = Vec::new();
         let (config, config_file) = read_config(&self.root, brand, &mut diagnostics)?;
-        let changed = match changes {
-            Changes::Files(files) => self.refresh(files).unwrap_or_else(|| self.walk(files)),
-            Changes::Anything => self.walk(&BTreeSet::new()),
-        };
+        let mut changed = Vec::new();
+        match changes {
+            Changes::Files(files) if self.refresh(files, &mut changed) => {}
+            Changes::Files(files) => changed.extend(self.walk(files)),
+            Changes::Anything => changed.extend(self.walk(&BTreeSet::new())),
+        }
         let mut changed: BTreeSet<FilePath> = changed.into_iter().collect();
         if self.config.replace(config_file.hash) != Some(config_file.hash) {
             changed.insert(config_file.path.clone());
@@ -177,24 +179,26 @@ impl Loader {
         })
     }
 
-    /// Look at these files alone; `None` where this is not enough.
-    fn refresh(&mut self, files: &BTreeSet<PathBuf>) -> Option<Vec<FilePath>> {
+    /// Look at these files alone, and collect those that changed; says whether this is enough.
+    fn refresh(&mut self, files: &BTreeSet<PathBuf>, changed: &mut Vec<FilePath>) -> bool {
         if self.has_links || !self.folder_diagnostics.is_empty() || self.known.is_empty() {
-            return None;
+            return false;
         }
         let mut found = Found::default();
-        let mut changed = Vec::new();
-        let root = self.root.clone();
-        for file in files.iter().filter(|file| is_read(&root, file)) {
+        for file in files {
             let path = site_path(&self.root, file);
+            // The settings are read in any case.
+            if !is_read(&self.root, file) || &*path == config::FILE {
+                continue;
+            }
             match std::fs::symlink_metadata(file) {
                 Ok(metadata) if metadata.is_file() => found.0.push((path, file.clone())),
-                Ok(_) => return None,
+                Ok(_) => return false,
                 Err(_) => changed.extend(self.forget(&path)),
             }
         }
         changed.extend(self.read(&found));
-        Some(changed)
+        true
     }
 
     /// Forget a file, or all files of a folder; returns those that were known.

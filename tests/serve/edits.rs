@@ -32,7 +32,9 @@ fn article() -> impl Strategy<Value = String> {
         "## Part\n\n",
         "## Part {#own}\n\n",
         "Words << name >> and << other >>.\n\n",
-        "[to a](a.md#part) [to d](/f/g/d/#own) [text](b.md#:~:text=Words)\n\n",
+        "[to a](a.md#part) [to d](/f/g/d/#own)\n\n",
+        "[to b](/b/#part) [to itself](#part) [text](/b/#:~:text=Words)\n\n",
+        "[own](/a/#own) [text](/a/#:~:text=Words) [home](/#part)\n\n",
         "![p](/assets/p.svg)\n\n",
         "--8<-- \"s.md\"\n\n",
         "!!! steps\n    1. One\n    2. Two\n\n",
@@ -139,7 +141,7 @@ fn clean(root: &Path) -> (Inputs, Build) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn incremental_builds_equal_clean_ones(edits in prop::collection::vec((edit(), any::<bool>()), 1..14)) {
@@ -171,4 +173,26 @@ proptest! {
             assert_shows(&preview, &expected);
         }
     }
+}
+
+#[test]
+fn links_are_checked_anew_when_the_page_they_lead_to_changes() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let root = folder.path();
+    let target = root.join("content/a.md");
+    write(&root.join("site.toml"), "title = \"T\"\n");
+    write(&root.join("content/index.md"), "# Home\n\n[part](a.md#part) [words](a.md#:~:text=some%20words)\n");
+    let mut loader = Loader::new(root);
+    let mut cache = Cache::default();
+    let mut codes = |text: &str| {
+        write(&target, text);
+        let changes = Changes::Files([target.clone()].into());
+        let inputs = loader.load(None, &changes).expect("there is a site.toml").inputs;
+        let found = guidepost::compile(&inputs, &mut cache).diagnostics;
+        settled(&found).iter().map(|diagnostic| diagnostic.code).collect::<Vec<_>>()
+    };
+    assert_eq!(codes("# A\n\n## Part\n\nsome words\n"), [""; 0]);
+    assert_eq!(codes("# A\n\n## Other\n\nsome words\n"), ["broken-fragment"]);
+    assert_eq!(codes("# A\n\n## Other\n\nwords\n"), ["broken-fragment", "broken-text-fragment"]);
+    assert_eq!(codes("# A\n\n## Part\n\nsome words\n"), [""; 0]);
 }

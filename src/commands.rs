@@ -3,6 +3,8 @@
 //! Results go to standard output, progress and diagnostics to standard error. Exit status 0: fine, 1: diagnostics failed
 //! it, 2: it could not run.
 
+mod check_url;
+
 use std::error::Error;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -16,6 +18,8 @@ use indicatif::{ProgressBar, ProgressStyle};
 use rayon::prelude::*;
 
 use crate::cli::{BuildArgs, CheckArgs};
+
+pub use self::check_url::check_url;
 
 /// The exit status of a command that could not run.
 pub const COULD_NOT_RUN: u8 = 2;

@@ -118,6 +118,14 @@ pub fn find_root(start: &Path) -> Result<PathBuf, LoadError> {
         .ok_or_else(|| LoadError::NoSite(start.to_path_buf()))
 }
 
+impl Inputs {
+    /// A site without anything in it, but for what is built in.
+    pub fn without_site() -> Self {
+        let nothing = std::iter::empty();
+        sort_out(Config::default(), SourceFile::new(config::FILE, ""), nothing, Arc::new([]), Vec::new())
+    }
+}
+
 /// Read a site.
 ///
 /// A file that cannot be read is a diagnostic, and the rest is read all the same.

@@ -40,7 +40,7 @@ pub struct FrontMatter {
     /// Words to find it by.
     pub tags: Vec<Text>,
     /// Whether the checker stands below the article; the site's placement, if not set.
-    pub url_checker: Option<bool>,
+    pub url_checker: Option<CheckerChoice>,
     /// Its place among its siblings where the navigation follows the folders: smaller is earlier.
     pub weight: Option<i64>,
     /// The template, where it is not that of an article: `home`.
@@ -58,6 +58,30 @@ pub struct Text {
     pub value: String,
     /// Its place.
     pub span: Span,
+}
+
+/// What an article says about the checker.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum CheckerChoice {
+    /// Whether it is shown.
+    Shown(bool),
+    /// It is shown, and this way to log in is the first.
+    Way(Text),
+}
+
+impl CheckerChoice {
+    /// Whether it is shown.
+    pub fn is_shown(&self) -> bool {
+        !matches!(self, Self::Shown(false))
+    }
+
+    /// The way to log in that it shows first.
+    pub fn way(&self) -> Option<&str> {
+        match self {
+            Self::Way(way) => Some(&way.value),
+            Self::Shown(_) => None,
+        }
+    }
 }
 
 /// Read the front matter of an article. Returns it with the range of the article's body.
@@ -274,7 +298,7 @@ impl FrontMatter {
                 "applies_to" => read.applies_to = field.texts(),
                 "redirect_from" => read.redirect_from = field.texts(),
                 "tags" => read.tags = field.texts(),
-                "url_checker" => read.url_checker = field.boolean(),
+                "url_checker" => read.url_checker = field.checker_choice(),
                 "weight" => read.weight = field.integer(),
                 "template" => read.template = field.text(),
                 "in_nav" => read.in_nav = field.boolean(),
@@ -336,6 +360,16 @@ impl Field<'_> {
 
     fn boolean(&mut self) -> Option<bool> {
         self.value.value.as_bool().or_else(|| self.wrong("true or false"))
+    }
+
+    fn checker_choice(&mut self) -> Option<CheckerChoice> {
+        match &self.value.value {
+            Value::Bool(shown) => Some(CheckerChoice::Shown(*shown)),
+            Value::String(way) if !matches!(way.as_str(), "true" | "false") => {
+                Some(CheckerChoice::Way(self.one_line(way)))
+            }
+            _ => self.wrong("true, false or a way to log in"),
+        }
     }
 
     fn integer(&mut self) -> Option<i64> {

@@ -23,6 +23,7 @@ pub mod links;
 pub mod nav;
 pub mod site;
 pub mod theme;
+pub mod words;
 
 pub mod write;
 
@@ -55,6 +56,7 @@ use crate::preview::{GoodPages, Preview, PreviewPage};
 use crate::site::Site;
 use crate::theme::Theme;
 use crate::variables::Scope;
+use crate::words::{CheckerWords, Words};
 
 /// A built site, in memory.
 #[derive(Debug)]
@@ -63,6 +65,8 @@ pub struct Build {
     pub files: Files,
     /// How many pages it has.
     pub pages: usize,
+    /// What the address checker says.
+    pub checker: CheckerWords,
     /// What is wrong.
     pub diagnostics: Vec<Diagnostic>,
     /// What is there and nobody uses: for `check`.
@@ -78,7 +82,8 @@ pub fn compile(inputs: &Inputs, cache: &mut Cache) -> Build {
     });
     let diagnostics = compiled.diagnostics.iter().chain(of_pages).cloned().collect();
     let lints = links::lint(inputs, site, links, &compiled.used);
-    Build { files: compiled.emitted.into_files(), pages: compiled.site.pages.len(), diagnostics, lints }
+    let Compiled { site, emitted, checker, .. } = compiled;
+    Build { files: emitted.into_files(), pages: site.pages.len(), checker, diagnostics, lints }
 }
 
 /// Compile a site to be looked at while it is written.
@@ -111,6 +116,7 @@ struct Compiled<'a> {
     site: Site<'a>,
     links: Vec<Arc<PageLinks>>,
     emitted: Emitted,
+    checker: CheckerWords,
     /// What is wrong beside what is wrong with single pages.
     diagnostics: Vec<Diagnostic>,
     /// Variables that anything but pages uses.
@@ -124,21 +130,29 @@ fn run<'a>(inputs: &'a Inputs, cache: &mut Cache, choose: impl FnMut(SharedPage)
     let theme = Theme::prepare(&inputs.theme, config, &mut cache.theme, &mut diagnostics);
     let scope = Scope::new(config);
     let pages = compile_pages(inputs, &theme, &scope, cache).into_iter().map(choose).collect();
+    let words = Words::compile_again(inputs, &scope, &theme, &mut cache.words);
 
     let mut site = Site::new(pages, &inputs.assets, &mut cache.directory, &mut diagnostics);
-    let (items, used) = match &inputs.nav {
+    let (items, mut used) = match &inputs.nav {
         Some(file) => nav::read_again(file, config, &mut cache.nav_items, &mut diagnostics),
         None => (nav::from_folders(&site.pages).into(), BTreeSet::new()),
     };
     site.set_nav(&items, &mut cache.nav, &mut diagnostics);
-    let links = links::resolve(&site, config, &mut cache.links);
+    let (links, word_links) = links::resolve(&site, &words.page, config, &mut cache.links);
+    let checker = words.resolve(&word_links);
+    let theme = theme.with_checker(&checker, config, &mut cache.theme_with_checker);
     let emitted = emit::emit(inputs, &site, &links, &theme, (&mut cache.emitted, &mut diagnostics));
-    Compiled { site, links, emitted, diagnostics, used }
+    diagnostics.extend(words.diagnostics(&site.pages, &word_links));
+    used.extend(words.page.document.used_variables.iter().cloned());
+    Compiled { site, links, emitted, checker, diagnostics, used }
+}
+
+fn markdown_settings<'a>(inputs: &'a Inputs, theme: &'a Theme) -> Settings<'a> {
+    Settings { strings: &theme.strings, slug_separator: inputs.config.slug_separator }
 }
 
 fn compile_pages(inputs: &Inputs, theme: &Theme, scope: &Scope, cache: &mut Cache) -> Vec<SharedPage> {
-    let markdown = Settings { strings: &theme.strings, slug_separator: inputs.config.slug_separator };
-    let settings = PageSettings { scope, snippets: &inputs.snippets, markdown };
+    let settings = PageSettings { scope, snippets: &inputs.snippets, markdown: markdown_settings(inputs, theme) };
     let generation = cache.generation(inputs, &theme.strings);
     let pages: Vec<_> = inputs
         .articles

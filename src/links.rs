@@ -59,15 +59,8 @@ struct Lookup {
     anchors: OnceLock<HashMap<String, String>>,
 }
 
-/// The links of one page, and the other pages that were asked for more than their address.
-fn resolve_page(
-    site: &Site<'_>,
-    config: &Config,
-    lookups: &[Lookup],
-    index: PageIndex,
-) -> (PageLinks, BTreeSet<PageIndex>) {
-    let page = &site.pages[index];
-    let mut resolver = Resolver { site, config, lookups, page, index, asked: BTreeSet::new(), diagnostics: Vec::new() };
+/// The links of a page, and the other pages that were asked for more than their address.
+fn resolve_page(page: &Page, mut resolver: Resolver<'_>) -> (PageLinks, BTreeSet<PageIndex>) {
     let links = page.document.links.iter().map(|link| resolver.resolve(link)).collect();
     (PageLinks { links, diagnostics: resolver.diagnostics }, resolver.asked)
 }
@@ -101,7 +94,8 @@ struct Resolver<'a> {
     config: &'a Config,
     lookups: &'a [Lookup],
     page: &'a Page,
-    index: PageIndex,
+    /// Which page it is, if it is one.
+    index: Option<PageIndex>,
     /// The pages that were asked for more than their address.
     asked: BTreeSet<PageIndex>,
     diagnostics: Vec<Diagnostic>,
@@ -146,9 +140,9 @@ impl Resolver<'_> {
         if let Some(scheme) = scheme(&target) {
             return self.external(link, target.clone(), &scheme);
         }
-        if target.starts_with('#') {
-            self.check_fragment(link, self.index, Address::parse(&target).fragment);
-            return Resolved { href: target, target: Target::Page(self.index) };
+        if let (Some(index), true) = (self.index, target.starts_with('#')) {
+            self.check_fragment(link, index, Address::parse(&target).fragment);
+            return Resolved { href: target, target: Target::Page(index) };
         }
         self.internal(link, &target, link.base)
     }

@@ -26,6 +26,7 @@ fn main() -> ExitCode {
         Command::Build(args) => commands::build(root, args),
         Command::Serve(args) => serve_command::serve(root, args),
         Command::Check(args) => commands::check(root, args),
+        Command::CheckUrl(args) => commands::check_url(root, args),
         Command::Init { dir } => commands::init(dir),
     };
     outcome.unwrap_or_else(|error| {

@@ -12,15 +12,18 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use minijinja::value::{Kwargs, ValueKind};
-use minijinja::{AutoEscape, Environment, Error, ErrorKind, Output, State, UndefinedBehavior, Value, escape_formatter};
+use minijinja::{
+    AutoEscape, Environment, Error, ErrorKind, Output, State, UndefinedBehavior, Value, context, escape_formatter,
+};
 
-use crate::cache::Memo;
+use crate::cache::{Memo, Same};
 use crate::config::Config;
 use crate::diagnostics::Diagnostic;
 use crate::html::escape_attribute;
 use crate::links::site_url;
 use crate::source::{SourceFile, Span};
 use crate::strings::Strings;
+use crate::words::CheckerWords;
 
 pub use self::bundle::ThemeAsset;
 pub use self::context::{AppliesTo, BrokenPage, Crumb, Neighbour, PageContext, SiteContext, TocEntry};
@@ -29,6 +32,8 @@ pub use self::nav_html::{NavHtml, NavPart};
 
 /// Where the article goes in a rendered template.
 pub const CONTENT_MARK: &str = "\u{fdd6}content\u{fdd6}";
+/// The name of the file with the checker's words, among the theme's.
+const CHECKER_WORDS: &str = "url-checker.json";
 /// Where the tabs go.
 pub const TABS_MARK: &str = "\u{fdd6}tabs\u{fdd6}";
 /// Where the sidebar goes.
@@ -37,8 +42,11 @@ pub const SIDEBAR_MARK: &str = "\u{fdd6}sidebar\u{fdd6}";
 /// The theme of the last build.
 pub type Kept = Memo<(ThemeFiles, Config), Arc<Theme>>;
 
+/// The theme of the last build, with the words of the checker.
+pub type KeptWithChecker = Memo<(Same<Theme>, CheckerWords), Arc<Theme>>;
+
 /// A theme that is ready to render.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Theme {
     environment: Environment<'static>,
     /// Template sources, for the places of errors.
@@ -77,6 +85,38 @@ impl Theme {
         let mut theme = Self { environment, templates, unreadable: BTreeMap::new(), strings, assets };
         theme.add_templates(diagnostics);
         theme
+    }
+
+    /// This theme, with what the address checker says on this site.
+    pub fn with_checker(
+        self: &Arc<Self>,
+        words: &CheckerWords,
+        config: &Config,
+        kept: &mut KeptWithChecker,
+    ) -> Arc<Self> {
+        // The settings are those that the theme was prepared with.
+        kept.get((Same(self.clone()), words.clone()), &mut Vec::new(), |(theme, words), _| {
+            let mut theme = Self::clone(&theme.0);
+            theme.set_checker(words, config);
+            Arc::new(theme)
+        })
+    }
+
+    /// Tell templates what the address checker says, and publish it for its script.
+    fn set_checker(&mut self, words: &CheckerWords, config: &Config) {
+        let asset = ThemeAsset::new(CHECKER_WORDS, words.values.to_string().into_bytes());
+        let widget = words.values.get("widget").and_then(serde_json::Value::as_object).into_iter().flatten();
+        let text =
+            |(key, text): (&String, &serde_json::Value)| (key.clone(), Value::from(text.as_str().unwrap_or_default()));
+        let widget: BTreeMap<String, Value> = widget.map(text).collect();
+        let checker = context! {
+            words => site_url(config, &asset.route),
+            domains => config.url_checker.domains.clone(),
+            language => words.language,
+            ..Value::from(widget)
+        };
+        self.environment.add_global("checker", checker);
+        self.assets.push(asset);
     }
 
     fn add_templates(&mut self, diagnostics: &mut Vec<Diagnostic>) {

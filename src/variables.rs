@@ -51,6 +51,14 @@ impl Scope {
         Self { environment, variables, brand_only: config.brand_only.clone() }
     }
 
+    /// This scope, with values for what it does not know.
+    pub fn with_defaults(&self, defaults: &BTreeMap<String, String>) -> Self {
+        let mut variables: BTreeMap<String, Value> =
+            defaults.iter().map(|(name, value)| (name.clone(), Value::from(value.as_str()))).collect();
+        variables.extend(self.variables.iter().map(|(name, value)| (name.clone(), value.clone())));
+        Self { environment: self.environment.clone(), variables, brand_only: self.brand_only.clone() }
+    }
+
     /// This scope, on one page.
     pub fn on_page(&self, page: BTreeMap<&'static str, Value>) -> PageScope<'_> {
         PageScope { scope: self, page: Value::from(page) }

@@ -1,5 +1,6 @@
 //! The HTML of every page.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
@@ -15,8 +16,8 @@ use super::{Frame, OutputFile, PageFiles, Part, file_of};
 use crate::config::{Config, Placement};
 use crate::content::{Inputs, Marks};
 use crate::diagnostics::{Diagnostic, Severity, did_you_mean};
-use crate::document::{Document, Heading, ImageAttributes, LinkKind, Piece};
-use crate::front_matter::Text;
+use crate::document::{Heading, ImageAttributes, LinkKind, Piece};
+use crate::front_matter::{CheckerChoice, Text};
 use crate::html::{escape_attribute, escaped};
 use crate::links::{PageLinks, Target, encode, site_url};
 use crate::page::{Page, SharedPage};
@@ -50,12 +51,10 @@ impl Shared {
         let tabs = report(NavHtml::tabs(theme, site, config));
         let sidebars = site.nav.tabs.iter().map(|tab| report(NavHtml::sidebar(theme, tab, site, config))).collect();
         let site_value = site_value(config);
-        let checker = theme
-            .render("partials/url_checker.html", context! { site => site_value.clone() })
-            .unwrap_or_else(|failed| {
-                diagnostics.push(*failed);
-                String::new()
-            });
+        let checker = render_checker(theme, &site_value, None).unwrap_or_else(|failed| {
+            diagnostics.push(*failed);
+            String::new()
+        });
         Self { site_value, tabs, sidebars, neighbours: site.nav.neighbours(), checker }
     }
 }
@@ -132,7 +131,7 @@ impl<'a> Writer<'a> {
     fn page(&self, index: PageIndex, links: &PageLinks) -> PageFiles {
         let page = &self.site.pages[index];
         let (template, missing) = self.template(page);
-        let (heading, body) = self.article(&page.title, &page.document, links);
+        let (heading, body) = self.article(page, links);
         let context = self.context(index, &template, heading);
         let (html, failed) = match self.theme.render(&template, self.values(&context, self.sidebar(index).is_some())) {
             Ok(html) => (html, missing),
@@ -190,6 +189,7 @@ impl<'a> Writer<'a> {
             next: next.map(|index| self.neighbour(index)),
             json_ld: String::new(),
             url_checker: self.shows_checker(page),
+            url_checker_way: page.front_matter.url_checker.as_ref().and_then(CheckerChoice::way).map(str::to_owned),
             heading,
             errors: self.errors(page),
         };
@@ -219,7 +219,8 @@ impl<'a> Writer<'a> {
     /// Whether the checker stands below the article.
     fn shows_checker(&self, page: &Page) -> bool {
         let every_page = self.config.url_checker.placement == Placement::EveryPage;
-        page.front_matter.url_checker.unwrap_or(every_page) && !page.document.places_checker
+        let chosen = page.front_matter.url_checker.as_ref().map_or(every_page, CheckerChoice::is_shown);
+        chosen && !page.document.places_checker
     }
 
     /// The errors of the article itself; those of its links do not keep anyone from reading it.
@@ -276,14 +277,15 @@ impl<'a> Writer<'a> {
 
     /// The article with its holes filled: its first heading if it is one of level 1, and the rest. An article without
     /// any gets its title as one.
-    fn article(&self, title: &str, document: &Document, links: &PageLinks) -> (String, Vec<u8>) {
+    fn article(&self, page: &Page, links: &PageLinks) -> (String, Vec<u8>) {
+        let Page { title, document, .. } = page;
         let mut html = String::new();
         for piece in &document.body {
             match piece {
                 Piece::Html(text) => html.push_str(text),
                 Piece::Href(link) => escape_attribute(&mut html, &links.links[*link].href),
                 Piece::Image(link) => self.image(&mut html, &document.links[*link].kind, &links.links[*link]),
-                Piece::Checker => html.push_str(&self.shared.checker),
+                Piece::Checker => html.push_str(&self.placed_checker(page)),
                 Piece::VariableStart(name) if self.inputs.marks == Marks::Variables => {
                     html.push_str("<guidepost-variable name=\"");
                     escape_attribute(&mut html, name);
@@ -303,6 +305,15 @@ impl<'a> Writer<'a> {
         }
     }
 
+    /// The checker for the middle of an article.
+    fn placed_checker(&self, page: &Page) -> Cow<'_, str> {
+        match page.front_matter.url_checker.as_ref().and_then(CheckerChoice::way) {
+            None => Cow::Borrowed(&self.shared.checker),
+            // What the template may fail on was said of the one above.
+            Some(way) => Cow::Owned(render_checker(self.theme, &self.shared.site_value, Some(way)).unwrap_or_default()),
+        }
+    }
+
     fn image(&self, html: &mut String, kind: &LinkKind, link: &crate::links::Resolved) {
         html.push_str("src=\"");
         escape_attribute(html, &link.href);
@@ -317,6 +328,11 @@ impl<'a> Writer<'a> {
             html.push_str(" loading=\"lazy\" decoding=\"async\"");
         }
     }
+}
+
+fn render_checker(theme: &Theme, site: &Value, way: Option<&str>) -> Result<String, Box<Diagnostic>> {
+    let page = context! { url_checker_way => way };
+    theme.render("partials/url_checker.html", context! { site => site.clone(), page => page })
 }
 
 fn push_nav(parts: &mut Vec<Part>, own: &mut Vec<u8>, nav: Vec<NavPart>) {

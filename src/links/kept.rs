@@ -1,13 +1,14 @@
 //! The links of the last build, by what they were resolved from.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::{Lookup, PageLinks, resolve_page};
+use super::{Lookup, PageLinks, Resolver, resolve_page};
 use crate::cache::Same;
 use crate::config::Config;
-use crate::page::SharedPage;
+use crate::page::{Page, SharedPage};
 use crate::site::{Directory, PageIndex, Site};
 
 /// The links of the last build.
@@ -29,7 +30,8 @@ struct KeptPage {
 
 impl KeptPage {
     fn new(site: &Site<'_>, config: &Config, lookups: &[Lookup], index: PageIndex) -> Self {
-        let (links, asked) = resolve_page(site, config, lookups, index);
+        let (links, asked) =
+            resolve_page(&site.pages[index], resolver(site, config, lookups, (&site.pages[index], Some(index))));
         let asked = asked.into_iter().map(|index| (index, site.pages[index].clone())).collect();
         Self { page: site.pages[index].clone(), links: Arc::new(links), asked }
     }
@@ -44,8 +46,19 @@ impl KeptPage {
     }
 }
 
-/// Resolve the links of all pages; those of pages of which nothing changed that they depend on are kept.
-pub fn resolve(site: &Site<'_>, config: &Config, kept: &mut Kept) -> Vec<Arc<PageLinks>> {
+/// A resolver for a page, or for what has links and is none.
+fn resolver<'a>(
+    site: &'a Site<'a>,
+    config: &'a Config,
+    lookups: &'a [Lookup],
+    (page, index): (&'a Page, Option<PageIndex>),
+) -> Resolver<'a> {
+    Resolver { site, config, lookups, page, index, asked: BTreeSet::new(), diagnostics: Vec::new() }
+}
+
+/// Resolve the links of all pages, and of `other`, which has links and is no page. Those of pages of which nothing
+/// changed that they depend on are kept.
+pub fn resolve(site: &Site<'_>, other: &Page, config: &Config, kept: &mut Kept) -> (Vec<Arc<PageLinks>>, PageLinks) {
     let lookups: Vec<Lookup> = site.pages.iter().map(|_| Lookup::default()).collect();
     let with = Some((Same(site.directory.clone()), config.clone()));
     let old = if kept.with == with { std::mem::take(&mut kept.pages) } else { Vec::new() };
@@ -57,5 +70,6 @@ pub fn resolve(site: &Site<'_>, config: &Config, kept: &mut Kept) -> Vec<Arc<Pag
     let pages: Vec<KeptPage> = known.into_par_iter().enumerate().map(resolve).collect();
     let links = pages.iter().map(|page| page.links.clone()).collect();
     *kept = Kept { with, pages };
-    links
+    let (of_other, _) = resolve_page(other, resolver(site, config, &lookups, (other, None)));
+    (links, of_other)
 }

@@ -104,6 +104,12 @@ impl Lowered {
         let inside = html.trim().strip_prefix(MARK_OPEN)?.strip_suffix(MARK_CLOSE)?;
         self.blocks.get(inside.parse::<usize>().ok()?)
     }
+
+    /// A comment, and the block whose mark it ends with.
+    pub fn split_at_mark<'t>(&self, comment: &'t str) -> (&'t str, Option<&Block>) {
+        let block = |at: usize| Some((&comment[..at], Some(self.block(&comment[at..])?)));
+        comment.find(MARK_OPEN).and_then(block).unwrap_or((comment, None))
+    }
 }
 
 /// Lower a page's text.

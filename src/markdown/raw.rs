@@ -85,16 +85,22 @@ impl<'a> Renderer<'a> {
     }
 
     /// A comment, which ends with the article at the latest. In it, a variable that nobody defines is no mistake.
+    ///
+    /// pulldown-cmark may take a mark for a part of a paragraph, or for the end of a comment that nobody closed: the
+    /// comment ends before it, then.
     fn comment(&mut self, source: &Source<'_>, range: &Range<usize>) {
-        if let Some(block) = self.lowered.block(&source.html[range.clone()]) {
-            // A mark that pulldown-cmark takes for a part of a paragraph.
-            return self.open_or_close(block);
+        let (text, mark) = self.lowered.split_at_mark(&source.html[range.clone()]);
+        if !text.is_empty() {
+            let text = literals_in_code(text);
+            let text = without_marks(&text);
+            self.code_ranges.push(source.base(range));
+            self.out.push(&text);
+            if !text.ends_with('>') || text.len() < "<!-->".len() {
+                self.out.push("-->");
+            }
         }
-        let text = literals_in_code(&source.html[range.clone()]).into_owned();
-        self.code_ranges.push(source.base(range));
-        self.out.push(&text);
-        if !text.ends_with('>') || text.len() < "<!-->".len() {
-            self.out.push("-->");
+        if let Some(block) = mark {
+            self.open_or_close(block);
         }
     }
 

@@ -19,6 +19,13 @@ pub struct ThemeAsset {
     pub bytes: Vec<u8>,
 }
 
+impl ThemeAsset {
+    /// A file of this name and content.
+    pub fn new(name: &str, bytes: Vec<u8>) -> Self {
+        Self { name: name.to_owned(), route: fingerprinted(name, &bytes), bytes }
+    }
+}
+
 /// All files that pages load.
 pub fn assets(files: &ThemeFiles, diagnostics: &mut Vec<Diagnostic>) -> Vec<ThemeAsset> {
     let mut assets = Vec::new();
@@ -30,7 +37,7 @@ pub fn assets(files: &ThemeFiles, diagnostics: &mut Vec<Diagnostic>) -> Vec<Them
             "styles" => Bundler { files, seen: BTreeSet::new(), diagnostics }.bundle(path).into_bytes(),
             _ => bytes.to_vec(),
         };
-        assets.push(ThemeAsset { name: path.to_owned(), route: fingerprinted(path, &bytes), bytes });
+        assets.push(ThemeAsset::new(path, bytes));
     }
     assets
 }

@@ -65,6 +65,8 @@ pub struct PageContext {
     pub json_ld: String,
     /// Whether the checker stands below the article.
     pub url_checker: bool,
+    /// Which way to log in it shows first.
+    pub url_checker_way: Option<String>,
     /// Its first heading as HTML, where the article begins with one of level 1.
     pub heading: String,
     /// What keeps it from being shown.

@@ -5,9 +5,10 @@ use std::borrow::Cow;
 use url::{Host, Url};
 
 use crate::extract::authority;
+use crate::finding::{Finding, Notes};
 use crate::scheme::{self, WebScheme};
-use crate::verdict::{Finding, Note, Reason, Verdict};
-use crate::{clean, secret};
+use crate::verdict::{Note, Reason, Verdict};
+use crate::{secret, text};
 
 /// A parsed web address.
 #[derive(Debug)]
@@ -18,20 +19,20 @@ pub(crate) struct Address {
     /// What a browser connects to: lower case, ASCII, one trailing dot dropped.
     pub(crate) host: String,
     pub(crate) is_ip: bool,
-    pub(crate) notes: Vec<Note>,
+    pub(crate) notes: Notes,
 }
 
 /// Characters that stand for a dot in a host (WHATWG URL, domain to ASCII).
-const DOTS: [char; 4] = ['.', '。', '．', '｡'];
+const DOTS: &str = ".。．｡";
 /// A first character that no host has.
-const NO_HOST: [char; 6] = ['/', '\\', '?', '#', '&', '='];
+const NO_HOST: &str = "/\\?#&=";
 
 impl Address {
     /// Reads `text`, which holds no blanks.
     pub(crate) fn read(text: &str) -> Result<Self, Finding> {
-        let text = clean::without_line_breaks(text);
+        let text = text::without_line_breaks(text);
         let (rest, mut notes) = without_scheme(&text)?;
-        let is_http = notes.contains(&Note::HttpUpgraded);
+        let is_http = notes.contains(Note::HttpUpgraded);
         let mut whole = String::with_capacity("https://".len() + rest.len());
         whole.push_str(if is_http { "http://" } else { "https://" });
         whole.push_str(rest);
@@ -40,7 +41,7 @@ impl Address {
         let host = url.host_str().unwrap_or_default();
         let host = host.strip_suffix('.').unwrap_or(host).to_owned();
         let written = rest.to_owned();
-        notes.extend(notes_on_authority(authority(rest), &url));
+        note_authority(&mut notes, authority(rest), &url);
         Ok(Self { written, url, host, is_ip, notes })
     }
 
@@ -94,12 +95,13 @@ impl Address {
 }
 
 /// The text behind `https://`, which may be mistyped, doubled or missing.
-fn without_scheme(text: &str) -> Result<(&str, Vec<Note>), Finding> {
+fn without_scheme(text: &str) -> Result<(&str, Notes), Finding> {
     let labelled = scheme::strip_label(text);
-    let mut notes: Vec<Note> = labelled.map(|_| Note::Extracted).into_iter().collect();
     let text = labelled.unwrap_or(text);
+    let mut notes = Notes::default();
     let Some(first) = scheme::strip_web(text) else {
-        return Ok((without_any_scheme(text)?, vec![Note::SchemeAdded]));
+        notes.add(Note::SchemeAdded);
+        return Ok((without_any_scheme(text)?, notes));
     };
     let WebScheme { mut rest, mut exact, mut secure } = first;
     while let Some(repeated) = scheme::strip_repeated_web(rest) {
@@ -107,8 +109,15 @@ fn without_scheme(text: &str) -> Result<(&str, Vec<Note>), Finding> {
         exact = false;
         secure = repeated.secure;
     }
-    notes.extend((!exact).then_some(Note::SchemeRepaired));
-    notes.extend((!secure).then_some(Note::HttpUpgraded));
+    if labelled.is_some() {
+        notes.add(Note::Extracted);
+    }
+    if !exact {
+        notes.add(Note::SchemeRepaired);
+    }
+    if !secure {
+        notes.add(Note::HttpUpgraded);
+    }
     Ok((rest, notes))
 }
 
@@ -125,9 +134,8 @@ fn without_any_scheme(text: &str) -> Result<&str, Finding> {
     if is_email(text) {
         return Err(Finding::because(Verdict::NotAUrl, Reason::Email));
     }
-    let host = authority(text);
-    let host = &host[..host.find(['\\', ':']).unwrap_or(host.len())];
-    if text.starts_with(NO_HOST) || !has_dot(host) {
+    let (host, _) = text::cut(authority(text), |c| matches!(c, '\\' | ':'));
+    if text.chars().next().is_some_and(|first| NO_HOST.contains(first)) || !has_dot(host) {
         return Err(Finding::because(Verdict::NotAUrl, Reason::NoAddress));
     }
     Ok(text)
@@ -135,17 +143,17 @@ fn without_any_scheme(text: &str) -> Result<&str, Finding> {
 
 /// `acme.my.site.com:443` and `localhost:3000` look like a scheme but are a host and a port.
 fn is_port(name: &str, rest: &str) -> bool {
-    let port = rest.starts_with(|c: char| c.is_ascii_digit());
+    let port = text::starts_with_digit(rest);
     (name.contains('.') && (port || rest.starts_with('/'))) || (name.eq_ignore_ascii_case("localhost") && port)
 }
 
 fn is_email(text: &str) -> bool {
-    let no_address = |part: &str| part.is_empty() || part.contains(['@', '/', '\\', '?', '#', ':']);
+    let no_address = |part: &str| part.is_empty() || text::contains_any(part, "@/\\?#:");
     text.split_once('@').is_some_and(|(user, host)| !no_address(user) && !no_address(host))
 }
 
 fn has_dot(host: &str) -> bool {
-    host.contains(DOTS) || host.to_ascii_lowercase().contains("%2e")
+    text::contains_any(host, DOTS) || text::find(host, "%2e").is_some()
 }
 
 /// What a parser's "no" means for the reader.
@@ -157,30 +165,30 @@ fn unreadable(rest: &str) -> Finding {
 
 fn malformed(authority: &str) -> Reason {
     /// What documentation puts around or in place of a name.
-    const PLACEHOLDER: [char; 7] = ['*', '{', '}', '<', '>', '[', ']'];
-    if authority.contains(PLACEHOLDER) { Reason::Placeholder } else { Reason::Malformed }
+    const PLACEHOLDER: &str = "*{}<>[]";
+    if text::contains_any(authority, PLACEHOLDER) { Reason::Placeholder } else { Reason::Malformed }
 }
 
-fn notes_on_authority(authority: &str, url: &Url) -> impl Iterator<Item = Note> {
-    let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
-    let port = host.rsplit_once(':').is_some_and(|(_, port)| port.starts_with(|c: char| c.is_ascii_digit()));
-    let mapped = !host.is_ascii() && !url.host_str().is_some_and(|host| host.contains("xn--"));
-    [
-        (!url.username().is_empty()).then_some(Note::UserinfoDropped),
-        (port && !host.ends_with(']')).then_some(Note::PortDropped),
-        mapped.then_some(Note::UnicodeMapped),
-    ]
-    .into_iter()
-    .flatten()
+fn note_authority(notes: &mut Notes, authority: &str, url: &Url) {
+    let (user, host) = authority.rsplit_once('@').unwrap_or(("", authority));
+    let (name, port) = host.rsplit_once(':').unwrap_or((host, ""));
+    if !user.is_empty() {
+        notes.add(Note::UserinfoDropped);
+    }
+    if text::starts_with_digit(port) && !port.ends_with(']') {
+        notes.add(Note::PortDropped);
+    }
+    if !name.is_ascii() && !url.host_str().is_some_and(|host| host.contains("xn--")) {
+        notes.add(Note::UnicodeMapped);
+    }
 }
 
 /// An address that is percent-encoded as a whole, once or twice (rule 3), decoded.
 pub(crate) fn decoded(text: &str) -> Option<Cow<'_, str>> {
-    let once = |text: &str| percent_encoding::percent_decode_str(text).decode_utf8_lossy().into_owned();
     if scheme::starts_with_web_and(text, "%3a%2f%2f") {
-        Some(once(text).into())
+        Some(text::percent_decoded(text))
     } else if scheme::starts_with_web_and(text, "%253a%252f%252f") {
-        Some(once(&once(text)).into())
+        Some(text::percent_decoded(&text::percent_decoded(text)).into_owned().into())
     } else {
         None
     }

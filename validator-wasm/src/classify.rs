@@ -1,9 +1,11 @@
 //! Rule 15: what a host on a supported domain is.
 
 use crate::address::Address;
+use crate::finding::Finding;
 use crate::salesforce::{self, Family, OnList};
 use crate::site_address;
-use crate::verdict::{Finding, Note, Reason, Verdict};
+use crate::text;
+use crate::verdict::{Note, Reason, Verdict};
 
 use Verdict::{EmployeeLogin, EmployeeLoginSandbox, NotACommunity, Supported, SupportedCheck, SupportedSandbox};
 
@@ -27,14 +29,16 @@ pub(crate) fn on_list(address: &Address, place: OnList<'_>) -> Finding {
     let mut finding = Finding { reason: class.reason, class_reason: class.reason, ..Finding::new(class.verdict) };
     if class.verdict.is_supported() {
         let site = site_address::normalized(address);
-        finding.notes.extend(site_address::is_cut(address, &site).then_some(Note::PathCut));
+        if site_address::is_cut(address, &site) {
+            finding.notes.add(Note::PathCut);
+        }
         finding.normalized = Some(site);
     } else if let Some(host) = class.my_domain {
         finding.normalized = Some(format!("https://{host}"));
-        finding.notes.push(Note::SsoAlternative);
+        finding.notes.add(Note::SsoAlternative);
     }
     if class.reason == Some(Reason::LegacyForce) {
-        finding.notes.push(Note::LegacyRedirectEnded);
+        finding.notes.add(Note::LegacyRedirectEnded);
     }
     with_port(finding, address).at(&address.host)
 }
@@ -74,10 +78,10 @@ fn my_site(labels: &[&str]) -> Class {
 
 fn siteforce(labels: &[&str]) -> Class {
     let last = labels[labels.len() - 1];
-    let alone = labels.len() == 1 && salesforce::SITEFORCE_SYSTEM.contains(&last);
-    if salesforce::SITEFORCE_PREVIEWS.contains(&last) {
+    let alone = labels.len() == 1 && text::is_among(salesforce::SITEFORCE_SYSTEM, last);
+    if text::is_among(salesforce::SITEFORCE_PREVIEWS, last) {
         Class::of(NotACommunity, Reason::Preview)
-    } else if alone || salesforce::SITEFORCE_INNER.contains(&last) {
+    } else if alone || text::is_among(salesforce::SITEFORCE_INNER, last) {
         Class::of(NotACommunity, Reason::NameMissing)
     } else {
         Class::of(SupportedCheck, Reason::Siteforce)
@@ -100,7 +104,7 @@ fn force(labels: &[&str]) -> Class {
     match last {
         "lightning" if !names.is_empty() => lightning(names),
         "vf" | "visual" => Class::employees(names.iter().any(|label| is_test_server(label)), Reason::Visualforce),
-        _ if salesforce::FORCE_FILES.contains(&last) => Class::of(NotACommunity, Reason::File),
+        _ if text::is_among(salesforce::FORCE_FILES, last) => Class::of(NotACommunity, Reason::File),
         _ if salesforce::FORCE_PREVIEWS.iter().any(|end| labels[0].ends_with(end)) => {
             Class::of(NotACommunity, Reason::Preview)
         }
@@ -122,7 +126,7 @@ fn salesforce(labels: &[&str]) -> Class {
         [instance] | [instance, _] if is_server(labels) => {
             Class::employees(salesforce::is_sandbox_instance(instance), Reason::Instance)
         }
-        [name] if salesforce::WEBSITES.contains(&name) => Class::of(NotACommunity, Reason::OwnWebsite),
+        [name] if text::is_among(salesforce::WEBSITES, name) => Class::of(NotACommunity, Reason::OwnWebsite),
         _ => Class::of(SupportedCheck, Reason::UnknownSalesforce),
     }
 }

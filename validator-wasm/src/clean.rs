@@ -33,15 +33,6 @@ pub(crate) fn trim(text: &str) -> &str {
     }
 }
 
-/// `text` without tab, carriage return and line feed, as browsers' parsers and `<input>` read it.
-pub(crate) fn without_line_breaks(text: &str) -> Cow<'_, str> {
-    if text.contains(is_line_break) { Cow::Owned(text.replace(is_line_break, "")) } else { Cow::Borrowed(text) }
-}
-
-pub(crate) fn is_line_break(c: char) -> bool {
-    matches!(c, '\t' | '\r' | '\n')
-}
-
 /// What is still to trim; both ends only ever move inwards, so the work is linear.
 struct Edges<'a> {
     text: &'a str,

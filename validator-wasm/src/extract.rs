@@ -2,7 +2,7 @@
 
 use url::Url;
 
-use crate::{clean, scheme};
+use crate::{clean, scheme, text};
 
 /// A text that must not be reduced to the address that stands out in it: a browser goes to another host.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,20 +14,17 @@ pub(crate) struct OtherHost {
 
 /// Whether the text is more than one address: blanks, several lines with an address, or addresses in a row.
 pub(crate) fn is_free_text(text: &str) -> bool {
-    text.contains(is_inner_blank) || has_two_address_lines(text) || split_row(text).nth(1).is_some()
+    text.chars().any(is_inner_blank) || has_two_address_lines(text) || split_row(text).nth(1).is_some()
 }
 
 /// The web addresses in the text, as they stand there.
 pub(crate) fn addresses(text: &str) -> Vec<&str> {
-    text.split(|c: char| c.is_whitespace() || matches!(c, '<' | '>' | '"'))
-        .flat_map(split_row)
-        .filter_map(address)
-        .collect()
+    text.split(ends_word as fn(char) -> bool).flat_map(split_row).filter_map(address).collect()
 }
 
 /// Whether a browser given the whole text would go to another host than `own`.
 pub(crate) fn reads_as_other_host(text: &str, own: Option<&str>) -> Option<OtherHost> {
-    let whole = clean::without_line_breaks(text);
+    let whole = text::without_line_breaks(text);
     if !scheme::starts_with_web(&whole) {
         return None;
     }
@@ -43,7 +40,7 @@ pub(crate) fn reads_as_other_host(text: &str, own: Option<&str>) -> Option<Other
 
 /// The part of an address between the scheme's slashes and the path, query or fragment.
 pub(crate) fn authority(after_scheme: &str) -> &str {
-    &after_scheme[..after_scheme.find(['/', '?', '#']).unwrap_or(after_scheme.len())]
+    text::cut(after_scheme, |c| matches!(c, '/' | '?' | '#')).0
 }
 
 /// The address in a word: marks around the word and everything in front of `http` are left out.
@@ -67,9 +64,15 @@ fn split_row(text: &str) -> impl Iterator<Item = &str> {
 }
 
 fn has_two_address_lines(text: &str) -> bool {
-    text.split(['\r', '\n']).filter(|line| scheme::starts_with_web(line.trim_start())).nth(1).is_some()
+    let mut lines = text.split(text::is_line_break as fn(char) -> bool);
+    let is_address = |line: &str| scheme::starts_with_web(line.trim_start());
+    lines.any(is_address) && lines.any(is_address)
+}
+
+fn ends_word(c: char) -> bool {
+    c.is_whitespace() || matches!(c, '<' | '>' | '"')
 }
 
 fn is_inner_blank(c: char) -> bool {
-    c.is_whitespace() && !clean::is_line_break(c)
+    c.is_whitespace() && !text::is_line_break(c)
 }

@@ -1,6 +1,6 @@
 //! The community URL checker: what a reader pasted, and what it means for logging in.
 //!
-//! `check` is total and pure: any text gives an [`Outcome`], in time linear in its length, without I/O. It follows
+//! [`check`] is total and pure: any text gives an [`Outcome`], in time linear in its length, without I/O. It follows
 //! the numbered rules of `VERDICTS.md`, the first that matches decides. The modules stand in the rules' order:
 //!
 //! 1. `clean`: what a paste carries around an address, rule 1
@@ -12,13 +12,20 @@
 //! 7. `secret`: what must not be passed on, rule 14
 //! 8. `classify`, `site_address`: what a supported host is and what to paste, rules 15 and 16
 //!
+//! `finding` is a verdict in the making, `verdict` the vocabulary, `json` and `bindings` the way to the browser, and
+//! `text` what all of them need.
+//!
 //! Only the host that the URL parser finds decides, never a search in the text: `url` is the parser both natively and
 //! in the browser.
 
 mod address;
+#[cfg(target_arch = "wasm32")]
+mod bindings;
 mod classify;
 mod clean;
 mod extract;
+mod finding;
+mod json;
 mod link;
 mod lookalike;
 mod salesforce;
@@ -26,6 +33,7 @@ mod scheme;
 mod secret;
 mod settings;
 mod site_address;
+mod text;
 mod tricks;
 mod verdict;
 mod wrapped;
@@ -36,9 +44,9 @@ pub use verdict::{LoginPath, Note, Outcome, Reason, Severity, Verdict};
 
 use address::Address;
 use extract::OtherHost;
+use finding::Finding;
 use link::Link;
 use salesforce::OnList;
-use verdict::Finding;
 use wrapped::Wrapped;
 
 /// The longest text that is looked at, in characters (rule 0).
@@ -149,7 +157,7 @@ fn judge_address(text: &str, settings: &Settings, wrappers: usize) -> Finding {
     } else {
         judge_off_list(&address, settings)
     };
-    finding.notes.extend(&address.notes);
+    finding.notes.add_all(address.notes);
     match finding.reason {
         Some(Reason::Backslash) if settings.supported(host).is_some() => finding,
         _ if finding.verdict == Verdict::NotAUrl => finding,

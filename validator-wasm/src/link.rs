@@ -5,7 +5,7 @@
 
 use std::borrow::Cow;
 
-use crate::{clean, scheme};
+use crate::{clean, scheme, text};
 
 /// A link's visible text and where it leads.
 #[derive(Debug, PartialEq, Eq)]
@@ -23,7 +23,7 @@ struct Found<'a> {
 
 /// The one link in `text`.
 pub(crate) fn find(text: &str) -> Option<Link<'_>> {
-    if !text.contains(['<', '[']) {
+    if !text::contains_any(text, "<[") {
         return None;
     }
     let found = html(text).or_else(|| markdown(text)).or_else(|| slack(text)).or_else(|| outlook(text))?;
@@ -93,7 +93,7 @@ fn html(text: &str) -> Option<Found<'_>> {
     let inside = &text[start + 2..];
     let (target, rest) = href(inside)?;
     let content = rest.split_once('>').map_or("", |(_, content)| content);
-    let end = find_ignoring_case(content, "</a").unwrap_or(content.len());
+    let end = text::find(content, "</a").unwrap_or(content.len());
     let (label, after) = content.split_at(end);
     let link = Link { text: without_tags(label).into(), target: without_entities(target).into() };
     Some(Found { link, before: &text[..start], after })
@@ -106,7 +106,7 @@ fn is_anchor(tag: &str) -> bool {
 
 /// The value of the attribute `href`, quoted or not, and what follows it.
 fn href(attributes: &str) -> Option<(&str, &str)> {
-    let at = find_ignoring_case(attributes, "href")?;
+    let at = text::find(attributes, "href")?;
     let own_name = attributes[..at].ends_with(|c: char| c.is_whitespace() || matches!(c, '"' | '\''));
     let value = attributes[at + "href".len()..].trim_start().strip_prefix('=')?.trim_start();
     if !own_name || attributes[..at].contains('>') {
@@ -114,10 +114,7 @@ fn href(attributes: &str) -> Option<(&str, &str)> {
     }
     match value.chars().next()? {
         quote @ ('"' | '\'') => value[1..].split_once(quote),
-        _ => {
-            let end = value.find(|c: char| c.is_whitespace() || c == '>').unwrap_or(value.len());
-            Some(value.split_at(end))
-        }
+        _ => Some(text::cut(value, |c| c.is_whitespace() || c == '>')),
     }
 }
 
@@ -125,9 +122,8 @@ fn href(attributes: &str) -> Option<(&str, &str)> {
 fn slack(text: &str) -> Option<Found<'_>> {
     let mut links = text.match_indices('<').filter_map(|(start, _)| {
         let inside = &text[start + 1..];
-        let bar = inside.find(|c: char| matches!(c, '|' | '<' | '>') || c.is_whitespace())?;
-        let (target, rest) = (&inside[..bar], inside[bar..].strip_prefix('|')?);
-        let (label, rest) = rest.split_at(rest.find(['<', '>'])?);
+        let (target, rest) = text::cut(inside, |c| matches!(c, '|' | '<' | '>') || c.is_whitespace());
+        let (label, rest) = text::cut(rest.strip_prefix('|')?, |c| matches!(c, '<' | '>'));
         let after = rest.strip_prefix('>')?;
         let link = Link { text: label.into(), target: target.into() };
         Some(Found { link, before: &text[..start], after })
@@ -141,14 +137,10 @@ fn outlook(text: &str) -> Option<Found<'_>> {
     let (label, target) = clean::trim(text).strip_suffix('>')?.split_once('<')?;
     let label = label.trim_end();
     let is_prose = label.contains(char::is_whitespace);
-    if label.is_empty() || target.contains(['<', '>']) || is_prose && scheme::find_web(label).is_some() {
+    if label.is_empty() || text::contains_any(target, "<>") || is_prose && scheme::find_web(label).is_some() {
         return None;
     }
     Some(Found { link: Link { text: label.into(), target: target.into() }, before: "", after: "" })
-}
-
-fn find_ignoring_case(text: &str, name: &str) -> Option<usize> {
-    text.as_bytes().windows(name.len()).position(|window| window.eq_ignore_ascii_case(name.as_bytes()))
 }
 
 fn without_tags(html: &str) -> String {

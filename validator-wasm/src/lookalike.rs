@@ -48,10 +48,14 @@ fn shown(host: &str) -> Cow<'_, str> {
     if !host.contains(PUNYCODE) {
         return Cow::Borrowed(host);
     }
-    let labels = host.split('.').map(|label| {
-        label.strip_prefix(PUNYCODE).and_then(idna::punycode::decode_to_string).unwrap_or_else(|| label.to_owned())
-    });
-    Cow::Owned(labels.collect::<Vec<_>>().join("."))
+    let mut shown = String::new();
+    for label in host.split('.') {
+        let decoded = label.strip_prefix(PUNYCODE).and_then(idna::punycode::decode_to_string);
+        shown.push_str(decoded.as_deref().unwrap_or(label));
+        shown.push('.');
+    }
+    shown.pop();
+    Cow::Owned(shown)
 }
 
 /// A supported domain in the middle, or at the end without its dot, or with dashes.
@@ -89,15 +93,18 @@ fn similar(host: &str) -> Option<Reason> {
     let borrowed =
         BRANDS.iter().any(|brand| name.contains(brand)) || NAMES.contains(&name) || (name == "site" && below_my);
     let mistyped = || {
-        let last = |count: usize| labels.len().checked_sub(count).map(|from| labels[from..].join("."));
-        let short = format!("{name}.{top}");
-        let long = last(3).unwrap_or_default();
-        IMITATED.iter().any(|&(domain, slips)| {
-            let candidate = if domain.matches('.').count() == 1 { &short } else { &long };
-            within(candidate, domain, slips)
+        let short = [name, ".", top].concat();
+        IMITATED.iter().any(|&(domain, slips)| match domain.split('.').count() {
+            2 => within(&short, domain, slips),
+            count => within(last_labels(host, count), domain, slips),
         })
     };
     (borrowed || mistyped()).then_some(Reason::Similar)
+}
+
+/// The last `count` labels of `host`, or all where there are fewer.
+fn last_labels(host: &str, count: usize) -> &str {
+    host.rmatch_indices('.').nth(count - 1).map_or(host, |(dot, _)| &host[dot + 1..])
 }
 
 /// Whether at most `slips` letters were added, left out, replaced or swapped with their neighbour (Damerau-Levenshtein).

@@ -1,6 +1,7 @@
 //! What is known of Salesforce's hosts: the supported domains (rule 8), the domains that Salesforce owns besides
 //! (rule 12), and the words with a meaning in front of a domain (rule 15). The sources are in FACTS section 2.
 
+use crate::text;
 use crate::verdict::Reason;
 
 /// The supported domains, unless the settings say otherwise (the help centre's key article; FACTS section 1).
@@ -38,10 +39,9 @@ const OWNED: &[(&str, Option<Reason>)] = &[
 ];
 
 /// Names between an organisation's and the domain that say what kind of organisation it is (partitioned domains).
-const PARTITIONS: &[&str] =
-    &["sandbox", "develop", "demo", "patch", "free", "scratch", "trailblaze", "stage", "sfdctest"];
+const PARTITIONS: &str = "sandbox develop demo patch free scratch trailblaze stage sfdctest";
 /// The partitions whose employees sign in at test.salesforce.com.
-const TEST_PARTITIONS: &[&str] = &["sandbox", "scratch"];
+const TEST_PARTITIONS: &str = "sandbox scratch";
 
 /// Hosts directly under `force.com` that serve every organisation, and what they are.
 pub(crate) const FORCE_SYSTEM: &[(&str, Reason)] = &[
@@ -65,40 +65,21 @@ pub(crate) const FORCE_SYSTEM: &[(&str, Reason)] = &[
     ("my", Reason::NameMissing),
 ];
 /// The names next to `force.com` that serve files and components.
-pub(crate) const FORCE_FILES: &[&str] = &["content", "file", "container", "user-content"];
+pub(crate) const FORCE_FILES: &str = "content file container user-content";
 /// How the first name of an old preview ends.
 pub(crate) const FORCE_PREVIEWS: &[&str] = &["--sitepreview", "--livepreview", "--builder", "--sitestudio"];
 
 /// Hosts directly under `siteforce.com` that are no site.
-pub(crate) const SITEFORCE_SYSTEM: &[&str] = &["www", "live", "inst", "preview", "live-preview", "builder"];
+pub(crate) const SITEFORCE_SYSTEM: &str = "www live inst preview live-preview builder";
 /// Names next to `siteforce.com` below which there are servers and previews.
-pub(crate) const SITEFORCE_INNER: &[&str] = &["inst", "preview", "live-preview", "builder"];
+pub(crate) const SITEFORCE_INNER: &str = "inst preview live-preview builder";
 /// Those of them that show a site to its builders.
-pub(crate) const SITEFORCE_PREVIEWS: &[&str] = &["preview", "live-preview", "builder"];
+pub(crate) const SITEFORCE_PREVIEWS: &str = "preview live-preview builder";
 
 /// Salesforce's own websites under `salesforce.com`.
-pub(crate) const WEBSITES: &[&str] = &[
-    "www",
-    "help",
-    "trailhead",
-    "developer",
-    "appexchange",
-    "success",
-    "trust",
-    "status",
-    "admin",
-    "architect",
-    "ideas",
-    "trailblazer",
-    "trailblazers",
-    "investor",
-    "engineering",
-    "security",
-    "compliance",
-    "store",
-    "cloud",
-    "go",
-];
+pub(crate) const WEBSITES: &str = "\
+    www help trailhead developer appexchange success trust status admin architect ideas \
+    trailblazer trailblazers investor engineering security compliance store cloud go";
 
 /// The supported domain that `host` is on, as the settings have it, and the names in front.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -148,11 +129,11 @@ pub(crate) fn owned(host: &str) -> Option<Option<Reason>> {
 }
 
 pub(crate) fn is_partition(label: &str) -> bool {
-    PARTITIONS.contains(&label)
+    text::is_among(PARTITIONS, label)
 }
 
 pub(crate) fn is_test_partition(label: &str) -> bool {
-    TEST_PARTITIONS.contains(&label)
+    text::is_among(TEST_PARTITIONS, label)
 }
 
 /// A server: two or three letters, up to four digits, `s` for sandboxes, `-api`: `na139`, `cs200`, `usa2s`, `na1-api`.

@@ -1,50 +1,14 @@
 //! Schemes: which texts begin with a web address, which with something else (rule 4), and how a mistyped
 //! `https://` is read (rule 6).
 
-use crate::clean::is_line_break;
+use crate::text::{self, is_line_break};
 
 /// Schemes that are known to be no web address (VERDICTS rule 4). One letter is a drive: `C:\`.
-const NON_WEB: &[&str] = &[
-    "about",
-    "blob",
-    "chrome",
-    "chrome-extension",
-    "cid",
-    "data",
-    "edge",
-    "feed",
-    "file",
-    "ftp",
-    "ftps",
-    "git",
-    "hxxp",
-    "hxxps",
-    "intent",
-    "javascript",
-    "ldap",
-    "ldaps",
-    "magnet",
-    "mailto",
-    "moz-extension",
-    "ms-outlook",
-    "msteams",
-    "outlook",
-    "salesforce1",
-    "sftp",
-    "skype",
-    "slack",
-    "sms",
-    "ssh",
-    "tel",
-    "urn",
-    "vbscript",
-    "view-source",
-    "webcal",
-    "ws",
-    "wss",
-    "x-apple-data-detectors",
-    "zoommtg",
-];
+const NON_WEB: &str = "\
+    about blob chrome chrome-extension cid data edge feed file ftp ftps git hxxp hxxps intent \
+    javascript ldap ldaps magnet mailto moz-extension ms-outlook msteams outlook salesforce1 \
+    sftp skype slack sms ssh tel urn vbscript view-source webcal ws wss x-apple-data-detectors \
+    zoommtg";
 /// The mobile apps' own schemes: `com.salesforce.fieldservice:` and its like.
 const NON_WEB_PREFIX: &str = "com.salesforce";
 
@@ -69,7 +33,7 @@ pub(crate) struct WebScheme<'a> {
 pub(crate) fn find_web(text: &str) -> Option<usize> {
     text.match_indices("://").find_map(|(colon, _)| {
         let name = &text.as_bytes()[..colon];
-        ["https", "http"].iter().find(|web| ends_with_name(name, web)).map(|web| colon - web.len())
+        ["https", "http"].iter().find(|web| text::ends_with(name, web)).map(|web| colon - web.len())
     })
 }
 
@@ -84,20 +48,21 @@ pub(crate) fn is_non_web(text: &str) -> bool {
     let Some(name) = leading_name(text, &mut buffer) else {
         return false;
     };
-    name.len() == 1 || NON_WEB.contains(&name) || name.starts_with(NON_WEB_PREFIX)
+    name.len() == 1 || text::is_among(NON_WEB, name) || name.starts_with(NON_WEB_PREFIX)
 }
 
 /// The scheme's name in lower case, line breaks left out as browsers do, or as much of it as the buffer takes.
 fn leading_name<'a>(text: &str, buffer: &'a mut [u8; MAX_NON_WEB]) -> Option<&'a str> {
-    for (length, c) in text.chars().filter(|&c| !is_line_break(c)).enumerate() {
-        if c == ':' && length > 0 {
+    let visible = text.bytes().filter(|&byte| !is_line_break(char::from(byte)));
+    for (length, byte) in visible.enumerate() {
+        if byte == b':' && length > 0 {
             return std::str::from_utf8(&buffer[..length.min(MAX_NON_WEB)]).ok();
         }
-        if !is_name_char(c, length == 0) {
+        if !is_name_byte(byte, length == 0) {
             return None;
         }
-        if let Some(byte) = buffer.get_mut(length) {
-            *byte = c.to_ascii_lowercase() as u8;
+        if let Some(place) = buffer.get_mut(length) {
+            *place = byte.to_ascii_lowercase();
         }
     }
     None
@@ -106,22 +71,22 @@ fn leading_name<'a>(text: &str, buffer: &'a mut [u8; MAX_NON_WEB]) -> Option<&'a
 /// The name of the scheme that `text` begins with, and the text behind its colon.
 pub(crate) fn split(text: &str) -> Option<(&str, &str)> {
     let (name, rest) = text.split_once(':')?;
-    let valid = !name.is_empty() && name.char_indices().all(|(at, c)| is_name_char(c, at == 0));
+    let valid = !name.is_empty() && name.bytes().enumerate().all(|(at, byte)| is_name_byte(byte, at == 0));
     valid.then_some((name, rest))
 }
 
-fn is_name_char(c: char, first: bool) -> bool {
-    c.is_ascii_alphabetic() || (!first && (c.is_ascii_digit() || matches!(c, '+' | '-' | '.')))
+fn is_name_byte(byte: u8, first: bool) -> bool {
+    byte.is_ascii_alphabetic() || (!first && (byte.is_ascii_digit() || b"+-.".contains(&byte)))
 }
 
 /// Reads a web scheme off the front, mistyped ones included: `https://`, `htps://`, `https:`, `https//`, `https;//`, `https:\\`.
 pub(crate) fn strip_web(text: &str) -> Option<WebScheme<'_>> {
-    if let Some(rest) = MISTYPED.iter().find_map(|name| strip_name(text, name)?.strip_prefix("://")) {
+    if let Some(rest) = MISTYPED.iter().find_map(|name| text::strip_prefix(text, name)?.strip_prefix("://")) {
         return Some(WebScheme { rest: trim_slashes(rest), exact: false, secure: true });
     }
-    let (after, secure) = match strip_name(text, "https") {
+    let (after, secure) = match text::strip_prefix(text, "https") {
         Some(after) => (after, true),
-        None => (strip_name(text, "http")?, false),
+        None => (text::strip_prefix(text, "http")?, false),
     };
     let rest = match after.strip_prefix(':') {
         Some(rest) => rest,
@@ -134,14 +99,14 @@ pub(crate) fn strip_web(text: &str) -> Option<WebScheme<'_>> {
 pub(crate) fn strip_repeated_web(text: &str) -> Option<WebScheme<'_>> {
     let scheme = strip_web(text)?;
     let has_slash = text[..text.len() - scheme.rest.len()].ends_with(['/', '\\']);
-    (has_slash || !scheme.rest.starts_with(|c: char| c.is_ascii_digit())).then_some(scheme)
+    (has_slash || !text::starts_with_digit(scheme.rest)).then_some(scheme)
 }
 
 /// `label:` directly in front of a web address: `URL:https://…`.
 pub(crate) fn strip_label(text: &str) -> Option<&str> {
     let (label, rest) = text.split_once(':')?;
-    let is_label =
-        !label.is_empty() && label.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '(' | ')'));
+    let is_label = !label.is_empty()
+        && label.chars().all(|c| !c.is_ascii() || c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '(' | ')'));
     (is_label && starts_with_web(rest)).then_some(rest)
 }
 
@@ -150,17 +115,8 @@ pub(crate) fn trim_slashes(text: &str) -> &str {
     text.trim_start_matches(['/', '\\'])
 }
 
-fn strip_name<'a>(text: &'a str, name: &str) -> Option<&'a str> {
-    let (head, rest) = text.split_at_checked(name.len())?;
-    head.eq_ignore_ascii_case(name).then_some(rest)
-}
-
 /// Whether `text` begins with a web scheme and the given text instead of `://`.
 pub(crate) fn starts_with_web_and(text: &str, separator: &str) -> bool {
-    let rest = strip_name(text, "https").or_else(|| strip_name(text, "http"));
-    rest.is_some_and(|rest| strip_name(rest, separator).is_some())
-}
-
-fn ends_with_name(text: &[u8], name: &str) -> bool {
-    text.len() >= name.len() && text[text.len() - name.len()..].eq_ignore_ascii_case(name.as_bytes())
+    let rest = text::strip_prefix(text, "https").or_else(|| text::strip_prefix(text, "http"));
+    rest.is_some_and(|rest| text::strip_prefix(rest, separator).is_some())
 }

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use crate::text;
 use crate::verdict::Reason;
 
 /// Parameters that are a secret whatever their value.
@@ -50,13 +51,13 @@ fn in_forms(text: &str, find: impl Fn(&str) -> Option<Reason>) -> Option<Reason>
         if !form.contains('%') {
             return None;
         }
-        form = Cow::Owned(percent_encoding::percent_decode_str(&form).decode_utf8_lossy().into_owned());
+        form = Cow::Owned(text::percent_decoded(&form).into_owned());
     }
     find(&form)
 }
 
 fn parameter(address: &str) -> Option<Reason> {
-    let parameters = address.split(['?', '&', '#', ';']).skip(1);
+    let parameters = address.split(begins_parameter as fn(char) -> bool).skip(1);
     parameters.filter_map(|parameter| parameter.split_once('=')).find_map(|(name, value)| {
         let always = ALWAYS.iter().find(|(known, _)| name.eq_ignore_ascii_case(known));
         match always {
@@ -65,6 +66,10 @@ fn parameter(address: &str) -> Option<Reason> {
             None => WHEN_LONG.iter().any(|known| name.eq_ignore_ascii_case(known)).then_some(Reason::OneTimeLink),
         }
     })
+}
+
+fn begins_parameter(c: char) -> bool {
+    matches!(c, '?' | '&' | '#' | ';')
 }
 
 fn bare(text: &str) -> Option<Reason> {
@@ -101,8 +106,7 @@ fn has_jwt(text: &str) -> bool {
     if !text.contains(HEADER) {
         return false;
     }
-    let in_token = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
-    text.split(|c| !in_token(c)).any(|word| {
+    text.split(ends_token as fn(char) -> bool).any(|word| {
         let mut parts = word.split('.').peekable();
         let mut header = false;
         let mut claims = false;
@@ -113,4 +117,8 @@ fn has_jwt(text: &str) -> bool {
             signature
         })
     })
+}
+
+fn ends_token(c: char) -> bool {
+    !c.is_ascii_alphanumeric() && !matches!(c, '-' | '_' | '.')
 }

@@ -1,12 +1,9 @@
 //! What a help centre may set about the checker.
 
-use serde::Deserialize;
-
 use crate::salesforce::{self, Family, OnList, SUPPORTED_DOMAINS};
 
 /// The checker's settings.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(from = "Raw")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Settings {
     domains: Vec<Domain>,
 }
@@ -15,12 +12,6 @@ pub struct Settings {
 struct Domain {
     name: String,
     family: Family,
-}
-
-/// Settings as they are written.
-#[derive(Deserialize)]
-struct Raw {
-    domains: Vec<String>,
 }
 
 impl Settings {
@@ -49,11 +40,5 @@ impl Default for Settings {
     /// The domains of the help centre's article.
     fn default() -> Self {
         Self::new(SUPPORTED_DOMAINS)
-    }
-}
-
-impl From<Raw> for Settings {
-    fn from(raw: Raw) -> Self {
-        Self::new(raw.domains)
     }
 }

@@ -3,27 +3,13 @@
 use url::form_urlencoded;
 
 use crate::address::Address;
+use crate::text;
 
 /// The first segments of pages that every site has; a site's own path ends before them (FACTS section 2).
-const PAGES: &[&str] = &[
-    "s",
-    "login",
-    "secur",
-    "services",
-    "idp",
-    "apex",
-    "communitieslogin",
-    "sitelogin",
-    "communitieslanding",
-    "communitiesselfreg",
-    "forgotpassword",
-    "checkpasswordresetemail",
-    "changepassword",
-    "selfregister",
-    "_ui",
-    "sfsites",
-    "aura",
-];
+const PAGES: &str = "\
+    s login secur services idp apex communitieslogin sitelogin communitieslanding \
+    communitiesselfreg forgotpassword checkpasswordresetemail changepassword selfregister _ui \
+    sfsites aura";
 /// Segments that are a page by their ending.
 const PAGE_ENDINGS: &[&str] = &[".jsp", ".htm", ".html", ".apexp", ".aspx", ".php"];
 /// The one page that brings a folder of its own: `home/home.jsp`.
@@ -91,12 +77,8 @@ fn belongs_to_site(segment: &str) -> bool {
     let is_site_char = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'~' | b'%' | b'-');
     !segment.is_empty()
         && segment.bytes().all(is_site_char)
-        && !PAGES.iter().any(|page| segment.eq_ignore_ascii_case(page))
-        && !PAGE_ENDINGS.iter().any(|ending| ends_with_ignoring_case(segment, ending))
-}
-
-fn ends_with_ignoring_case(text: &str, ending: &str) -> bool {
-    text.len() >= ending.len() && text.as_bytes()[text.len() - ending.len()..].eq_ignore_ascii_case(ending.as_bytes())
+        && !text::is_among(PAGES, &segment.to_ascii_lowercase())
+        && !PAGE_ENDINGS.iter().any(|ending| text::ends_with(segment.as_bytes(), ending))
 }
 
 /// A record's id of 15 or 18 characters that begins with the prefix of its kind.

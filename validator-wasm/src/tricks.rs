@@ -2,8 +2,8 @@
 
 use crate::Settings;
 use crate::address::Address;
-use crate::lookalike;
 use crate::verdict::Reason;
+use crate::{lookalike, text};
 
 /// Words that have no business in the authority of another host, next to an `@` or a backslash.
 const WORDS: &[&str] = &["salesforce", "siteforce", "force.com", "site.com"];
@@ -17,7 +17,7 @@ pub(crate) fn find(address: &Address, settings: &Settings) -> Option<Reason> {
     if settings.supported(&address.host).is_some() {
         return None;
     }
-    if authority.contains(['@', '\\']) && names_salesforce(authority) {
+    if text::contains_any(authority, "@\\") && names_salesforce(authority) {
         return Some(if authority.contains('@') { Reason::UserInfo } else { Reason::Backslash });
     }
     let later = address.after_authority();
@@ -25,13 +25,13 @@ pub(crate) fn find(address: &Address, settings: &Settings) -> Option<Reason> {
 }
 
 fn names_salesforce(authority: &str) -> bool {
-    let decoded = percent_encoding::percent_decode_str(authority).decode_utf8_lossy();
+    let decoded = text::percent_decoded(authority);
     let plain = lookalike::plain_letters(&decoded);
     WORDS.iter().any(|word| plain.contains(word))
 }
 
 fn begins_with_supported(text: &str, settings: &Settings) -> bool {
-    let end = text.find(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '-' | '.')).unwrap_or(text.len());
-    let host = text[..end].trim_end_matches('.').to_ascii_lowercase();
+    let (host, _) = text::cut(text, |c| !c.is_ascii_alphanumeric() && !matches!(c, '-' | '.'));
+    let host = host.trim_end_matches('.').to_ascii_lowercase();
     settings.supported(&host).is_some()
 }

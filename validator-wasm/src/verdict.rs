@@ -3,223 +3,252 @@
 //! Every name here is stable: writers key their words on them and tools read them as JSON.
 //! An answer never holds the pasted text, only the host and the address worth pasting instead.
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
-/// The verdict on one paste, exactly one of fourteen codes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-pub enum Verdict {
-    /// Nothing but blanks, invisible characters, quotes and brackets.
-    Empty,
-    /// Not one complete web address.
-    NotAUrl,
-    /// An address of another kind: a script, a file, an e-mail, an app's deep link.
-    UnsupportedScheme,
-    /// A production community on a supported domain.
-    Supported,
-    /// A sandbox, developer, scratch or demo community.
-    SupportedSandbox,
-    /// On a supported domain, but old or unusual.
-    SupportedCheck,
-    /// The sign-in that employees use.
-    EmployeeLogin,
-    /// The sign-in that employees use for a sandbox.
-    EmployeeLoginSandbox,
-    /// On a supported domain, but no community: the name is missing, or a website of Salesforce's own.
-    NotACommunity,
-    /// Belongs to Salesforce, but is on none of the supported domains.
-    SalesforceUnsupported,
-    /// Any other host; most often the community's own domain.
-    UnsupportedDomain,
-    /// A short or protected link that hides the real address.
-    WrappedLink,
-    /// Imitates a supported domain or hides where it really leads.
-    Lookalike,
-    /// Carries a session, a token, a one-time code or a password.
-    SecretInUrl,
+/// Declares an enum with the name of each variant in JSON.
+macro_rules! named {
+    ($(#[$docs:meta])* pub enum $type:ident { $($(#[$variant_docs:meta])* $variant:ident = $name:literal,)* }) => {
+        $(#[$docs])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum $type {
+            $($(#[$variant_docs])* #[doc = concat!("(`", $name, "`)")] $variant,)*
+        }
+
+        impl $type {
+            /// Every variant, in the order of their declaration.
+            pub const ALL: &[Self] = &[$(Self::$variant),*];
+
+            /// The name in JSON, which is stable.
+            pub fn name(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $name,)*
+                }
+            }
+        }
+
+        impl Serialize for $type {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.name())
+            }
+        }
+    };
 }
 
-/// How loudly a verdict speaks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Severity {
-    /// Nothing to say yet.
-    None,
-    /// Goes ahead.
-    Ok,
-    /// Fine, but another way in is meant.
-    Info,
-    /// May work; look twice.
-    Warn,
-    /// Will not work as pasted.
-    Error,
-    /// May do harm.
-    Danger,
+named! {
+    /// The verdict on one paste, exactly one of fourteen codes.
+    pub enum Verdict {
+        /// Nothing but blanks, invisible characters, quotes and brackets.
+        Empty = "EMPTY",
+        /// Not one complete web address.
+        NotAUrl = "NOT_A_URL",
+        /// An address of another kind: a script, a file, an e-mail, an app's deep link.
+        UnsupportedScheme = "UNSUPPORTED_SCHEME",
+        /// A production community on a supported domain.
+        Supported = "SUPPORTED",
+        /// A sandbox, developer, scratch or demo community.
+        SupportedSandbox = "SUPPORTED_SANDBOX",
+        /// On a supported domain, but old or unusual.
+        SupportedCheck = "SUPPORTED_CHECK",
+        /// The sign-in that employees use.
+        EmployeeLogin = "EMPLOYEE_LOGIN",
+        /// The sign-in that employees use for a sandbox.
+        EmployeeLoginSandbox = "EMPLOYEE_LOGIN_SANDBOX",
+        /// On a supported domain, but no community: the name is missing, or a website of Salesforce's own.
+        NotACommunity = "NOT_A_COMMUNITY",
+        /// Belongs to Salesforce, but is on none of the supported domains.
+        SalesforceUnsupported = "SALESFORCE_UNSUPPORTED",
+        /// Any other host; most often the community's own domain.
+        UnsupportedDomain = "UNSUPPORTED_DOMAIN",
+        /// A short or protected link that hides the real address.
+        WrappedLink = "WRAPPED_LINK",
+        /// Imitates a supported domain or hides where it really leads.
+        Lookalike = "LOOKALIKE",
+        /// Carries a session, a token, a one-time code or a password.
+        SecretInUrl = "SECRET_IN_URL",
+    }
 }
 
-/// What the reader does next; the steps of each stand in the help articles.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum LoginPath {
-    /// "My Customer/Partner Community", and paste the address.
-    CommunityBox,
-    /// "Connect to Salesforce"; nothing to paste.
-    SalesforceButton,
-    /// "Connect to Salesforce Sandbox"; nothing to paste.
-    SandboxButton,
-    /// Ask the Salesforce admin for the site's `my.site.com` address.
-    AskAdmin,
-    /// Open the link and copy the address of the sign-in page.
-    OpenAndCopy,
-    /// Paste one complete address again.
-    FixInput,
-    /// Do not sign in there; tell the admin.
-    Stop,
+named! {
+    /// How loudly a verdict speaks.
+    pub enum Severity {
+        /// Nothing to say yet.
+        None = "none",
+        /// Goes ahead.
+        Ok = "ok",
+        /// Fine, but another way in is meant.
+        Info = "info",
+        /// May work; look twice.
+        Warn = "warn",
+        /// Will not work as pasted.
+        Error = "error",
+        /// May do harm.
+        Danger = "danger",
+    }
 }
 
-/// The detail behind a verdict, where its message depends on it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Reason {
-    // NOT_A_URL
-    /// Longer than any address ([`crate::MAX_CHARS`]).
-    TooLong,
-    /// Words without a web address.
-    NoAddress,
-    /// An e-mail address.
-    Email,
-    /// Two or more different addresses.
-    Multiple,
-    /// A pattern such as `*.my.site.com` or `https://{MyDomain}.my.site.com`.
-    Placeholder,
-    /// A browser would read the whole text as an address of another host than the one that stands out.
-    OtherHost,
-    /// A host without a dot, or no host at all.
-    Incomplete,
-    /// Something that no host may look like.
-    Malformed,
-
-    // SUPPORTED_CHECK
-    /// An old `*.force.com` address.
-    LegacyForce,
-    /// `*.siteforce.com`, rarely a sign-in address.
-    Siteforce,
-    /// `*.salesforce.com`, but none that is known.
-    UnknownSalesforce,
-    /// The old portal sign-in that needs `orgId` and `portalId`.
-    PortalLink,
-    /// More names in front of the domain than a community has.
-    Depth,
-    /// A port that communities do not use.
-    Port,
-
-    // EMPLOYEE_LOGIN, EMPLOYEE_LOGIN_SANDBOX
-    /// `login.salesforce.com` or `test.salesforce.com`.
-    GenericLogin,
-    /// An organisation's own `*.my.salesforce.com`.
-    MyDomain,
-    /// The Lightning app.
-    Lightning,
-    /// A Visualforce page.
-    Visualforce,
-    /// A server such as `na139.salesforce.com`.
-    Instance,
-
-    // NOT_A_COMMUNITY
-    /// The community's name is missing.
-    NameMissing,
-    /// A website of Salesforce's own.
-    OwnWebsite,
-    /// The address of a file.
-    File,
-    /// A builder or its preview; also under SALESFORCE_UNSUPPORTED.
-    Preview,
-
-    // SALESFORCE_UNSUPPORTED
-    /// `*.site.com` without the `my.`.
-    SiteCom,
-    /// A public Salesforce site.
-    PublicSite,
-    /// Set-up pages, Visualforce, files: only employees see them.
-    Internal,
-    /// Salesforce's clouds in China and for US defence.
-    OtherCloud,
-
-    // UNSUPPORTED_DOMAIN
-    /// A number instead of a name.
-    IpAddress,
-
-    // WRAPPED_LINK
-    /// A shortened link.
-    ShortLink,
-    /// A link rewritten by mail protection, or a redirect.
-    ProtectedLink,
-    /// A security proxy that appends its own name to the host.
-    SecurityProxy,
-    /// A translated copy of a page.
-    Translation,
-
-    // LOOKALIKE
-    /// A user name before the `@` poses as the host.
-    UserInfo,
-    /// A backslash on which programs disagree.
-    Backslash,
-    /// A supported address behind an `@` after the host.
-    AtSign,
-    /// A link whose text shows another address than it opens.
-    LinkText,
-    /// Letters of another alphabet.
-    Letters,
-    /// A supported domain in the middle of another one.
-    Embedded,
-    /// A name almost like a supported domain.
-    Similar,
-
-    // SECRET_IN_URL
-    /// A session that is open now: log out of Salesforce.
-    Session,
-    /// A token of an app or of single sign-on.
-    Token,
-    /// A password: change it.
-    Password,
-    /// A link that signs in whoever opens it: ask for a new one.
-    OneTimeLink,
+named! {
+    /// What the reader does next; the steps of each stand in the help articles.
+    pub enum LoginPath {
+        /// "My Customer/Partner Community", and paste the address.
+        CommunityBox = "community_box",
+        /// "Connect to Salesforce"; nothing to paste.
+        SalesforceButton = "salesforce_button",
+        /// "Connect to Salesforce Sandbox"; nothing to paste.
+        SandboxButton = "sandbox_button",
+        /// Ask the Salesforce admin for the site's `my.site.com` address.
+        AskAdmin = "ask_admin",
+        /// Open the link and copy the address of the sign-in page.
+        OpenAndCopy = "open_and_copy",
+        /// Paste one complete address again.
+        FixInput = "fix_input",
+        /// Do not sign in there; tell the admin.
+        Stop = "stop",
+    }
 }
 
-/// Something the checker did or noticed, apart from the verdict.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-pub enum Note {
-    /// Blanks, invisible characters, quotes, brackets or punctuation were taken off.
-    Cleaned,
-    /// The address stood inside other text or behind a link's text.
-    Extracted,
-    /// A percent-encoded address was decoded.
-    Decoded,
-    /// `https://` was missing.
-    SchemeAdded,
-    /// `https://` was mistyped or doubled.
-    SchemeRepaired,
-    /// `http` became `https`.
-    HttpUpgraded,
-    /// The real address was read out of a protected link.
-    Unwrapped,
-    /// Full-width or similar characters in the host were mapped to plain ones.
-    UnicodeMapped,
-    /// A user name was left out.
-    UserinfoDropped,
-    /// A port was left out.
-    PortDropped,
-    /// A page inside the site, a query or a fragment was left out.
-    PathCut,
-    /// Salesforce stopped forwarding this kind of address in spring 2026.
-    LegacyRedirectEnded,
-    /// Those who use single sign-on paste the normalised address into the community box.
-    SsoAlternative,
-    /// A slip of the keyboard is likely.
-    DidYouMean,
-    /// A secret was seen although the verdict is about something worse or else: clear the field.
-    SecretPresent,
+named! {
+    /// The detail behind a verdict, where its message depends on it.
+    pub enum Reason {
+        // NOT_A_URL
+        /// Longer than any address ([`crate::MAX_CHARS`]).
+        TooLong = "too_long",
+        /// Words without a web address.
+        NoAddress = "no_address",
+        /// An e-mail address.
+        Email = "email",
+        /// Two or more different addresses.
+        Multiple = "multiple",
+        /// A pattern such as `*.my.site.com` or `https://{MyDomain}.my.site.com`.
+        Placeholder = "placeholder",
+        /// A browser would read the whole text as an address of another host than the one that stands out.
+        OtherHost = "other_host",
+        /// A host without a dot, or no host at all.
+        Incomplete = "incomplete",
+        /// Something that no host may look like.
+        Malformed = "malformed",
+
+        // SUPPORTED_CHECK
+        /// An old `*.force.com` address.
+        LegacyForce = "legacy_force",
+        /// `*.siteforce.com`, rarely a sign-in address.
+        Siteforce = "siteforce",
+        /// `*.salesforce.com`, but none that is known.
+        UnknownSalesforce = "unknown_salesforce",
+        /// The old portal sign-in that needs `orgId` and `portalId`.
+        PortalLink = "portal_link",
+        /// More names in front of the domain than a community has.
+        Depth = "depth",
+        /// A port that communities do not use.
+        Port = "port",
+
+        // EMPLOYEE_LOGIN, EMPLOYEE_LOGIN_SANDBOX
+        /// `login.salesforce.com` or `test.salesforce.com`.
+        GenericLogin = "generic_login",
+        /// An organisation's own `*.my.salesforce.com`.
+        MyDomain = "my_domain",
+        /// The Lightning app.
+        Lightning = "lightning",
+        /// A Visualforce page.
+        Visualforce = "visualforce",
+        /// A server such as `na139.salesforce.com`.
+        Instance = "instance",
+
+        // NOT_A_COMMUNITY
+        /// The community's name is missing.
+        NameMissing = "name_missing",
+        /// A website of Salesforce's own.
+        OwnWebsite = "own_website",
+        /// The address of a file.
+        File = "file",
+        /// A builder or its preview; also under SALESFORCE_UNSUPPORTED.
+        Preview = "preview",
+
+        // SALESFORCE_UNSUPPORTED
+        /// `*.site.com` without the `my.`.
+        SiteCom = "site_com",
+        /// A public Salesforce site.
+        PublicSite = "public_site",
+        /// Set-up pages, Visualforce, files: only employees see them.
+        Internal = "internal",
+        /// Salesforce's clouds in China and for US defence.
+        OtherCloud = "other_cloud",
+
+        // UNSUPPORTED_DOMAIN
+        /// A number instead of a name.
+        IpAddress = "ip_address",
+
+        // WRAPPED_LINK
+        /// A shortened link.
+        ShortLink = "short_link",
+        /// A link rewritten by mail protection, or a redirect.
+        ProtectedLink = "protected_link",
+        /// A security proxy that appends its own name to the host.
+        SecurityProxy = "security_proxy",
+        /// A translated copy of a page.
+        Translation = "translation",
+
+        // LOOKALIKE
+        /// A user name before the `@` poses as the host.
+        UserInfo = "user_info",
+        /// A backslash on which programs disagree.
+        Backslash = "backslash",
+        /// A supported address behind an `@` after the host.
+        AtSign = "at_sign",
+        /// A link whose text shows another address than it opens.
+        LinkText = "link_text",
+        /// Letters of another alphabet.
+        Letters = "letters",
+        /// A supported domain in the middle of another one.
+        Embedded = "embedded",
+        /// A name almost like a supported domain.
+        Similar = "similar",
+
+        // SECRET_IN_URL
+        /// A session that is open now: log out of Salesforce.
+        Session = "session",
+        /// A token of an app or of single sign-on.
+        Token = "token",
+        /// A password: change it.
+        Password = "password",
+        /// A link that signs in whoever opens it: ask for a new one.
+        OneTimeLink = "one_time_link",
+    }
+}
+
+named! {
+    /// Something the checker did or noticed, apart from the verdict.
+    pub enum Note {
+        /// Blanks, invisible characters, quotes, brackets or punctuation were taken off.
+        Cleaned = "CLEANED",
+        /// The address stood inside other text or behind a link's text.
+        Extracted = "EXTRACTED",
+        /// A percent-encoded address was decoded.
+        Decoded = "DECODED",
+        /// `https://` was missing.
+        SchemeAdded = "SCHEME_ADDED",
+        /// `https://` was mistyped or doubled.
+        SchemeRepaired = "SCHEME_REPAIRED",
+        /// `http` became `https`.
+        HttpUpgraded = "HTTP_UPGRADED",
+        /// The real address was read out of a protected link.
+        Unwrapped = "UNWRAPPED",
+        /// Full-width or similar characters in the host were mapped to plain ones.
+        UnicodeMapped = "UNICODE_MAPPED",
+        /// A user name was left out.
+        UserinfoDropped = "USERINFO_DROPPED",
+        /// A port was left out.
+        PortDropped = "PORT_DROPPED",
+        /// A page inside the site, a query or a fragment was left out.
+        PathCut = "PATH_CUT",
+        /// Salesforce stopped forwarding this kind of address in spring 2026.
+        LegacyRedirectEnded = "LEGACY_REDIRECT_ENDED",
+        /// Those who use single sign-on paste the normalised address into the community box.
+        SsoAlternative = "SSO_ALTERNATIVE",
+        /// A slip of the keyboard is likely.
+        DidYouMean = "DID_YOU_MEAN",
+        /// A secret was seen although the verdict is about something worse or else: clear the field.
+        SecretPresent = "SECRET_PRESENT",
+    }
 }
 
 /// The answer to one paste.
@@ -245,20 +274,6 @@ pub struct Outcome {
     pub notes: Vec<Note>,
 }
 
-/// A verdict in the making: what the rules find before it is worded as an [`Outcome`].
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Finding {
-    pub(crate) verdict: Verdict,
-    /// The verdict on the host alone, where a secret outranks it.
-    pub(crate) class: Verdict,
-    pub(crate) reason: Option<Reason>,
-    /// The detail behind `class`.
-    pub(crate) class_reason: Option<Reason>,
-    pub(crate) host: Option<String>,
-    pub(crate) normalized: Option<String>,
-    pub(crate) notes: Vec<Note>,
-}
-
 impl Verdict {
     /// Whether the address may go into the community box as it is normalised.
     pub fn is_supported(self) -> bool {
@@ -281,7 +296,7 @@ impl Verdict {
         }
     }
 
-    fn on_supported_domain(self) -> Option<bool> {
+    pub(crate) fn on_supported_domain(self) -> Option<bool> {
         match self {
             Self::Supported
             | Self::SupportedSandbox
@@ -294,7 +309,7 @@ impl Verdict {
         }
     }
 
-    fn login_path(self) -> LoginPath {
+    pub(crate) fn login_path(self) -> LoginPath {
         match self {
             Self::Supported | Self::SupportedSandbox | Self::SupportedCheck => LoginPath::CommunityBox,
             Self::EmployeeLogin => LoginPath::SalesforceButton,
@@ -306,64 +321,13 @@ impl Verdict {
         }
     }
 
-    fn alternatives(self, reason: Option<Reason>) -> &'static [LoginPath] {
+    pub(crate) fn alternatives(self, reason: Option<Reason>) -> &'static [LoginPath] {
         match (self, reason) {
             (Self::EmployeeLogin | Self::EmployeeLoginSandbox, _) => &[LoginPath::CommunityBox],
             (Self::SupportedCheck, Some(Reason::PortalLink | Reason::Port)) => &[],
             (Self::SupportedCheck, _) => &[LoginPath::AskAdmin],
             (Self::SalesforceUnsupported, Some(Reason::Internal)) => &[LoginPath::SalesforceButton],
             _ => &[],
-        }
-    }
-}
-
-impl Finding {
-    pub(crate) fn new(verdict: Verdict) -> Self {
-        Self {
-            verdict,
-            class: verdict,
-            reason: None,
-            class_reason: None,
-            host: None,
-            normalized: None,
-            notes: Vec::new(),
-        }
-    }
-
-    pub(crate) fn because(verdict: Verdict, reason: Reason) -> Self {
-        Self { reason: Some(reason), class_reason: Some(reason), ..Self::new(verdict) }
-    }
-
-    pub(crate) fn at(self, host: &str) -> Self {
-        Self { host: Some(host.to_owned()), ..self }
-    }
-
-    pub(crate) fn with(mut self, note: Note) -> Self {
-        self.notes.push(note);
-        self
-    }
-
-    /// The same place, but the text carries a secret; what the host alone would be stays known.
-    pub(crate) fn outranked_by_secret(self, kind: Reason) -> Self {
-        Self { verdict: Verdict::SecretInUrl, reason: Some(kind), ..self }
-    }
-}
-
-impl From<Finding> for Outcome {
-    fn from(finding: Finding) -> Self {
-        let mut notes = finding.notes;
-        notes.sort_unstable();
-        notes.dedup();
-        Self {
-            verdict: finding.verdict,
-            severity: finding.verdict.severity(),
-            on_supported_domain: finding.class.on_supported_domain(),
-            host: finding.host,
-            normalized: finding.normalized,
-            login_path: finding.class.login_path(),
-            alternatives: finding.class.alternatives(finding.class_reason).to_vec(),
-            reason: finding.reason,
-            notes,
         }
     }
 }

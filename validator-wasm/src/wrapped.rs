@@ -1,9 +1,8 @@
 //! Rule 11: links that wrap another address. It is read out where it stands in the link; nothing is ever fetched.
 
-use std::borrow::Cow;
-
 use url::{Position, Url};
 
+use crate::text;
 use crate::verdict::Reason;
 
 /// What a wrapping host holds.
@@ -16,44 +15,25 @@ pub(crate) enum Wrapped {
 }
 
 /// Hosts below these are Microsoft's SafeLinks; the address is the parameter `url`.
-const SAFE_LINKS: &[&str] = &["safelinks.protection.outlook.com", "safelinks.protection.office365.us"];
+const SAFE_LINKS: &str = "safelinks.protection.outlook.com safelinks.protection.office365.us";
 const TEAMS: &str = "statics.teams.cdn.office.net";
 const TEAMS_PAGE: &str = "/atp-safelinks.html";
-const PROOFPOINT: &[&str] = &["urldefense.com", "urldefense.us", "urldefense.proofpoint.com"];
+const PROOFPOINT: &str = "urldefense.com urldefense.us urldefense.proofpoint.com";
 const BARRACUDA: &str = "linkprotect.cudasvc.com";
 const SLACK: &str = "slack-redir.net";
 
 /// Hosts that tell nothing about where they lead (VERDICTS rule 11), and why.
-const OPAQUE: &[(&[&str], Reason)] = &[
-    (
-        &[
-            "bit.ly",
-            "tinyurl.com",
-            "t.co",
-            "goo.gl",
-            "ow.ly",
-            "is.gd",
-            "buff.ly",
-            "rb.gy",
-            "lnkd.in",
-            "aka.ms",
-            "t.ly",
-            "cutt.ly",
-            "rebrand.ly",
-            "sforce.co",
-        ],
-        Reason::ShortLink,
-    ),
-    (
-        &["secure-web.cisco.com", "protect2.fireeye.com", "clicktime.symantec.com", "url.emailprotection.link"],
-        Reason::ProtectedLink,
-    ),
-];
+const OPAQUE: &[(&str, Reason)] = &[(SHORT_LINKS, Reason::ShortLink), (PROTECTED_LINKS, Reason::ProtectedLink)];
+const SHORT_LINKS: &str = "\
+    bit.ly tinyurl.com t.co goo.gl ow.ly is.gd buff.ly rb.gy lnkd.in aka.ms t.ly cutt.ly \
+    rebrand.ly sforce.co";
+const PROTECTED_LINKS: &str =
+    "secure-web.cisco.com protect2.fireeye.com clicktime.symantec.com url.emailprotection.link";
 /// The same for every host below these.
-const OPAQUE_BELOW: &[(&[&str], Reason)] = &[
-    (&["mimecast.com", "mimecastprotect.com", "protection.sophos.com"], Reason::ProtectedLink),
-    (&["mcas.ms", "cas.ms"], Reason::SecurityProxy),
-    (&["translate.goog"], Reason::Translation),
+const OPAQUE_BELOW: &[(&str, Reason)] = &[
+    ("mimecast.com mimecastprotect.com protection.sophos.com", Reason::ProtectedLink),
+    ("mcas.ms cas.ms", Reason::SecurityProxy),
+    ("translate.goog", Reason::Translation),
 ];
 
 /// What the address wraps, if its host wraps addresses.
@@ -63,7 +43,7 @@ pub(crate) fn find(host: &str, url: &Url) -> Option<Wrapped> {
         BARRACUDA => parameter(url, &["a"]),
         _ if is_safe_link(host, url) => parameter(url, &["url"]),
         _ if is_google(host) && url.path() == "/url" => parameter(url, &["q", "url"]),
-        _ if PROOFPOINT.contains(&host) => proofpoint(url),
+        _ if text::is_among(PROOFPOINT, host) => proofpoint(url),
         _ => return opaque(host).map(Wrapped::Hidden),
     };
     Some(inside.map_or(Wrapped::Hidden(Reason::ProtectedLink), Wrapped::Inside))
@@ -71,17 +51,19 @@ pub(crate) fn find(host: &str, url: &Url) -> Option<Wrapped> {
 
 fn opaque(host: &str) -> Option<Reason> {
     let host = host.strip_prefix("www.").unwrap_or(host);
-    let exact = OPAQUE.iter().find(|(hosts, _)| hosts.contains(&host));
-    let below = || OPAQUE_BELOW.iter().find(|(domains, _)| domains.iter().any(|domain| is_below(host, domain)));
+    let exact = OPAQUE.iter().find(|(hosts, _)| text::is_among(hosts, host));
+    let below = || OPAQUE_BELOW.iter().find(|(domains, _)| is_below_any(host, domains));
     exact.or_else(below).map(|&(_, reason)| reason)
 }
 
-fn is_below(host: &str, domain: &str) -> bool {
-    host.strip_suffix(domain).is_some_and(|names| names.ends_with('.'))
+/// Whether the host is below one of the domains, which stand between blanks.
+fn is_below_any(host: &str, domains: &str) -> bool {
+    let is_below = |domain| host.strip_suffix(domain).is_some_and(|names| names.ends_with('.'));
+    domains.split(' ').any(is_below)
 }
 
 fn is_safe_link(host: &str, url: &Url) -> bool {
-    SAFE_LINKS.iter().any(|domain| is_below(host, domain)) || (host == TEAMS && url.path().ends_with(TEAMS_PAGE))
+    is_below_any(host, SAFE_LINKS) || (host == TEAMS && url.path().ends_with(TEAMS_PAGE))
 }
 
 /// `google.com`, `google.de`, `google.co.uk`, `google.com.au`, with or without `www.`
@@ -118,13 +100,13 @@ fn proofpoint(url: &Url) -> Option<String> {
         return Some(inside);
     }
     let encoded = inside.replace('-', "%").replace('_', "/");
-    Some(percent_decoded(&encoded).into_owned())
+    Some(text::percent_decoded(&encoded).into_owned())
 }
 
 /// `URL__;BASE64!…`: each `*` in the address stands for a character from the Base64 part, each `**X` for a run of them.
 fn proofpoint_v3(rest: &str) -> String {
     let (address, replaced) = rest.split_once("__;").unwrap_or_else(|| (rest.trim_end_matches('_'), ""));
-    let address = percent_decoded(address);
+    let address = text::percent_decoded(address);
     let replaced = base64(replaced.split('!').next().unwrap_or_default());
     let replaced = String::from_utf8_lossy(&replaced);
     let mut replaced = replaced.chars();
@@ -147,10 +129,6 @@ fn proofpoint_v3(rest: &str) -> String {
         }
     }
     decoded
-}
-
-fn percent_decoded(text: &str) -> Cow<'_, str> {
-    percent_encoding::percent_decode_str(text).decode_utf8_lossy()
 }
 
 /// Base64 with the alphabet for addresses (RFC 4648, section 5), up to the first character outside of it.

@@ -76,6 +76,7 @@ fn verify(table: &Path, cases: &[Case]) {
 }
 
 fn difference(case: &Case, outcome: &Outcome) -> Option<String> {
+    assert_eq!(serde_json::to_string(outcome).ok(), Some(outcome.to_json()), "the two ways to JSON agree");
     let json = serde_json::to_value(outcome).expect("an outcome is plain data");
     let same = json["verdict"] == case.verdict.as_str()
         && json["normalized"].as_str() == case.normalized.as_deref()

@@ -1,4 +1,4 @@
-//! The project's chores: `cargo xtask test`, `cargo xtask preview`.
+//! The project's chores: `cargo xtask test`, `cargo xtask preview`, `cargo xtask wasm`.
 
 mod preview;
 mod run;
@@ -8,17 +8,22 @@ mod test;
 
 use std::process::ExitCode;
 
+use run::Outcome;
+
 const USAGE: &str = "\
 cargo xtask preview   build the help centre and serve it on this machine
 cargo xtask test      pass all tests; installs what they need
+cargo xtask wasm      build the address checker for the browser into theme/wasm/;
+                      with --check compare it with what is there
 
-Both do their own set-up.";
+The first two do their own set-up.";
 
 fn main() -> ExitCode {
     let command = std::env::args().nth(1).unwrap_or_default();
     let outcome = match command.as_str() {
         "preview" => preview::preview(),
         "test" => test::test(),
+        "wasm" => wasm(&std::env::args().skip(2).collect::<Vec<_>>()),
         _ => {
             eprintln!("{USAGE}");
             return ExitCode::from(2);
@@ -31,4 +36,10 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// A program of its own (`wasm.rs`): wasm-bindgen takes too long to compile to be waited for by the other chores.
+fn wasm(arguments: &[String]) -> Outcome {
+    let build = ["run", "--quiet", "--package", "xtask", "--features", "wasm", "--bin", "xtask-wasm", "--"];
+    run::run(run::cargo(&build).args(arguments))
 }

@@ -1,10 +1,14 @@
 //! `cargo xtask test`: everything that must hold, one step after the other. All steps run; any failure fails the whole.
 
+use std::process::Command;
 use std::time::Instant;
 
 use crate::run::{Outcome, cargo, command, guidepost, is_there, root, run, run_tests};
 use crate::setup;
 use crate::tally::Tally;
+
+/// Where random tests begin, so that a run can be repeated; `PROPTEST_RNG_SEED` tries others, as plain `cargo test` does.
+const SEED: &str = "20261124";
 
 /// One thing that must hold.
 struct Step {
@@ -13,13 +17,14 @@ struct Step {
 }
 
 /// The steps, the quick ones first.
-const STEPS: [Step; 9] = [
+const STEPS: [Step; 10] = [
     Step { name: "set-up", run: |_| setup::set_up() },
     Step { name: "formatting", run: |_| run(&mut cargo(&["fmt", "--all", "--check"])) },
     Step { name: "lints", run: |_| lints() },
     Step { name: "lints, for the browser", run: |_| browser_lints() },
     Step { name: "documentation", run: |_| documentation() },
     Step { name: "tests", run: rust_tests },
+    Step { name: "checker for the browser", run: |_| run(&mut cargo(&["xtask", "wasm", "--check"])) },
     Step { name: "release build", run: |_| run(&mut cargo(&["build", "--release", "--package", "guidepost"])) },
     Step { name: "our own help centre", run: |_| own_site() },
     Step { name: "browser tests", run: browser_tests },
@@ -74,11 +79,19 @@ fn documentation() -> Outcome {
 /// The examples in the documentation are tests too, which nextest leaves out.
 fn rust_tests(tally: &mut Tally) -> Outcome {
     if is_there("cargo-nextest", &["nextest", "--version"]) {
-        let tests = run_tests(cargo(&["nextest", "run", "--workspace", "--no-fail-fast"]), tally);
+        let tests = run_tests(seeded(&["nextest", "run", "--workspace", "--no-fail-fast"]), tally);
         tests.and(run(&mut cargo(&["test", "--workspace", "--doc"])))
     } else {
-        run_tests(cargo(&["test", "--workspace", "--no-fail-fast"]), tally)
+        run_tests(seeded(&["test", "--workspace", "--no-fail-fast"]), tally)
     }
+}
+
+fn seeded(arguments: &[&str]) -> Command {
+    let mut tests = cargo(arguments);
+    if std::env::var_os("PROPTEST_RNG_SEED").is_none() {
+        tests.env("PROPTEST_RNG_SEED", SEED);
+    }
+    tests
 }
 
 /// The site of this repository has nothing to warn of, under either of its names.

@@ -36,9 +36,9 @@ export function overflow(page) {
   return page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 }
 
-/** What axe finds wrong with a page, one string each. */
-export async function violations(page) {
+/** What axe finds wrong with a page, one string each; `options` are axe's own. */
+export async function violations(page, options = {}) {
   await page.evaluate(axe);
-  const result = await page.evaluate(() => globalThis.axe.run());
+  const result = await page.evaluate((options) => globalThis.axe.run(options), options);
   return result.violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' | ')}`);
 }

@@ -58,6 +58,8 @@ test('chosen tabs and typed text outlive edits above, below and within scripted 
   const { page, close } = await visit('/widgets/');
   await page.getByRole('tab', { name: 'Two' }).click();
   await page.locator('#typed').fill('half a word');
+  const checker = page.locator('url-checker input').first();
+  await checker.fill('https://acme.my.site.com/par');
   site.edit('content/widgets.md', 'Text below.', 'Other text below.');
   await seen(page, 'Other text below.');
   site.edit('content/widgets.md', 'echo one', 'echo two');
@@ -66,6 +68,7 @@ test('chosen tabs and typed text outlive edits above, below and within scripted 
   assert.equal(await page.getByRole('tablist').count(), 1);
   assert.equal(await page.getByRole('button', { name: 'Copy', exact: true }).count(), 1);
   assert.equal(await page.locator('#typed').inputValue(), 'half a word');
+  assert.equal(await checker.inputValue(), 'https://acme.my.site.com/par');
   await close();
 });
 

@@ -6,7 +6,7 @@ use std::time::SystemTime;
 use crate::source::FilePath;
 
 /// A file that is copied to its own address.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Asset {
     /// Where it lies below the site's root.
     pub path: FilePath,

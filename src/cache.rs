@@ -1,54 +1,110 @@
-//! Compiled pages of earlier builds, by the hash of everything they depend on. No flags to forget: what has changed has
-//! another hash.
+//! What earlier builds made, by everything that it depends on. No flags to forget: what has changed is no longer equal.
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::content::Inputs;
+use crate::diagnostics::Diagnostic;
 use crate::page::{Page, SharedPage};
-use crate::source::{ContentHash, SourceFile};
+use crate::source::{ContentHash, FilePath, SourceFile};
 use crate::strings::Strings;
+use crate::{emit, links, nav, site, theme, words};
 
-/// The pages of the last build.
+/// What the last build made.
 #[derive(Debug, Default)]
 pub struct Cache {
-    pages: HashMap<ContentHash, SharedPage>,
+    settings: Option<ContentHash>,
+    pages: HashMap<FilePath, (ContentHash, SharedPage)>,
+    pub(crate) theme: theme::Kept,
+    pub(crate) words: words::Kept,
+    pub(crate) theme_with_checker: theme::KeptWithChecker,
+    pub(crate) directory: site::KeptDirectory,
+    pub(crate) nav_items: nav::Kept,
+    pub(crate) nav: site::KeptNav,
+    pub(crate) links: links::Kept,
+    pub(crate) emitted: emit::Kept,
 }
+
+/// The last value of a function, with what it was made from and what was wrong with that.
+#[derive(Debug)]
+pub struct Memo<K, V>(Option<(K, V, Vec<Diagnostic>)>);
+
+/// Something large that is equal only to itself.
+#[derive(Debug)]
+pub struct Same<T: ?Sized>(pub Arc<T>);
 
 /// The cache during one build.
 #[derive(Debug)]
 pub struct Generation<'a> {
-    pages: &'a HashMap<ContentHash, SharedPage>,
+    pages: &'a HashMap<FilePath, (ContentHash, SharedPage)>,
     settings: ContentHash,
+    /// Whether the pages were compiled with the same settings.
+    holds: bool,
+}
+
+impl<K, V> Default for Memo<K, V> {
+    fn default() -> Self {
+        Self(None)
+    }
+}
+
+impl<T: ?Sized> PartialEq for Same<T> {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl<T: ?Sized> Clone for Same<T> {
+    fn clone(&self) -> Self {
+        Self(self.0.clone())
+    }
+}
+
+impl<K: PartialEq, V: Clone> Memo<K, V> {
+    /// The value for a key: the last one if the key is the same. What is wrong is reported again each time.
+    pub fn get(
+        &mut self,
+        key: K,
+        diagnostics: &mut Vec<Diagnostic>,
+        make: impl FnOnce(&K, &mut Vec<Diagnostic>) -> V,
+    ) -> V {
+        if self.0.as_ref().is_none_or(|(known, ..)| *known != key) {
+            let mut found = Vec::new();
+            let value = make(&key, &mut found);
+            self.0 = Some((key, value, found));
+        }
+        let (_, value, found) = self.0.as_ref().expect("it was just made");
+        diagnostics.extend(found.iter().cloned());
+        value.clone()
+    }
 }
 
 impl Cache {
     /// Begin a build.
     pub fn generation(&self, inputs: &Inputs, strings: &Strings) -> Generation<'_> {
-        Generation { pages: &self.pages, settings: settings_hash(inputs, strings) }
+        let settings = settings_hash(inputs, strings);
+        Generation { pages: &self.pages, settings, holds: self.settings == Some(settings) }
     }
 
     /// Keep the pages of a build for the next one, and no others.
     pub fn keep(&mut self, settings: ContentHash, articles: &[SourceFile], pages: &[SharedPage]) {
-        self.pages =
-            articles.iter().zip(pages).map(|(article, page)| (page_key(settings, article), page.clone())).collect();
+        self.settings = Some(settings);
+        let kept = articles.iter().zip(pages);
+        self.pages = kept.map(|(article, page)| (article.path.clone(), (article.hash, page.clone()))).collect();
     }
 }
 
 impl Generation<'_> {
     /// The compiled page of an article, made anew only if it is not known.
     pub fn page(&self, article: &SourceFile, compile: impl FnOnce() -> Page) -> SharedPage {
-        self.pages.get(&page_key(self.settings, article)).cloned().unwrap_or_else(|| Arc::new(compile()))
+        let known = self.pages.get(&article.path).filter(|(hash, _)| self.holds && *hash == article.hash);
+        known.map_or_else(|| Arc::new(compile()), |(_, page)| page.clone())
     }
 
     /// The hash of what all pages depend on.
     pub fn key(&self) -> ContentHash {
         self.settings
     }
-}
-
-fn page_key(settings: ContentHash, article: &SourceFile) -> ContentHash {
-    ContentHash::of_all([settings.as_bytes(), article.path.as_bytes(), article.hash.as_bytes()])
 }
 
 fn settings_hash(inputs: &Inputs, strings: &Strings) -> ContentHash {

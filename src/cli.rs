@@ -35,6 +35,8 @@ pub enum Color {
 pub enum Command {
     /// Turn the articles into a static site
     Build(BuildArgs),
+    /// Show the site in a browser while it is written
+    Serve(ServeArgs),
     /// Print every mistake, write nothing
     Check(CheckArgs),
     /// Judge community addresses, as the checker in the page does
@@ -61,6 +63,32 @@ pub struct BuildArgs {
     /// Write .br and .gz files beside text files
     #[arg(long)]
     pub compress: bool,
+}
+
+/// `guidepost serve`
+#[derive(Debug, Args)]
+pub struct ServeArgs {
+    /// Port; where another program has it, the next free one is taken
+    #[arg(long, value_name = "N", default_value_t = 8000)]
+    pub port: u16,
+    /// Name or address to listen at
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1")]
+    pub host: String,
+    /// Another name by which browsers may ask; may be given more than once
+    #[arg(long, value_name = "NAME")]
+    pub allow_host: Vec<String>,
+    /// Begin with a brand's variables
+    #[arg(long, value_name = "NAME")]
+    pub brand: Option<String>,
+    /// Open the browser
+    #[arg(long)]
+    pub open: bool,
+    /// Let open pages go to the page that is being edited
+    #[arg(long)]
+    pub follow: bool,
+    /// Look for changes again and again, where the system does not tell of them: network drives, containers
+    #[arg(long)]
+    pub poll: bool,
 }
 
 /// `guidepost check`

@@ -25,7 +25,8 @@ pub use self::check_url::check_url;
 pub const COULD_NOT_RUN: u8 = 2;
 const FAILED: u8 = 1;
 
-type Outcome = Result<ExitCode, Box<dyn Error>>;
+/// The exit status, or why a command could not run.
+pub type Outcome = Result<ExitCode, Box<dyn Error>>;
 
 /// `guidepost build`
 pub fn build(root: Option<&Path>, args: &BuildArgs) -> Outcome {
@@ -86,7 +87,8 @@ pub fn init(folder: &Path) -> Outcome {
     Ok(ExitCode::SUCCESS)
 }
 
-fn site_root(root: Option<&Path>) -> Result<PathBuf, Box<dyn Error>> {
+/// The folder of the site that is meant.
+pub fn site_root(root: Option<&Path>) -> Result<PathBuf, Box<dyn Error>> {
     match root {
         Some(root) => Ok(root.to_path_buf()),
         None => Ok(content::find_root(&std::env::current_dir()?)?),

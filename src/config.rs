@@ -1,5 +1,7 @@
 //! Stage 1: the settings of a site, `site.toml`. Every default is here.
 
+mod editor;
+
 use std::collections::BTreeMap;
 
 use serde_json::Value;
@@ -10,11 +12,13 @@ use crate::diagnostics::{Diagnostic, suggest};
 use crate::source::{SourceFile, Span};
 use crate::toml_table::{self, TableReader};
 
+pub use self::editor::Editor;
+
 /// The name of the file that makes a folder a site.
 pub const FILE: &str = "site.toml";
 
 /// What a site has set, with the defaults for the rest.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Config {
     /// The name of the help centre.
     pub title: String,
@@ -32,6 +36,10 @@ pub struct Config {
     pub brand: Option<String>,
     /// The variables that only brands define, each with the first brand that does.
     pub brand_only: BTreeMap<String, String>,
+    /// The names of all brands.
+    pub brands: Vec<String>,
+    /// The editor that the preview opens files in.
+    pub editor: Option<Editor>,
     /// The community URL checker.
     pub url_checker: UrlChecker,
     /// What articles may show from other hosts.
@@ -85,6 +93,8 @@ impl Default for Config {
             variables: BTreeMap::new(),
             brand: None,
             brand_only: BTreeMap::new(),
+            brands: Vec::new(),
+            editor: None,
             url_checker: UrlChecker {
                 domains: ["force.com", "salesforce.com", "siteforce.com", "my.site.com"].map(str::to_owned).to_vec(),
                 placement: Placement::EveryPage,
@@ -145,6 +155,7 @@ impl Config {
         };
         let (variables, brands) = (table.table("variables"), table.table("brands"));
         let (url_checker, embeds) = (table.table("url_checker"), table.table("embeds"));
+        let preview = table.table("preview");
         table.finish();
         config.variables = variables.map(|table| read_variables(file, table)).unwrap_or_default();
         if let Some(brands) = brands {
@@ -157,6 +168,11 @@ impl Config {
         }
         if let Some(table) = url_checker {
             config.url_checker = config.url_checker.read(file, table, diagnostics);
+        }
+        if let Some(table) = preview {
+            let mut table = TableReader::new(file, table, diagnostics);
+            config.editor = table.checked("editor", Editor::from_name);
+            table.finish();
         }
         if let Some(table) = embeds {
             config.embeds = Embeds::read(file, table, diagnostics);
@@ -172,6 +188,7 @@ impl Config {
         diagnostics: &mut Vec<Diagnostic>,
     ) {
         let own: Vec<String> = self.variables.keys().cloned().collect();
+        self.brands = brands.keys().map(|name| name.get_ref().to_string()).collect();
         for (name, brand) in brands {
             let Some(table) = brand.get_ref().as_table() else {
                 let message = format!("the brand `{}` must be a table", name.get_ref());

@@ -1,10 +1,12 @@
 //! Stage 2: everything a site is made of, read once. The only module that reads a site's files.
 
+mod loader;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::SystemTime;
 
-use rayon::prelude::*;
 use walkdir::{DirEntry, WalkDir};
 
 use crate::assets::{Asset, Dimensions};
@@ -12,6 +14,8 @@ use crate::config::{self, Config, UnknownBrand};
 use crate::diagnostics::Diagnostic;
 use crate::source::{FilePath, SourceFile, Span, Texts};
 use crate::theme::ThemeFiles;
+
+pub use self::loader::{Changes, FOLDERS, Loaded, Loader, is_read};
 
 /// What a site is made of.
 #[derive(Debug)]
@@ -29,11 +33,22 @@ pub struct Inputs {
     /// `content/url-checker.toml`.
     pub url_checker: Option<SourceFile>,
     /// Files that are copied, by path.
-    pub assets: Vec<Asset>,
+    pub assets: Arc<[Asset]>,
     /// The built-in theme, with the site's own files over it.
     pub theme: ThemeFiles,
+    /// What pages carry for those who write them.
+    pub marks: Marks,
     /// What was wrong so far.
     pub diagnostics: Vec<Diagnostic>,
+}
+
+/// What pages carry for those who write them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Marks {
+    /// Nothing: they are published.
+    None,
+    /// The names of variables, around what these stand for.
+    Variables,
 }
 
 impl Inputs {
@@ -44,6 +59,20 @@ impl Inputs {
             files.chain([&self.config_file]).map(|file| (file.path.clone(), file.text.clone())).collect();
         texts.extend(self.theme.texts());
         texts
+    }
+}
+
+impl Inputs {
+    /// Whether a file is one of the site's own: what the built-in theme has is on nobody's disk.
+    pub fn is_on_disk(&self, path: &str) -> bool {
+        path.strip_prefix("theme/").is_none_or(|path| self.theme.is_own(path))
+    }
+
+    /// A file that diagnostics can be about.
+    pub fn source(&self, path: &str) -> Option<SourceFile> {
+        let files = self.articles.iter().chain(self.snippets.values()).chain(&self.nav).chain(&self.url_checker);
+        let found = files.chain([&self.config_file]).find(|file| &*file.path == path).cloned();
+        found.or_else(|| self.theme.source(path.strip_prefix("theme/")?))
     }
 }
 
@@ -92,7 +121,8 @@ pub fn find_root(start: &Path) -> Result<PathBuf, LoadError> {
 impl Inputs {
     /// A site without anything in it, but for what is built in.
     pub fn without_site() -> Self {
-        sort_out(Config::default(), SourceFile::new(config::FILE, ""), Vec::new(), Vec::new())
+        let nothing = std::iter::empty();
+        sort_out(Config::default(), SourceFile::new(config::FILE, ""), nothing, Arc::new([]), Vec::new())
     }
 }
 
@@ -103,27 +133,29 @@ impl Inputs {
 /// # Errors
 /// There is no `site.toml`, or it does not define the brand.
 pub fn load(root: &Path, brand: Option<&str>) -> Result<Inputs, LoadError> {
-    let mut diagnostics = Vec::new();
-    let config_path = root.join(config::FILE);
-    let config_file = match std::fs::read(&config_path) {
-        Ok(bytes) => decode(config::FILE.into(), bytes, &mut diagnostics),
+    Loader::new(root).load(brand, &Changes::Anything).map(|loaded| loaded.inputs)
+}
+
+fn read_config(
+    root: &Path,
+    brand: Option<&str>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Result<(Config, SourceFile), LoadError> {
+    let path = root.join(config::FILE);
+    let file = match std::fs::read(&path) {
+        Ok(bytes) => decode(config::FILE.into(), bytes, diagnostics),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
             return Err(LoadError::NoSite(root.to_path_buf()));
         }
-        Err(error) => return Err(LoadError::Unreadable(config_path, error)),
+        Err(error) => return Err(LoadError::Unreadable(path, error)),
     };
-    let config = Config::read(&config_file, brand, &mut diagnostics).map_err(LoadError::Brand)?;
-    let mut found = Found::default();
-    for folder in ["content", "assets", "theme"] {
-        walk(root, folder, &mut found, &mut diagnostics);
-    }
-    let read = read_all(&found, &mut diagnostics);
-    Ok(sort_out(config, config_file, read, diagnostics))
+    let config = Config::read(&file, brand, diagnostics).map_err(LoadError::Brand)?;
+    Ok((config, file))
 }
 
-/// The files of a site, by path, before they are read.
+/// The files of a site, by path, before they are read; and whether symbolic links are among them.
 #[derive(Default)]
-struct Found(Vec<(FilePath, PathBuf)>);
+struct Found(Vec<(FilePath, PathBuf)>, bool);
 
 fn walk(root: &Path, folder: &str, found: &mut Found, diagnostics: &mut Vec<Diagnostic>) {
     let top = root.join(folder);
@@ -133,6 +165,7 @@ fn walk(root: &Path, folder: &str, found: &mut Found, diagnostics: &mut Vec<Diag
     let real_root = root.canonicalize().ok();
     let mut entries = WalkDir::new(&top).follow_links(true).sort_by_file_name().into_iter();
     while let Some(entry) = entries.next() {
+        found.1 |= entry.as_ref().is_ok_and(DirEntry::path_is_symlink);
         match entry {
             Ok(entry) if is_hidden(&entry) => skip(&entry, &mut entries),
             Ok(entry) if leaves(&entry, real_root.as_deref()) => {
@@ -177,12 +210,18 @@ fn leaves(entry: &DirEntry, real_root: Option<&Path>) -> bool {
 
 /// What editors, file managers and version control leave about.
 fn is_hidden(entry: &DirEntry) -> bool {
-    let name = entry.file_name().to_string_lossy();
-    entry.depth() > 0
-        && (name.starts_with('.')
-            || name.ends_with('~')
-            || name == "Thumbs.db"
-            || (name.starts_with('#') && name.ends_with('#')))
+    entry.depth() > 0 && is_hidden_name(&entry.file_name().to_string_lossy())
+}
+
+/// How the names of files end that editors make while they save.
+const WHILE_SAVING: [&str; 4] = [".tmp", ".swp", "___jb_tmp___", "___jb_old___"];
+
+fn is_hidden_name(name: &str) -> bool {
+    name.starts_with('.')
+        || name.ends_with('~')
+        || name == "Thumbs.db"
+        || (name.starts_with('#') && name.ends_with('#'))
+        || WHILE_SAVING.iter().any(|ending| name.ends_with(ending))
 }
 
 /// A path below the root with `/` between its parts.
@@ -192,31 +231,11 @@ fn site_path(root: &Path, path: &Path) -> FilePath {
 }
 
 /// A file of a site, read as far as a build needs it.
+#[derive(Debug, Clone, PartialEq)]
 enum Read {
     Text(SourceFile),
     Theme(FilePath, Vec<u8>),
     Asset(Asset),
-}
-
-fn read_all(found: &Found, diagnostics: &mut Vec<Diagnostic>) -> Vec<Read> {
-    let read: Vec<(Option<Read>, Vec<Diagnostic>)> = found
-        .0
-        .par_iter()
-        .map(|(path, file)| {
-            let mut diagnostics = Vec::new();
-            let read = read_one(path, file, &mut diagnostics).map_err(|error| {
-                diagnostics.push(Diagnostic::error(
-                    "unreadable",
-                    Span::file(path),
-                    format!("this cannot be read: {error}"),
-                ));
-            });
-            (read.ok(), diagnostics)
-        })
-        .collect();
-    let (files, reported): (Vec<_>, Vec<_>) = read.into_iter().unzip();
-    diagnostics.extend(reported.into_iter().flatten());
-    files.into_iter().flatten().collect()
 }
 
 fn read_one(path: &FilePath, file: &Path, diagnostics: &mut Vec<Diagnostic>) -> std::io::Result<Read> {
@@ -240,6 +259,11 @@ fn read_one(path: &FilePath, file: &Path, diagnostics: &mut Vec<Diagnostic>) -> 
 fn is_source(path: &str) -> bool {
     path.strip_prefix("content/")
         .is_some_and(|below| below.ends_with(".md") || below == "url-checker.toml" || below.starts_with("_snippets/"))
+}
+
+/// Whether a file is published as it is.
+fn is_copied(path: &str) -> bool {
+    !path.starts_with("theme/") && path != config::FILE && !is_source(path)
 }
 
 /// Text as the rest of guidepost wants it: UTF-8, no byte order mark, `\n`, no characters that HTML forbids.
@@ -278,7 +302,13 @@ fn is_forbidden(character: char) -> bool {
     matches!(character, '\0'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{7f}' | '\u{fdd0}'..='\u{fdef}')
 }
 
-fn sort_out(config: Config, config_file: SourceFile, read: Vec<Read>, diagnostics: Vec<Diagnostic>) -> Inputs {
+fn sort_out<'a>(
+    config: Config,
+    config_file: SourceFile,
+    read: impl Iterator<Item = &'a Read>,
+    assets: Arc<[Asset]>,
+    diagnostics: Vec<Diagnostic>,
+) -> Inputs {
     let mut inputs = Inputs {
         config,
         config_file,
@@ -286,22 +316,23 @@ fn sort_out(config: Config, config_file: SourceFile, read: Vec<Read>, diagnostic
         snippets: BTreeMap::new(),
         nav: None,
         url_checker: None,
-        assets: Vec::new(),
+        assets,
         theme: ThemeFiles::built_in(),
+        marks: Marks::None,
         diagnostics,
     };
     for file in read {
         match file {
-            Read::Theme(path, bytes) => inputs.theme.insert(&path, bytes),
-            Read::Asset(asset) => inputs.assets.push(asset),
+            Read::Theme(path, bytes) => inputs.theme.insert(path, bytes.clone()),
+            Read::Asset(_) => {}
             Read::Text(file) => match &*file.path {
-                "content/nav.md" => inputs.nav = Some(file),
-                "content/url-checker.toml" => inputs.url_checker = Some(file),
+                "content/nav.md" => inputs.nav = Some(file.clone()),
+                "content/url-checker.toml" => inputs.url_checker = Some(file.clone()),
                 path => match path.strip_prefix("content/_snippets/") {
                     Some(name) => {
-                        inputs.snippets.insert(name.to_owned(), file);
+                        inputs.snippets.insert(name.to_owned(), file.clone());
                     }
-                    None => inputs.articles.push(file),
+                    None => inputs.articles.push(file.clone()),
                 },
             },
         }

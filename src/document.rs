@@ -44,6 +44,10 @@ pub enum Piece {
     Image(LinkId),
     /// The community URL checker.
     Checker,
+    /// Here begins what a variable stands for; nothing in a built site.
+    VariableStart(Box<str>),
+    /// Here it ends.
+    VariableEnd,
 }
 
 /// Index into [`Document::links`].

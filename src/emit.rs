@@ -13,11 +13,16 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::SystemTime;
 
-use crate::content::Inputs;
+use crate::assets::Asset;
+use crate::cache::{Memo, Same};
+use crate::content::{Inputs, Marks};
 use crate::diagnostics::Diagnostic;
 use crate::links::PageLinks;
-use crate::site::Site;
+use crate::page::SharedPage;
+use crate::site::{Directory, Nav, Site};
 use crate::theme::Theme;
+
+use self::page::Writer;
 
 /// The files of a site, by path below the output folder, with `/` between its parts.
 pub type Files = BTreeMap<String, OutputFile>;
@@ -26,7 +31,7 @@ pub type Files = BTreeMap<String, OutputFile>;
 #[derive(Debug, Clone)]
 pub enum OutputFile {
     /// Made here.
-    Made(Vec<Part>),
+    Made(Arc<[Part]>),
     /// Copied from the site's source.
     Copied {
         /// The file.
@@ -65,7 +70,7 @@ impl OutputFile {
 
     /// A file of these bytes.
     pub fn bytes(bytes: Vec<u8>) -> Self {
-        Self::Made(vec![Part::Own(bytes)])
+        Self::Made([Part::Own(bytes)].into())
     }
 
     /// How long it is, in bytes.
@@ -77,26 +82,102 @@ impl OutputFile {
     }
 }
 
-/// Make all files of a site.
+/// The files of a site by what they are of, so that what has not changed can be kept.
+#[derive(Debug)]
+pub struct Emitted {
+    /// Files that are copied.
+    pub copied: Arc<Files>,
+    /// Files that belong to no page.
+    pub whole: Arc<Files>,
+    /// The files of each page, in the order of the site's pages.
+    pub pages: Vec<Arc<PageFiles>>,
+}
+
+/// The files of one page.
+#[derive(Debug)]
+pub struct PageFiles {
+    /// Its HTML and its Markdown, by path.
+    pub files: [(String, OutputFile); 2],
+    /// What its template failed on.
+    pub failed: Option<Box<Diagnostic>>,
+}
+
+impl Emitted {
+    /// All of them in one table. Pages stand over what is made for the whole site, and that over copied files.
+    pub fn into_files(self) -> Files {
+        let mut files = Arc::unwrap_or_clone(self.copied);
+        files.extend(Arc::unwrap_or_clone(self.whole));
+        files.extend(self.pages.iter().flat_map(|page| page.files.iter().cloned()));
+        files
+    }
+}
+
+/// The files of the last build.
+#[derive(Debug, Default)]
+pub struct Kept {
+    copied: Memo<Same<[Asset]>, Arc<Files>>,
+    shared: Memo<Frame, Arc<page::Shared>>,
+    pages: page::KeptPages,
+    whole: Memo<(Frame, Summaries), Arc<Files>>,
+}
+
+/// What every page stands in: the theme with the settings, the addresses, the navigation.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Frame {
+    theme: Same<Theme>,
+    directory: Same<Directory>,
+    nav: Same<Nav>,
+    marks: Marks,
+}
+
+/// What lists of pages say of them.
+#[derive(Debug)]
+struct Summaries(Vec<SharedPage>);
+
+impl PartialEq for Summaries {
+    fn eq(&self, other: &Self) -> bool {
+        let same = |(a, b): (&SharedPage, &SharedPage)| {
+            Arc::ptr_eq(a, b) || a.route == b.route && a.title == b.title && a.front_matter == b.front_matter
+        };
+        self.0.len() == other.0.len() && self.0.iter().zip(&other.0).all(same)
+    }
+}
+
+/// Make all files of a site, or take them from the last build.
 pub fn emit(
     inputs: &Inputs,
     site: &Site<'_>,
-    links: &[PageLinks],
-    theme: &Theme,
-    diagnostics: &mut Vec<Diagnostic>,
-) -> Files {
+    links: &[Arc<PageLinks>],
+    theme: &Arc<Theme>,
+    (kept, diagnostics): (&mut Kept, &mut Vec<Diagnostic>),
+) -> Emitted {
+    let frame = Frame {
+        theme: Same(theme.clone()),
+        directory: Same(site.directory.clone()),
+        nav: Same(site.nav.clone()),
+        marks: inputs.marks,
+    };
+    let copied = kept.copied.get(Same(inputs.assets.clone()), diagnostics, |assets, _| Arc::new(copied(&assets.0)));
+    let make = |_: &Frame, found: &mut Vec<Diagnostic>| Arc::new(page::Shared::new(&inputs.config, site, theme, found));
+    let shared = kept.shared.get(frame.clone(), diagnostics, make);
+    let writer = Writer::new(inputs, site, theme, shared);
+    let pages = kept.pages.emit(&writer, &frame, links);
+    let key = (frame, Summaries(site.pages.clone()));
+    let whole = kept.whole.get(key, diagnostics, |_, found| Arc::new(whole(&writer, found)));
+    Emitted { copied, whole, pages }
+}
+
+/// The files that belong to no page.
+fn whole(writer: &Writer<'_>, diagnostics: &mut Vec<Diagnostic>) -> Files {
+    let Writer { inputs, site, theme, .. } = writer;
     let mut files = Files::new();
-    for asset in &inputs.assets {
-        let file = OutputFile::Copied { from: asset.file.clone(), length: asset.length, modified: asset.modified };
-        files.insert(asset.route()[1..].to_owned(), file);
-    }
     for asset in &theme.assets {
         files.insert(asset.route[1..].to_owned(), OutputFile::bytes(asset.bytes.clone()));
     }
     let config = &inputs.config;
     let site_value = page::site_value(config);
     files.extend(redirects::redirects(site, config, theme, &site_value, diagnostics));
-    files.extend(page::pages(inputs, site, links, theme, diagnostics));
+    files.insert("404.html".to_owned(), writer.not_found(diagnostics));
     for (path, text) in [
         ("sitemap.xml", sitemap::sitemap(site, config)),
         ("robots.txt", sitemap::robots(config)),
@@ -106,6 +187,12 @@ pub fn emit(
         files.insert(path.to_owned(), OutputFile::text(text));
     }
     files
+}
+
+fn copied(assets: &[Asset]) -> Files {
+    let file =
+        |asset: &Asset| OutputFile::Copied { from: asset.file.clone(), length: asset.length, modified: asset.modified };
+    assets.iter().map(|asset| (asset.route()[1..].to_owned(), file(asset))).collect()
 }
 
 /// The file that an address is served from: `/a/` is `a/index.html`.

@@ -27,6 +27,9 @@ pub mod words;
 
 pub mod write;
 
+pub mod preview;
+pub mod serve;
+
 pub mod assets;
 pub mod cache;
 pub mod diagnostics;
@@ -37,15 +40,19 @@ pub mod source;
 pub mod strings;
 pub mod toml_table;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
 use crate::cache::Cache;
 use crate::content::Inputs;
-use crate::emit::Files;
+use crate::diagnostics::Diagnostic;
+use crate::emit::{Emitted, Files};
+use crate::links::PageLinks;
 use crate::markdown::Settings;
 use crate::page::{PageSettings, SharedPage};
+use crate::preview::{GoodPages, Preview, PreviewPage};
 use crate::site::Site;
 use crate::theme::Theme;
 use crate::variables::Scope;
@@ -61,38 +68,83 @@ pub struct Build {
     /// What the address checker says.
     pub checker: CheckerWords,
     /// What is wrong.
-    pub diagnostics: Vec<diagnostics::Diagnostic>,
+    pub diagnostics: Vec<Diagnostic>,
     /// What is there and nobody uses: for `check`.
-    pub lints: Vec<diagnostics::Diagnostic>,
+    pub lints: Vec<Diagnostic>,
 }
 
 /// Build a site. Pages whose inputs are the same as in an earlier call with this cache are taken from it.
 pub fn compile(inputs: &Inputs, cache: &mut Cache) -> Build {
+    let compiled = run(inputs, cache, |page| page);
+    let Compiled { site, links, emitted, .. } = &compiled;
+    let of_pages = site.pages.iter().zip(links).zip(&emitted.pages).flat_map(|((page, links), files)| {
+        page.document.diagnostics.iter().chain(&links.diagnostics).chain(files.failed.as_deref())
+    });
+    let diagnostics = compiled.diagnostics.iter().chain(of_pages).cloned().collect();
+    let lints = links::lint(inputs, site, links, &compiled.used);
+    let Compiled { site, emitted, checker, .. } = compiled;
+    Build { files: emitted.into_files(), pages: site.pages.len(), checker, diagnostics, lints }
+}
+
+/// Compile a site to be looked at while it is written.
+pub fn preview(inputs: &Inputs, cache: &mut Cache, good: &mut GoodPages) -> Preview {
+    let mut written = HashMap::new();
+    let compiled = run(inputs, cache, |page| {
+        let shown = good.choose(&page);
+        if !Arc::ptr_eq(&shown, &page) {
+            written.insert(page.path.clone(), page);
+        }
+        shown
+    });
+    let Compiled { site, links, emitted, diagnostics, .. } = compiled;
+    let pages: Vec<PreviewPage> = site
+        .pages
+        .into_iter()
+        .zip(links)
+        .zip(emitted.pages)
+        .map(|((shown, links), files)| {
+            let written = written.remove(&shown.path).unwrap_or_else(|| shown.clone());
+            PreviewPage { shown, written, links, files }
+        })
+        .collect();
+    good.remember(&pages);
+    Preview::new(pages, emitted.copied, emitted.whole, diagnostics)
+}
+
+/// What the stages make of a site.
+struct Compiled<'a> {
+    site: Site<'a>,
+    links: Vec<Arc<PageLinks>>,
+    emitted: Emitted,
+    checker: CheckerWords,
+    /// What is wrong beside what is wrong with single pages.
+    diagnostics: Vec<Diagnostic>,
+    /// Variables that anything but pages uses.
+    used: BTreeSet<String>,
+}
+
+/// The stages, one after the other. `choose` may show another page in the place of one that was just compiled.
+fn run<'a>(inputs: &'a Inputs, cache: &mut Cache, choose: impl FnMut(SharedPage) -> SharedPage) -> Compiled<'a> {
     let config = &inputs.config;
     let mut diagnostics = inputs.diagnostics.clone();
-    let mut theme = Theme::new(&inputs.theme, config, &mut diagnostics);
+    let theme = Theme::prepare(&inputs.theme, config, &mut cache.theme, &mut diagnostics);
     let scope = Scope::new(config);
-    let pages = compile_pages(inputs, &theme, &scope, cache);
-    let words = Words::compile(inputs.url_checker.as_ref(), config, &scope, markdown_settings(inputs, &theme));
+    let pages = compile_pages(inputs, &theme, &scope, cache).into_iter().map(choose).collect();
+    let words = Words::compile_again(inputs, &scope, &theme, &mut cache.words);
 
-    let mut site = Site::new(pages, &inputs.assets, &mut diagnostics);
-    let mut used = BTreeSet::new();
-    let items = match &inputs.nav {
-        Some(file) => nav::read(file, &scope, &mut used, &mut diagnostics),
-        None => nav::from_folders(&site.pages),
+    let mut site = Site::new(pages, &inputs.assets, &mut cache.directory, &mut diagnostics);
+    let (items, mut used) = match &inputs.nav {
+        Some(file) => nav::read_again(file, config, &mut cache.nav_items, &mut diagnostics),
+        None => (nav::from_folders(&site.pages).into(), BTreeSet::new()),
     };
-    site.set_nav(&items, &mut diagnostics);
-    let (links, word_links) = links::resolve(&site, &[&words.page], config);
-    let checker = words.resolve(&word_links[0]);
-    theme.set_checker(&checker, config);
-    let files = emit::emit(inputs, &site, &links, &theme, &mut diagnostics);
-
-    diagnostics.extend(site.pages.iter().flat_map(|page| page.document.diagnostics.iter().cloned()));
-    diagnostics.extend(links.iter().flat_map(|page| page.diagnostics.iter().cloned()));
-    diagnostics.extend(words.diagnostics(&site.pages, &word_links[0]));
+    site.set_nav(&items, &mut cache.nav, &mut diagnostics);
+    let (links, word_links) = links::resolve(&site, &words.page, config, &mut cache.links);
+    let checker = words.resolve(&word_links);
+    let theme = theme.with_checker(&checker, config, &mut cache.theme_with_checker);
+    let emitted = emit::emit(inputs, &site, &links, &theme, (&mut cache.emitted, &mut diagnostics));
+    diagnostics.extend(words.diagnostics(&site.pages, &word_links));
     used.extend(words.page.document.used_variables.iter().cloned());
-    let lints = links::lint(inputs, &site, &links, &used);
-    Build { files, pages: site.pages.len(), checker, diagnostics, lints }
+    Compiled { site, links, emitted, checker, diagnostics, used }
 }
 
 fn markdown_settings<'a>(inputs: &'a Inputs, theme: &'a Theme) -> Settings<'a> {

@@ -1,5 +1,6 @@
 //! Stage 6: every address on every page, resolved and checked.
 
+mod kept;
 mod lint;
 mod text_fragment;
 
@@ -7,7 +8,6 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::OnceLock;
 
 use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
-use rayon::prelude::*;
 
 use crate::config::Config;
 use crate::diagnostics::{Diagnostic, did_you_mean};
@@ -17,6 +17,7 @@ use crate::site::{PageIndex, Site};
 
 use self::text_fragment::Words;
 
+pub use self::kept::{Kept, resolve};
 pub use self::lint::lint;
 
 /// Where a link leads.
@@ -50,16 +51,6 @@ pub struct PageLinks {
     pub diagnostics: Vec<Diagnostic>,
 }
 
-/// Resolve the links of all pages, and of `others`, which have links and are no pages.
-pub fn resolve(site: &Site<'_>, others: &[&Page], config: &Config) -> (Vec<PageLinks>, Vec<PageLinks>) {
-    let lookups: Vec<Lookup> = site.pages.iter().map(|_| Lookup::default()).collect();
-    let resolve = |page, index| {
-        resolve_page(page, Resolver { site, config, lookups: &lookups, page, index, diagnostics: Vec::new() })
-    };
-    let pages = site.pages.par_iter().enumerate().map(|(index, page)| resolve(page, Some(index))).collect();
-    (pages, others.iter().map(|page| resolve(page, None)).collect())
-}
-
 /// What is asked of a page by many links, made when the first of them asks.
 #[derive(Debug, Default)]
 struct Lookup {
@@ -68,9 +59,10 @@ struct Lookup {
     anchors: OnceLock<HashMap<String, String>>,
 }
 
-fn resolve_page(page: &Page, mut resolver: Resolver<'_>) -> PageLinks {
+/// The links of a page, and the other pages that were asked for more than their address.
+fn resolve_page(page: &Page, mut resolver: Resolver<'_>) -> (PageLinks, BTreeSet<PageIndex>) {
     let links = page.document.links.iter().map(|link| resolver.resolve(link)).collect();
-    PageLinks { links, diagnostics: resolver.diagnostics }
+    (PageLinks { links, diagnostics: resolver.diagnostics }, resolver.asked)
 }
 
 /// Characters that cannot stand in the path of an address.
@@ -104,6 +96,8 @@ struct Resolver<'a> {
     page: &'a Page,
     /// Which page it is, if it is one.
     index: Option<PageIndex>,
+    /// The pages that were asked for more than their address.
+    asked: BTreeSet<PageIndex>,
     diagnostics: Vec<Diagnostic>,
 }
 
@@ -294,6 +288,7 @@ impl Resolver<'_> {
 
     fn check_fragment(&mut self, link: &Link, page: PageIndex, fragment: Option<&str>) {
         let Some(fragment) = fragment else { return };
+        self.asked.insert(page);
         let (anchor, directive) = match fragment.split_once(":~:") {
             Some((anchor, directive)) => (anchor, Some(directive)),
             None => (fragment, None),

@@ -19,6 +19,7 @@ mod raw;
 mod raw_html;
 mod steps;
 mod table;
+mod variable;
 
 use std::borrow::Cow;
 use std::cell::RefCell;
@@ -357,7 +358,7 @@ impl<'a> Renderer<'a> {
             let after = self.lowered.text.as_str()[skipped.end..range.end].to_owned();
             return self.words(&after);
         }
-        self.words(text);
+        self.words_of(text, range);
     }
 
     /// Whether something stands in an attribute list as a whole.

@@ -1,14 +1,17 @@
 //! The navigation: `content/nav.md`, a nested list of links, or the folders where there is none.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
+use crate::cache::Memo;
+use crate::config::Config;
 use crate::diagnostics::Diagnostic;
 use crate::html::escaped;
 use crate::links::encode;
 use crate::page::{SharedPage, title_from_name};
-use crate::source::{MappedText, SourceFile, Span, TextBuilder};
+use crate::source::{ContentHash, MappedText, SourceFile, Span, TextBuilder};
 use crate::variables::{self, Scope, literals_in_prose};
 
 /// How deep the navigation may go.
@@ -25,6 +28,23 @@ pub struct NavItem {
     pub span: Span,
     /// The entries below it.
     pub children: Vec<NavItem>,
+}
+
+/// The navigation's file of the last build.
+pub type Kept = Memo<(ContentHash, Config), (Arc<[NavItem]>, BTreeSet<String>)>;
+
+/// Read `nav.md`, unless it is the same as the last time; returns the variables it uses, too.
+pub fn read_again(
+    file: &SourceFile,
+    config: &Config,
+    kept: &mut Kept,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> (Arc<[NavItem]>, BTreeSet<String>) {
+    kept.get((file.hash, config.clone()), diagnostics, |_, found| {
+        let mut used = BTreeSet::new();
+        let items = read(file, &Scope::new(config), &mut used, found);
+        (items.into(), used)
+    })
 }
 
 /// Read `nav.md`.
@@ -194,7 +214,6 @@ fn page_item(page: &SharedPage, children: Vec<NavItem>) -> NavItem {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::Config;
 
     #[test]
     fn a_nested_list_of_links() {

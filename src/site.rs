@@ -1,14 +1,25 @@
 //! All pages together: which address is whose, and the navigation with its entries resolved.
 
-use std::collections::{BTreeMap, HashMap};
-use std::sync::{Mutex, PoisonError};
+mod directory;
+
+use std::collections::HashMap;
+use std::sync::{Arc, PoisonError};
 
 use crate::assets::Asset;
+use crate::cache::{Memo, Same};
 use crate::diagnostics::{Diagnostic, did_you_mean, suggest};
 use crate::html::escaped;
 use crate::nav::NavItem;
 use crate::page::SharedPage;
-use crate::source::{FilePath, Span};
+use crate::source::FilePath;
+
+pub use self::directory::Directory;
+
+/// The addresses of the last build, by the paths of its pages and its copied files.
+pub type KeptDirectory = Memo<(Vec<FilePath>, Arc<[Asset]>), Arc<Directory>>;
+
+/// The navigation of the last build.
+pub type KeptNav = Memo<(Arc<[NavItem]>, Same<Directory>, Vec<String>), Arc<Nav>>;
 
 /// Index into [`Site::pages`].
 pub type PageIndex = usize;
@@ -19,23 +30,11 @@ pub struct Site<'a> {
     /// The pages, by source path.
     pub pages: Vec<SharedPage>,
     /// Files that are copied.
-    pub assets: &'a [Asset],
-    /// Pages by address.
-    routes: HashMap<String, PageIndex>,
-    /// Pages by source path.
-    sources: HashMap<FilePath, PageIndex>,
-    /// Assets by address.
-    asset_routes: HashMap<String, usize>,
-    /// Addresses of pages and assets by their lower-case form.
-    folded: HashMap<String, String>,
-    /// Addresses of assets by the lower-case name of the file.
-    asset_names: HashMap<String, Vec<usize>>,
-    /// The last parts of all pages' addresses by their first letter, each with the first address that ends so.
-    page_names: HashMap<char, BTreeMap<String, String>>,
-    /// Answers of [`Site::page_like`]: the same broken address tends to stand in many places.
-    page_likes: Mutex<HashMap<String, Option<String>>>,
+    pub assets: &'a Arc<[Asset]>,
+    /// Which address is whose.
+    pub directory: Arc<Directory>,
     /// The navigation.
-    pub nav: Nav,
+    pub nav: Arc<Nav>,
 }
 
 /// The navigation, resolved.
@@ -88,114 +87,56 @@ pub struct NavPlace {
 
 impl<'a> Site<'a> {
     /// Put pages and assets together. Two for one address are a diagnostic, and the first stays.
-    pub fn new(pages: Vec<SharedPage>, assets: &'a [Asset], diagnostics: &mut Vec<Diagnostic>) -> Self {
-        let mut site = Self {
-            pages: Vec::with_capacity(pages.len()),
-            assets,
-            routes: HashMap::with_capacity(pages.len()),
-            sources: HashMap::with_capacity(pages.len()),
-            asset_routes: HashMap::with_capacity(assets.len()),
-            folded: HashMap::with_capacity(pages.len() + assets.len()),
-            asset_names: HashMap::new(),
-            page_names: HashMap::new(),
-            page_likes: Mutex::default(),
-            nav: Nav::default(),
-        };
-        for page in pages {
-            site.add_page(page, diagnostics);
+    pub fn new(
+        mut pages: Vec<SharedPage>,
+        assets: &'a Arc<[Asset]>,
+        kept: &mut KeptDirectory,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Self {
+        let paths: Vec<FilePath> = pages.iter().map(|page| page.path.clone()).collect();
+        let directory = kept.get((paths, assets.clone()), diagnostics, |(paths, assets), found| {
+            Arc::new(Directory::new(paths, assets, found))
+        });
+        if directory.paths.len() < pages.len() {
+            pages.retain(|page| directory.sources.contains_key(&page.path));
         }
-        for (index, asset) in assets.iter().enumerate() {
-            site.add_asset(index, asset, diagnostics);
-        }
-        site
-    }
-
-    fn add_page(&mut self, page: SharedPage, diagnostics: &mut Vec<Diagnostic>) {
-        let route = page.route.clone();
-        if let Some(message) = self.taken(&route) {
-            let hint = "rename one of them";
-            diagnostics.push(Diagnostic::error("duplicate-route", Span::file(&page.path), message).hint(hint));
-            if self.routes.contains_key(&route) {
-                return;
-            }
-        }
-        self.folded.entry(route.to_lowercase()).or_insert_with(|| route.clone());
-        if let Some(first) = first_letter(last_part(&route)) {
-            let names = self.page_names.entry(first).or_default();
-            names.entry(last_part(&route).to_owned()).or_insert_with(|| route.clone());
-        }
-        self.routes.insert(route, self.pages.len());
-        self.sources.insert(page.path.clone(), self.pages.len());
-        self.pages.push(page);
-    }
-
-    fn taken(&self, route: &str) -> Option<String> {
-        let exact = self.routes.get_key_value(route).map(|(route, _)| route);
-        let other = exact.or_else(|| self.folded.get(&route.to_lowercase()))?;
-        let holder = self.routes.get(other).map_or("another file", |&index| &*self.pages[index].path);
-        Some(if other == route {
-            format!("the address {route} is already that of {holder}; this page is left out")
-        } else {
-            format!(
-                "the address {route} differs only in letter case from {other} of {holder}: some servers hold them for one"
-            )
-        })
-    }
-
-    fn add_asset(&mut self, index: usize, asset: &Asset, diagnostics: &mut Vec<Diagnostic>) {
-        let route = asset.route();
-        let folded = route.to_lowercase();
-        match self.folded.get(&folded) {
-            Some(other) => {
-                let message =
-                    format!("the address {route} is already taken by {other}, or differs from it only in letter case");
-                diagnostics.push(
-                    Diagnostic::error("duplicate-route", Span::file(&asset.path), message).hint("rename one of them"),
-                );
-            }
-            None => {
-                self.folded.insert(folded.clone(), route.clone());
-            }
-        }
-        let name = folded.rsplit('/').next().unwrap_or_default().to_owned();
-        self.asset_names.entry(name).or_default().push(index);
-        self.asset_routes.entry(route).or_insert(index);
+        Self { pages, assets, directory, nav: Arc::default() }
     }
 
     /// The page at an address: `/a/`, `/a`, or `/a/index.html`.
     pub fn page_at(&self, route: &str) -> Option<PageIndex> {
-        let route = route.strip_suffix("index.html").unwrap_or(route);
-        self.routes.get(route).or_else(|| self.routes.get(&format!("{route}/"))).copied()
+        self.directory.page_at(route)
     }
 
     /// The page of a source file.
     pub fn page_of(&self, path: &str) -> Option<PageIndex> {
-        self.sources.get(path).copied()
+        self.directory.sources.get(path).copied()
     }
 
     /// The asset at an address.
     pub fn asset_at(&self, route: &str) -> Option<usize> {
-        self.asset_routes.get(route).copied()
+        self.directory.asset_routes.get(route).copied()
     }
 
     /// An address that differs from this one only in letter case.
     pub fn differently_cased(&self, route: &str) -> Option<&str> {
         let folded = route.to_lowercase();
-        let found = self.folded.get(&folded).or_else(|| self.folded.get(&format!("{folded}/")))?;
+        let folded_routes = &self.directory.folded;
+        let found = folded_routes.get(&folded).or_else(|| folded_routes.get(&format!("{folded}/")))?;
         (found != route && found.trim_end_matches('/') != route.trim_end_matches('/')).then_some(found)
     }
 
     /// The address of a file of the same name elsewhere.
     pub fn asset_named_like(&self, route: &str) -> Option<String> {
         let name = route.rsplit('/').next()?.to_lowercase();
-        self.asset_names.get(&name)?.first().map(|&index| self.assets[index].route())
+        self.directory.asset_names.get(&name)?.first().map(|&index| self.assets[index].route())
     }
 
     /// The address of a page whose last part is like that of this one, and begins with the same letter.
     pub fn page_like(&self, route: &str) -> Option<String> {
         let name = last_part([".md", ".html"].iter().find_map(|ending| route.strip_suffix(ending)).unwrap_or(route));
-        let names = self.page_names.get(&first_letter(name)?)?;
-        let mut known = self.page_likes.lock().unwrap_or_else(PoisonError::into_inner);
+        let names = self.directory.page_names.get(&first_letter(name)?)?;
+        let mut known = self.directory.page_likes.lock().unwrap_or_else(PoisonError::into_inner);
         known
             .entry(name.to_owned())
             .or_insert_with(|| names.get(suggest(name, names.keys().map(String::as_str))?).cloned())
@@ -203,10 +144,18 @@ impl<'a> Site<'a> {
     }
 
     /// Resolve the navigation.
-    pub fn set_nav(&mut self, items: &[NavItem], diagnostics: &mut Vec<Diagnostic>) {
-        let mut id = 0;
-        let tabs = items.iter().map(|item| self.nav_node(item, &mut id, diagnostics)).collect();
-        self.nav = Nav::of(tabs);
+    pub fn set_nav(&mut self, items: &Arc<[NavItem]>, kept: &mut KeptNav, diagnostics: &mut Vec<Diagnostic>) {
+        // Only entries without words of their own take those of their pages.
+        let titles = if items.iter().any(is_untitled) {
+            self.pages.iter().map(|page| page.title.clone()).collect()
+        } else {
+            Vec::new()
+        };
+        let key = (items.clone(), Same(self.directory.clone()), titles);
+        self.nav = kept.get(key, diagnostics, |_, found| {
+            let mut id = 0;
+            Arc::new(Nav::of(items.iter().map(|item| self.nav_node(item, &mut id, found)).collect()))
+        });
     }
 
     fn nav_node(&self, item: &NavItem, id: &mut usize, diagnostics: &mut Vec<Diagnostic>) -> NavNode {
@@ -258,13 +207,18 @@ impl<'a> Site<'a> {
     }
 }
 
+/// Whether an entry, or one below it, has no words of its own.
+fn is_untitled(item: &NavItem) -> bool {
+    item.title.is_empty() || item.children.iter().any(is_untitled)
+}
+
 /// The first letter of a name, in lower case.
-fn first_letter(name: &str) -> Option<char> {
+pub(crate) fn first_letter(name: &str) -> Option<char> {
     name.chars().flat_map(char::to_lowercase).next()
 }
 
 /// The last part of an address: `log-in` of `/articles/log-in/`.
-fn last_part(route: &str) -> &str {
+pub(crate) fn last_part(route: &str) -> &str {
     route.trim_end_matches('/').rsplit('/').next().unwrap_or_default()
 }
 

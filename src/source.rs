@@ -137,6 +137,20 @@ impl MappedText {
         }
     }
 
+    /// The parts of a range that stand in the place of something of the text it was made from, each with that.
+    pub fn replaced(&self, range: Range<usize>) -> Vec<(Range<usize>, &str)> {
+        let Base::Text(base) = &self.base else { return Vec::new() };
+        let first = self.pieces.partition_point(|piece| piece.start <= range.start).saturating_sub(1);
+        let pieces = &self.pieces[first..];
+        let ends = pieces.iter().skip(1).map(|piece| piece.start).chain([self.text.len()]);
+        let pieces = pieces.iter().zip(ends).take_while(|(piece, _)| piece.start < range.end);
+        let replaced = pieces.filter(|(piece, _)| !piece.verbatim);
+        replaced
+            .map(|(piece, end)| (piece.start.max(range.start)..end.min(range.end), &base.text[piece.origin.clone()]))
+            .filter(|(place, _)| !place.is_empty())
+            .collect()
+    }
+
     /// Which range of the text that this one was made from a range stands for.
     pub fn base_range(&self, range: Range<usize>) -> Range<usize> {
         let (_, start, end) = self.locate(range.start, range.end);

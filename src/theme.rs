@@ -16,6 +16,7 @@ use minijinja::{
     AutoEscape, Environment, Error, ErrorKind, Output, State, UndefinedBehavior, Value, context, escape_formatter,
 };
 
+use crate::cache::{Memo, Same};
 use crate::config::Config;
 use crate::diagnostics::Diagnostic;
 use crate::html::escape_attribute;
@@ -38,8 +39,14 @@ pub const TABS_MARK: &str = "\u{fdd6}tabs\u{fdd6}";
 /// Where the sidebar goes.
 pub const SIDEBAR_MARK: &str = "\u{fdd6}sidebar\u{fdd6}";
 
+/// The theme of the last build.
+pub type Kept = Memo<(ThemeFiles, Config), Arc<Theme>>;
+
+/// The theme of the last build, with the words of the checker.
+pub type KeptWithChecker = Memo<(Same<Theme>, CheckerWords), Arc<Theme>>;
+
 /// A theme that is ready to render.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Theme {
     environment: Environment<'static>,
     /// Template sources, for the places of errors.
@@ -53,6 +60,17 @@ pub struct Theme {
 }
 
 impl Theme {
+    /// The theme of a site, prepared anew only if the files or the settings are others.
+    pub fn prepare(
+        files: &ThemeFiles,
+        config: &Config,
+        kept: &mut Kept,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Arc<Self> {
+        let key = (files.clone(), config.clone());
+        kept.get(key, diagnostics, |(files, config), found| Arc::new(Self::new(files, config, found)))
+    }
+
     /// Prepare a theme for a site. What is wrong in it is a diagnostic.
     pub fn new(files: &ThemeFiles, config: &Config, diagnostics: &mut Vec<Diagnostic>) -> Self {
         let strings = files.strings(config, diagnostics);
@@ -69,8 +87,23 @@ impl Theme {
         theme
     }
 
+    /// This theme, with what the address checker says on this site.
+    pub fn with_checker(
+        self: &Arc<Self>,
+        words: &CheckerWords,
+        config: &Config,
+        kept: &mut KeptWithChecker,
+    ) -> Arc<Self> {
+        // The settings are those that the theme was prepared with.
+        kept.get((Same(self.clone()), words.clone()), &mut Vec::new(), |(theme, words), _| {
+            let mut theme = Self::clone(&theme.0);
+            theme.set_checker(words, config);
+            Arc::new(theme)
+        })
+    }
+
     /// Tell templates what the address checker says, and publish it for its script.
-    pub fn set_checker(&mut self, words: &CheckerWords, config: &Config) {
+    fn set_checker(&mut self, words: &CheckerWords, config: &Config) {
         let asset = ThemeAsset::new(CHECKER_WORDS, words.values.to_string().into_bytes());
         let widget = words.values.get("widget").and_then(serde_json::Value::as_object).into_iter().flatten();
         let text =

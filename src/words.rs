@@ -9,13 +9,16 @@ mod terminal;
 mod toml_text;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde_json::Value;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use self::schema::{Key, Need, Shape};
+use crate::cache::{Memo, Same};
 use crate::config::Config;
+use crate::content::Inputs;
 use crate::diagnostics::{Diagnostic, did_you_mean};
 use crate::document::{Document, Link, LinkBase, LinkId, LinkKind, Piece};
 use crate::front_matter::{CheckerChoice, FrontMatter};
@@ -24,6 +27,7 @@ use crate::links::{PageLinks, Target};
 use crate::markdown::{self, Settings};
 use crate::page::{Page, SharedPage};
 use crate::source::{SourceFile, Span};
+use crate::theme::Theme;
 use crate::toml_table;
 use crate::variables::{self, PageScope, Scope};
 
@@ -32,6 +36,9 @@ pub const FILE: &str = "content/url-checker.toml";
 
 /// The words for sites that have none.
 static BUILT_IN: &str = include_str!("../content/url-checker.toml");
+
+/// The words of the last build.
+pub type Kept = Memo<(Option<SourceFile>, Same<Theme>), Arc<Words>>;
 
 /// The words, their links not yet resolved.
 #[derive(Debug)]
@@ -45,7 +52,7 @@ pub struct Words {
 }
 
 /// What the checker says on a site, ready to be shown.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct CheckerWords {
     /// The file as JSON: plain texts as they are, Markdown as HTML, addresses as they go into links.
     pub values: Value,
@@ -64,6 +71,15 @@ enum Node {
 }
 
 impl Words {
+    /// The words of a site, compiled anew only if they, or what they are compiled with, are others. The theme stands for
+    /// the settings, too.
+    pub fn compile_again(inputs: &Inputs, scope: &Scope, theme: &Arc<Theme>, kept: &mut Kept) -> Arc<Self> {
+        let config = &inputs.config;
+        let settings = Settings { strings: &theme.strings, slug_separator: config.slug_separator };
+        let key = (inputs.url_checker.clone(), Same(theme.clone()));
+        kept.get(key, &mut Vec::new(), |(own, _), _| Arc::new(Self::compile(own.as_ref(), config, scope, settings)))
+    }
+
     /// Compile the words of a site.
     pub fn compile(own: Option<&SourceFile>, config: &Config, scope: &Scope, settings: Settings<'_>) -> Self {
         let built_in = SourceFile::new("built-in/url-checker.toml", BUILT_IN);
@@ -150,7 +166,7 @@ impl Words {
                     escape_attribute(&mut html, &links.links[*link].href);
                     html.push('"');
                 }
-                Piece::Checker => {}
+                Piece::Checker | Piece::VariableStart(_) | Piece::VariableEnd => {}
             }
         }
         html

@@ -228,7 +228,7 @@ impl Item<'_> {
             Source::Compressed(file, encoding) => fs::write(target, encoding.compress(&contents(file)?)?),
             Source::File(OutputFile::Made(parts)) => {
                 let mut file = io::BufWriter::new(File::create(target)?);
-                for part in parts {
+                for part in parts.iter() {
                     file.write_all(part.bytes())?;
                 }
                 file.flush()

@@ -60,9 +60,22 @@ fn modules_know_only_whom_they_may() {
 }
 
 #[test]
+fn the_preview_is_known_to_the_program_alone() {
+    for module in all_modules().iter().filter(|module| *module != "serve") {
+        assert!(!known_to(module).contains("serve"), "{module} must not know the preview");
+        let knows = ["tokio", "hyper", "notify"].iter().any(|name| text(module).contains(&format!("{name}::")));
+        assert!(!knows, "{module} must know neither sockets nor watchers");
+    }
+    let stages = ["markdown", "variables", "front_matter", "nav", "theme", "site", "write"];
+    let inner: Vec<_> = known_to("serve").into_iter().filter(|known| stages.contains(&known.as_str())).collect();
+    assert!(inner.iter().all(|known| known == "theme"), "the preview must not know {inner:?}");
+}
+
+#[test]
 fn files_are_read_and_written_at_the_edges_alone() {
-    // `assets` reads the heads of pictures on behalf of `content`; `init` writes new sites.
-    let edges = ["content", "assets", "write", "init"];
+    // `assets` reads the heads of pictures on behalf of `content`; `init` writes new sites; `serve` sends copied files on,
+    // and asks which folders there are to watch.
+    let edges = ["content", "assets", "write", "init", "serve"];
     for module in all_modules() {
         let touches_files = text(&module).contains("std::fs") || text(&module).contains("use std::fs");
         assert!(!touches_files || edges.contains(&module.as_str()), "{module} must not touch files");

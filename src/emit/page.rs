@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::ops::Range;
+use std::sync::{Arc, OnceLock};
 
 use minijinja::value::Serde;
 use minijinja::{Value, context};
@@ -11,15 +12,15 @@ use rayon::prelude::*;
 use super::headers::content_security_policy;
 use super::json_ld::json_ld;
 use super::llms::{markdown_route, plain_title};
-use super::{Files, OutputFile, Part, file_of};
+use super::{Frame, OutputFile, PageFiles, Part, file_of};
 use crate::config::{Config, Placement};
-use crate::content::Inputs;
+use crate::content::{Inputs, Marks};
 use crate::diagnostics::{Diagnostic, Severity, did_you_mean};
 use crate::document::{Heading, ImageAttributes, LinkKind, Piece};
 use crate::front_matter::{CheckerChoice, Text};
 use crate::html::{escape_attribute, escaped};
 use crate::links::{PageLinks, Target, encode, site_url};
-use crate::page::Page;
+use crate::page::{Page, SharedPage};
 use crate::site::{PageIndex, Site};
 use crate::source::Texts;
 use crate::theme::{
@@ -27,38 +28,9 @@ use crate::theme::{
     TABS_MARK, Theme, TocEntry,
 };
 
-/// The pages of a site with their Markdown, and `404.html`.
-pub fn pages(
-    inputs: &Inputs,
-    site: &Site<'_>,
-    links: &[PageLinks],
-    theme: &Theme,
-    diagnostics: &mut Vec<Diagnostic>,
-) -> Files {
-    let writer = Writer::new(inputs, site, theme, diagnostics);
-    let rendered: Vec<Rendered> =
-        (0..site.pages.len()).into_par_iter().map(|index| writer.page(index, &links[index])).collect();
-    let mut files = Files::new();
-    for (page, failed) in rendered {
-        files.extend(page);
-        diagnostics.extend(failed.map(|failed| *failed));
-    }
-    let (not_found, failed) = writer.not_found();
-    diagnostics.extend(failed.map(|failed| *failed));
-    files.insert("404.html".to_owned(), not_found);
-    files
-}
-
-/// The files of a page, and what its template failed on.
-type Rendered = (Vec<(String, OutputFile)>, Option<Box<Diagnostic>>);
-
-/// What all pages are written with.
-struct Writer<'a> {
-    inputs: &'a Inputs,
-    config: &'a Config,
-    site: &'a Site<'a>,
-    theme: &'a Theme,
-    texts: Texts,
+/// What is made once for all pages.
+#[derive(Debug)]
+pub struct Shared {
     site_value: Value,
     tabs: NavHtml,
     sidebars: Vec<NavHtml>,
@@ -67,9 +39,9 @@ struct Writer<'a> {
     checker: String,
 }
 
-impl<'a> Writer<'a> {
-    fn new(inputs: &'a Inputs, site: &'a Site<'a>, theme: &'a Theme, diagnostics: &mut Vec<Diagnostic>) -> Self {
-        let config = &inputs.config;
+impl Shared {
+    /// Make it.
+    pub fn new(config: &Config, site: &Site<'_>, theme: &Theme, diagnostics: &mut Vec<Diagnostic>) -> Self {
         let mut report = |result: Result<NavHtml, Box<Diagnostic>>| {
             result.unwrap_or_else(|failed| {
                 diagnostics.push(*failed);
@@ -83,22 +55,80 @@ impl<'a> Writer<'a> {
             diagnostics.push(*failed);
             String::new()
         });
-        Self {
-            inputs,
-            config,
-            site,
-            theme,
-            texts: inputs.texts(),
-            site_value,
-            tabs,
-            sidebars,
-            neighbours: site.nav.neighbours(),
-            checker,
-        }
+        Self { site_value, tabs, sidebars, neighbours: site.nav.neighbours(), checker }
+    }
+}
+
+/// The pages of the last build.
+#[derive(Debug, Default)]
+pub struct KeptPages {
+    frame: Option<Frame>,
+    pages: Vec<KeptPage>,
+}
+
+/// The files of one page, with what they were made from beside the frame.
+#[derive(Debug)]
+struct KeptPage {
+    page: SharedPage,
+    links: Arc<PageLinks>,
+    /// The titles of the pages before and after it.
+    neighbours: [Option<String>; 2],
+    files: Arc<PageFiles>,
+}
+
+impl KeptPage {
+    fn holds(&self, writer: &Writer<'_>, index: PageIndex, links: &Arc<PageLinks>) -> bool {
+        Arc::ptr_eq(&self.page, &writer.site.pages[index])
+            && Arc::ptr_eq(&self.links, links)
+            && self.neighbours.iter().map(Option::as_deref).eq(writer.neighbour_titles(index))
+    }
+}
+
+impl KeptPages {
+    /// The files of all pages: HTML and Markdown. What a page's template failed on stays with the page.
+    pub fn emit(&mut self, writer: &Writer<'_>, frame: &Frame, links: &[Arc<PageLinks>]) -> Vec<Arc<PageFiles>> {
+        let old = if self.frame.as_ref() == Some(frame) { std::mem::take(&mut self.pages) } else { Vec::new() };
+        let known = old.into_iter().map(Some).chain(std::iter::repeat_with(|| None));
+        let known: Vec<Option<KeptPage>> = known.take(links.len()).collect();
+        let emit = |(index, known): (PageIndex, Option<KeptPage>)| {
+            let links = &links[index];
+            known.filter(|known| known.holds(writer, index, links)).unwrap_or_else(|| KeptPage {
+                page: writer.site.pages[index].clone(),
+                links: links.clone(),
+                neighbours: writer.neighbour_titles(index).map(|title| title.map(str::to_owned)),
+                files: Arc::new(writer.page(index, links)),
+            })
+        };
+        self.pages = known.into_par_iter().enumerate().map(emit).collect();
+        self.frame = Some(frame.clone());
+        self.pages.iter().map(|page| page.files.clone()).collect()
+    }
+}
+
+/// What all pages are written with.
+pub struct Writer<'a> {
+    pub(super) inputs: &'a Inputs,
+    config: &'a Config,
+    pub(super) site: &'a Site<'a>,
+    pub(super) theme: &'a Theme,
+    /// The texts that mistakes quote, collected for the first of them.
+    texts: OnceLock<Texts>,
+    shared: Arc<Shared>,
+}
+
+impl<'a> Writer<'a> {
+    /// Writes the pages of a site.
+    pub fn new(inputs: &'a Inputs, site: &'a Site<'a>, theme: &'a Theme, shared: Arc<Shared>) -> Self {
+        Self { inputs, config: &inputs.config, site, theme, texts: OnceLock::new(), shared }
+    }
+
+    fn neighbour_titles(&self, index: PageIndex) -> [Option<&str>; 2] {
+        let (previous, next) = self.shared.neighbours.get(&index).copied().unwrap_or_default();
+        [previous, next].map(|index| Some(self.site.pages[index?].title.as_str()))
     }
 
     /// A page and its Markdown.
-    fn page(&self, index: PageIndex, links: &PageLinks) -> Rendered {
+    fn page(&self, index: PageIndex, links: &PageLinks) -> PageFiles {
         let page = &self.site.pages[index];
         let (template, missing) = self.template(page);
         let (heading, body) = self.article(page, links);
@@ -109,16 +139,20 @@ impl<'a> Writer<'a> {
         };
         let html = self.splice(&html, index, body);
         let markdown = OutputFile::text(page.markdown.trim_start_matches('\n'));
-        (vec![(file_of(&page.route), html), (markdown_route(&page.route)[1..].to_owned(), markdown)], failed)
+        let files = [(file_of(&page.route), html), (markdown_route(&page.route)[1..].to_owned(), markdown)];
+        PageFiles { files, failed }
     }
 
-    fn not_found(&self) -> (OutputFile, Option<Box<Diagnostic>>) {
+    /// `404.html`
+    pub fn not_found(&self, diagnostics: &mut Vec<Diagnostic>) -> OutputFile {
         let title = self.theme.strings.get("not_found_title").to_owned();
         let context = PageContext { kind: "not-found", title, route: "/404.html".to_owned(), ..PageContext::default() };
-        match self.theme.render("not_found.html", self.values(&context, false)) {
-            Ok(html) => (self.splice(&html, usize::MAX, Vec::new()), None),
-            Err(failed) => (self.splice(&fallback(&context, &failed), usize::MAX, Vec::new()), Some(failed)),
-        }
+        let html = self.theme.render("not_found.html", self.values(&context, false)).unwrap_or_else(|failed| {
+            let html = fallback(&context, &failed);
+            diagnostics.push(*failed);
+            html
+        });
+        self.splice(&html, usize::MAX, Vec::new())
     }
 
     /// The template of a page, and what is wrong with the one it asks for.
@@ -137,7 +171,7 @@ impl<'a> Writer<'a> {
     fn context(&self, index: PageIndex, template: &str, heading: String) -> PageContext {
         let page = &self.site.pages[index];
         let encoded = encode(&page.route);
-        let (previous, next) = self.neighbours.get(&index).copied().unwrap_or_default();
+        let (previous, next) = self.shared.neighbours.get(&index).copied().unwrap_or_default();
         let mut context = PageContext {
             kind: if template == "home.html" { "home" } else { "article" },
             title: page.title.clone(),
@@ -194,12 +228,13 @@ impl<'a> Writer<'a> {
         /// More than these help nobody: the terminal has them all.
         const ERRORS_MAX: usize = 50;
         let errors = page.document.diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error);
-        errors.take(ERRORS_MAX).map(|diagnostic| BrokenPage::new(diagnostic, &self.texts)).collect()
+        let texts = || self.texts.get_or_init(|| self.inputs.texts());
+        errors.take(ERRORS_MAX).map(|diagnostic| BrokenPage::new(diagnostic, texts())).collect()
     }
 
     fn sidebar(&self, index: PageIndex) -> Option<&NavHtml> {
         let place = self.site.nav.place_of(index)?;
-        self.sidebars.get(place.tab).filter(|sidebar| !sidebar.is_empty())
+        self.shared.sidebars.get(place.tab).filter(|sidebar| !sidebar.is_empty())
     }
 
     fn values(&self, page: &PageContext, has_sidebar: bool) -> Value {
@@ -211,9 +246,9 @@ impl<'a> Writer<'a> {
             ..Value::from(Serde(page))
         };
         let sidebar = if has_sidebar { SIDEBAR_MARK } else { "" };
-        let tabs = if self.tabs.is_empty() { "" } else { TABS_MARK };
+        let tabs = if self.shared.tabs.is_empty() { "" } else { TABS_MARK };
         let nav = context! { tabs => safe(tabs), sidebar => safe(sidebar) };
-        context! { site => self.site_value.clone(), page => page_value, nav => nav }
+        context! { site => self.shared.site_value.clone(), page => page_value, nav => nav }
     }
 
     /// Put the article and the navigation into a rendered template.
@@ -227,7 +262,7 @@ impl<'a> Writer<'a> {
             match (number % 2, text) {
                 (0, text) => own.extend_from_slice(text.as_bytes()),
                 (_, "content") => own.append(&mut body.take().unwrap_or_default()),
-                (_, "tabs") => push_nav(&mut parts, &mut own, self.tabs.parts(place, " aria-current=\"true\"")),
+                (_, "tabs") => push_nav(&mut parts, &mut own, self.shared.tabs.parts(place, " aria-current=\"true\"")),
                 (_, "sidebar") => {
                     if let Some(sidebar) = self.sidebar(index) {
                         push_nav(&mut parts, &mut own, sidebar.parts(place, " aria-current=\"page\""));
@@ -237,7 +272,7 @@ impl<'a> Writer<'a> {
             }
         }
         parts.push(Part::Own(own));
-        OutputFile::Made(parts)
+        OutputFile::Made(parts.into())
     }
 
     /// The article with its holes filled: its first heading if it is one of level 1, and the rest. An article without
@@ -251,6 +286,13 @@ impl<'a> Writer<'a> {
                 Piece::Href(link) => escape_attribute(&mut html, &links.links[*link].href),
                 Piece::Image(link) => self.image(&mut html, &document.links[*link].kind, &links.links[*link]),
                 Piece::Checker => html.push_str(&self.placed_checker(page)),
+                Piece::VariableStart(name) if self.inputs.marks == Marks::Variables => {
+                    html.push_str("<guidepost-variable name=\"");
+                    escape_attribute(&mut html, name);
+                    html.push_str("\">");
+                }
+                Piece::VariableEnd if self.inputs.marks == Marks::Variables => html.push_str("</guidepost-variable>"),
+                Piece::VariableStart(_) | Piece::VariableEnd => {}
             }
         }
         match title_heading(&html) {
@@ -266,9 +308,9 @@ impl<'a> Writer<'a> {
     /// The checker for the middle of an article.
     fn placed_checker(&self, page: &Page) -> Cow<'_, str> {
         match page.front_matter.url_checker.as_ref().and_then(CheckerChoice::way) {
-            None => Cow::Borrowed(&self.checker),
+            None => Cow::Borrowed(&self.shared.checker),
             // What the template may fail on was said of the one above.
-            Some(way) => Cow::Owned(render_checker(self.theme, &self.site_value, Some(way)).unwrap_or_default()),
+            Some(way) => Cow::Owned(render_checker(self.theme, &self.shared.site_value, Some(way)).unwrap_or_default()),
         }
     }
 

@@ -1,6 +1,7 @@
 //! What no reader is harmed by, but writers want to know: pages nobody finds, files and variables nobody uses.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use super::{PageLinks, Target};
 use crate::content::Inputs;
@@ -9,7 +10,7 @@ use crate::site::Site;
 use crate::source::Span;
 
 /// Look for what is there and not used. `used` are the variables that anything but pages uses.
-pub fn lint(inputs: &Inputs, site: &Site<'_>, links: &[PageLinks], used: &BTreeSet<String>) -> Vec<Diagnostic> {
+pub fn lint(inputs: &Inputs, site: &Site<'_>, links: &[Arc<PageLinks>], used: &BTreeSet<String>) -> Vec<Diagnostic> {
     let mut diagnostics = orphan_pages(site, links);
     diagnostics.extend(unreferenced_assets(site, links));
     diagnostics.extend(unused_variables(inputs, site, used));
@@ -17,7 +18,7 @@ pub fn lint(inputs: &Inputs, site: &Site<'_>, links: &[PageLinks], used: &BTreeS
     diagnostics
 }
 
-fn orphan_pages(site: &Site<'_>, links: &[PageLinks]) -> Vec<Diagnostic> {
+fn orphan_pages(site: &Site<'_>, links: &[Arc<PageLinks>]) -> Vec<Diagnostic> {
     let mut linked = vec![false; site.pages.len()];
     for (from, page) in links.iter().enumerate() {
         for link in &page.links {
@@ -38,7 +39,7 @@ fn orphan_pages(site: &Site<'_>, links: &[PageLinks]) -> Vec<Diagnostic> {
     pages.map(|(_, page)| Diagnostic::warning("orphan-page", Span::file(&page.path), message).hint(hint)).collect()
 }
 
-fn unreferenced_assets(site: &Site<'_>, links: &[PageLinks]) -> Vec<Diagnostic> {
+fn unreferenced_assets(site: &Site<'_>, links: &[Arc<PageLinks>]) -> Vec<Diagnostic> {
     let mut used = vec![false; site.assets.len()];
     for link in links.iter().flat_map(|page| &page.links) {
         if let Target::Asset(asset) = link.target {

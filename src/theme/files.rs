@@ -14,7 +14,7 @@ use crate::toml_table;
 static BUILT_IN: &[(&str, &[u8])] = include!(concat!(env!("OUT_DIR"), "/built_in_theme.rs"));
 
 /// A theme's files, by path below `theme/`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ThemeFiles(BTreeMap<String, Cow<'static, [u8]>>);
 
 impl ThemeFiles {
@@ -31,6 +31,11 @@ impl ThemeFiles {
     /// A file's bytes.
     pub fn get(&self, path: &str) -> Option<&[u8]> {
         self.0.get(path).map(|bytes| &**bytes)
+    }
+
+    /// Whether a file is the site's, and not the built-in one.
+    pub fn is_own(&self, path: &str) -> bool {
+        matches!(self.0.get(path), Some(Cow::Owned(_)))
     }
 
     /// All files, by path.

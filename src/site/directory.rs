@@ -1,0 +1,103 @@
+//! Which address is whose: a function of the paths of pages and copied files alone.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Mutex;
+
+use super::{PageIndex, first_letter, last_part};
+use crate::assets::Asset;
+use crate::diagnostics::Diagnostic;
+use crate::page;
+use crate::source::{FilePath, Span};
+
+/// The addresses of a site.
+#[derive(Debug, Default)]
+pub struct Directory {
+    /// The source paths of the pages, in their order.
+    pub(super) paths: Vec<FilePath>,
+    /// Pages by address.
+    routes: HashMap<String, PageIndex>,
+    /// Pages by source path.
+    pub(super) sources: HashMap<FilePath, PageIndex>,
+    /// Assets by address.
+    pub(super) asset_routes: HashMap<String, usize>,
+    /// Addresses of pages and assets by their lower-case form.
+    pub(super) folded: HashMap<String, String>,
+    /// Addresses of assets by the lower-case name of the file.
+    pub(super) asset_names: HashMap<String, Vec<usize>>,
+    /// The last parts of all pages' addresses by their first letter, each with the first address that ends so.
+    pub(super) page_names: HashMap<char, BTreeMap<String, String>>,
+    /// Answers of [`Site::page_like`](super::Site::page_like): the same broken address tends to stand in many places.
+    pub(super) page_likes: Mutex<HashMap<String, Option<String>>>,
+}
+
+impl Directory {
+    /// List addresses. Two for one are a diagnostic, and the first stays.
+    pub fn new(paths: &[FilePath], assets: &[Asset], diagnostics: &mut Vec<Diagnostic>) -> Self {
+        let mut directory = Self::default();
+        for path in paths {
+            directory.add_page(path, diagnostics);
+        }
+        for (index, asset) in assets.iter().enumerate() {
+            directory.add_asset(index, asset, diagnostics);
+        }
+        directory
+    }
+
+    /// The page at an address: `/a/`, `/a`, or `/a/index.html`.
+    pub fn page_at(&self, route: &str) -> Option<PageIndex> {
+        let route = route.strip_suffix("index.html").unwrap_or(route);
+        self.routes.get(route).or_else(|| self.routes.get(&format!("{route}/"))).copied()
+    }
+
+    fn add_page(&mut self, path: &FilePath, diagnostics: &mut Vec<Diagnostic>) {
+        let route = page::route(path);
+        if let Some(message) = self.taken(&route) {
+            let hint = "rename one of them";
+            diagnostics.push(Diagnostic::error("duplicate-route", Span::file(path), message).hint(hint));
+            if self.routes.contains_key(&route) {
+                return;
+            }
+        }
+        self.folded.entry(route.to_lowercase()).or_insert_with(|| route.clone());
+        if let Some(first) = first_letter(last_part(&route)) {
+            let names = self.page_names.entry(first).or_default();
+            names.entry(last_part(&route).to_owned()).or_insert_with(|| route.clone());
+        }
+        self.routes.insert(route, self.paths.len());
+        self.sources.insert(path.clone(), self.paths.len());
+        self.paths.push(path.clone());
+    }
+
+    fn taken(&self, route: &str) -> Option<String> {
+        let exact = self.routes.get_key_value(route).map(|(route, _)| route);
+        let other = exact.or_else(|| self.folded.get(&route.to_lowercase()))?;
+        let holder = self.routes.get(other).map_or("another file", |&index| &*self.paths[index]);
+        Some(if other == route {
+            format!("the address {route} is already that of {holder}; this page is left out")
+        } else {
+            format!(
+                "the address {route} differs only in letter case from {other} of {holder}: some servers hold them for one"
+            )
+        })
+    }
+
+    fn add_asset(&mut self, index: usize, asset: &Asset, diagnostics: &mut Vec<Diagnostic>) {
+        let route = asset.route();
+        let folded = route.to_lowercase();
+        match self.folded.get(&folded) {
+            Some(other) => {
+                let message =
+                    format!("the address {route} is already taken by {other}, or differs from it only in letter case");
+                diagnostics.push(
+                    Diagnostic::error("duplicate-route", Span::file(&asset.path), message).hint("rename one of them"),
+                );
+            }
+            None => {
+                self.folded.insert(folded.clone(), route.clone());
+            }
+        }
+        let name = folded.rsplit('/').next().unwrap_or_default().to_owned();
+        self.asset_names.entry(name).or_default().push(index);
+        self.asset_routes.entry(route).or_insert(index);
+    }
+}

@@ -26,6 +26,8 @@ pub mod theme;
 
 pub mod write;
 
+pub mod import;
+
 pub mod assets;
 pub mod cache;
 pub mod diagnostics;

@@ -1,0 +1,120 @@
+//! One article: front matter, braces, includes, addresses, and the rewrites that were asked for.
+
+use super::body::{Body, Teller};
+use super::braces::Braces;
+use super::front_matter::{self, FrontMatter};
+use super::links::{self, Links};
+use super::modernize;
+use super::redirects::{Stub, stub};
+use super::report::Notes;
+use super::snippets::{Found, Snippets};
+use super::source::DocsFile;
+use super::yaml::Place;
+use super::zones::Zones;
+use super::{Rewriting, plain_title};
+
+/// What all articles are converted with.
+#[derive(Debug)]
+pub struct Settings<'a> {
+    /// How braces are written.
+    pub braces: &'a Braces,
+    /// Where included files are.
+    pub snippets: &'a Snippets<'a>,
+    /// Whether addresses were folders.
+    pub directories: bool,
+    /// Whether hand-made patterns are rewritten.
+    pub rewriting: Rewriting,
+}
+
+/// A converted article.
+#[derive(Debug)]
+pub struct Article {
+    /// Its text.
+    pub text: String,
+    /// What it includes.
+    pub snippets: Found,
+    /// Where it leads, if it does nothing else.
+    pub stub: Option<Stub>,
+    /// What is to be said about it.
+    pub notes: Notes,
+}
+
+/// Convert an article. `nav_title` is what the navigation calls it.
+pub fn convert(
+    file: &DocsFile,
+    text: &str,
+    nav_title: Option<&str>,
+    settings: &Settings<'_>,
+    links: Links<'_>,
+    place: &Place,
+) -> Article {
+    let mut notes = Notes::default();
+    let (mut front_matter, mut body) = parts(text, place, &mut notes);
+    let mut found = Found::new();
+    let stub = stub(text);
+    if let Some(stub) = &stub {
+        body = Body::new(stub.rest.clone(), body.line(0));
+        front_matter.set("in_nav", "false");
+    }
+    let expressions = settings.braces.are_expressions(front_matter.render_macros);
+    let mut teller = Teller { place, notes: &mut notes };
+    settings.snippets.convert(&mut body, &mut found, &mut teller);
+    settings.braces.convert(&mut body, expressions, &mut teller);
+    links::convert(&mut body, links, &mut teller);
+    if !has_title(&body.text) {
+        let title =
+            nav_title.map(plain_title).or(front_matter.title.clone()).unwrap_or_else(|| title_from_name(&file.path));
+        front_matter.set("title", &super::toml_text::quoted(&title));
+    }
+    if settings.rewriting == Rewriting::Modernize {
+        modernize::apply(&mut body, &mut front_matter, &mut teller);
+    }
+    Article { text: front_matter.text() + &body.text, snippets: found, stub, notes }
+}
+
+fn parts(text: &str, place: &Place, notes: &mut Notes) -> (FrontMatter, Body) {
+    const SECOND_LINE: usize = 2;
+    let head = front_matter::split(text);
+    if head.body > 0 {
+        let place = Place { line: SECOND_LINE, ..place.clone() };
+        let first = text[..head.body].matches('\n').count() + 1;
+        return (FrontMatter::convert(&text[head.yaml], &place, notes), Body::new(&text[head.body..], first));
+    }
+    match front_matter::pairs(text) {
+        Some((pairs, at)) => {
+            let first = text[..at].matches('\n').count() + 1;
+            (FrontMatter::from_pairs(&pairs, place, notes), Body::new(&text[at..], first))
+        }
+        None => (FrontMatter::default(), Body::new(text, 1)),
+    }
+}
+
+/// Whether an article has a heading of the first level.
+fn has_title(text: &str) -> bool {
+    let zones = Zones::of(text);
+    let mut before = "";
+    for (range, line) in super::zones::lines(text) {
+        let bare = line.trim_end();
+        let is_heading = bare == "#" || bare.starts_with("# ") || (bare.starts_with('#') && !bare.starts_with("##"));
+        let is_underline = !bare.is_empty() && bare.bytes().all(|byte| byte == b'=') && !before.trim().is_empty();
+        if (is_heading || is_underline) && !zones.is_code(range.start) {
+            return true;
+        }
+        before = line;
+    }
+    text.contains("<h1")
+}
+
+/// What MkDocs calls a page that has neither a title nor a heading.
+fn title_from_name(path: &str) -> String {
+    let (stem, _) = path.rsplit_once('.').unwrap_or((path, ""));
+    if matches!(stem, "index" | "README") {
+        return "Home".to_owned();
+    }
+    let name = stem.rsplit('/').next().unwrap_or(stem).replace(['-', '_'], " ");
+    if name.to_lowercase() != name {
+        return name;
+    }
+    let mut characters = name.chars();
+    characters.next().map_or_else(String::new, |first| first.to_uppercase().chain(characters).collect())
+}

@@ -28,6 +28,8 @@ pub struct Inputs {
     pub nav: Option<SourceFile>,
     /// `content/url-checker.toml`.
     pub url_checker: Option<SourceFile>,
+    /// `redirects.toml`.
+    pub redirects: Option<SourceFile>,
     /// Files that are copied, by path.
     pub assets: Vec<Asset>,
     /// The built-in theme, with the site's own files over it.
@@ -40,6 +42,7 @@ impl Inputs {
     /// The texts that diagnostics quote.
     pub fn texts(&self) -> Texts {
         let files = self.articles.iter().chain(self.snippets.values()).chain(&self.nav).chain(&self.url_checker);
+        let files = files.chain(&self.redirects);
         let mut texts: Texts =
             files.chain([&self.config_file]).map(|file| (file.path.clone(), file.text.clone())).collect();
         texts.extend(self.theme.texts());
@@ -111,7 +114,25 @@ pub fn load(root: &Path, brand: Option<&str>) -> Result<Inputs, LoadError> {
         walk(root, folder, &mut found, &mut diagnostics);
     }
     let read = read_all(&found, &mut diagnostics);
-    Ok(sort_out(config, config_file, read, diagnostics))
+    let mut inputs = sort_out(config, config_file, read, diagnostics);
+    inputs.redirects = read_redirects(root, &mut inputs.diagnostics);
+    Ok(inputs)
+}
+
+/// The name of the file with old addresses.
+const REDIRECTS: &str = "redirects.toml";
+
+fn read_redirects(root: &Path, diagnostics: &mut Vec<Diagnostic>) -> Option<SourceFile> {
+    let path: FilePath = REDIRECTS.into();
+    match std::fs::read(root.join(REDIRECTS)) {
+        Ok(bytes) => Some(decode(path, bytes, diagnostics)),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
+        Err(error) => {
+            let message = format!("this cannot be read: {error}");
+            diagnostics.push(Diagnostic::error("unreadable", Span::file(&path), message));
+            None
+        }
+    }
 }
 
 /// The files of a site, by path, before they are read.
@@ -279,6 +300,7 @@ fn sort_out(config: Config, config_file: SourceFile, read: Vec<Read>, diagnostic
         snippets: BTreeMap::new(),
         nav: None,
         url_checker: None,
+        redirects: None,
         assets: Vec::new(),
         theme: ThemeFiles::built_in(),
         diagnostics,

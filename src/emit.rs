@@ -95,8 +95,10 @@ pub fn emit(
     }
     let config = &inputs.config;
     let site_value = page::site_value(config);
-    files.extend(redirects::redirects(site, config, theme, &site_value, diagnostics));
+    let redirects = redirects::collect(inputs, site, diagnostics);
+    files.extend(redirects::files(&redirects, config, theme, &site_value, diagnostics));
     files.extend(page::pages(inputs, site, links, theme, diagnostics));
+    redirects::lead_on(&redirects, config, &mut files);
     for (path, text) in [
         ("sitemap.xml", sitemap::sitemap(site, config)),
         ("robots.txt", sitemap::robots(config)),

@@ -16,6 +16,7 @@ mod anchors;
 mod article;
 mod body;
 mod braces;
+mod engine;
 mod front_matter;
 mod known;
 mod links;
@@ -44,6 +45,7 @@ use rayon::prelude::*;
 
 use self::article::Article;
 use self::braces::Braces;
+use self::engine::Engine;
 use self::links::Links;
 use self::paths::Paths;
 use self::redirects::Redirects;
@@ -189,7 +191,9 @@ fn convert(source: &Source, rewriting: Rewriting, mut notes: Notes) -> (Files, I
     let braces = Braces::of(source, variables.iter().map(|variable| variable.name.clone()));
     let snippets = Snippets::of(source);
     let directories = source.settings.get("use_directory_urls").and_then(Node::truth) != Some(false);
-    let settings = article::Settings { braces: &braces, snippets: &snippets, directories, rewriting };
+    let reading = settings::convert(source, &variables, &Needs::default(), &mut Notes::default());
+    let engine = Engine::new(&reading).expect("a site without a brand has settings");
+    let settings = article::Settings { braces: &braces, snippets: &snippets, engine: &engine, directories, rewriting };
 
     let converted = convert_articles(source, &paths, &nav.titles, &settings);
     let (mut needs, mut found) = (Needs::default(), Found::new());
@@ -204,7 +208,7 @@ fn convert(source: &Source, rewriting: Rewriting, mut notes: Notes) -> (Files, I
     }
     let redirects = redirects::collect(source, &paths, &stubs, &mut notes);
     let site_toml = settings::convert(source, &variables, &needs, &mut notes);
-    anchors::keep(source, &site_toml, &mut articles, &found, &mut notes);
+    anchors::keep(source, &engine, &mut articles, &engine::included(&found), &mut notes);
 
     let mut files: Files = articles.into_iter().map(|(path, (_, text))| (path, Content::Text(text))).collect();
     let count = files.len();

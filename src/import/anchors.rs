@@ -7,19 +7,13 @@ use rayon::prelude::*;
 use unicode_normalization::UnicodeNormalization;
 
 use super::body::{Body, Edit};
+use super::engine::{Engine, Included};
 use super::report::Notes;
 use super::settings::separator_of;
-use super::snippets::Found;
 use super::source::{DocsFile, Source};
 use super::yaml::Node;
 use super::zones::{Zones, lines};
-use crate::config::{self, Config};
 use crate::document::Heading;
-use crate::markdown::Settings;
-use crate::page::{self, PageSettings};
-use crate::source::SourceFile;
-use crate::strings::Strings;
-use crate::variables::Scope;
 
 /// The topic of this stage.
 const TOPIC: &str = "Headings that are told their address";
@@ -111,23 +105,13 @@ fn unique(wanted: String, taken: &mut BTreeSet<String>) -> String {
 }
 
 /// Tell headings their addresses where they need it.
-pub fn keep(source: &Source, site_toml: &str, articles: &mut Articles<'_>, found: &Found, notes: &mut Notes) {
+pub fn keep(source: &Source, engine: &Engine, articles: &mut Articles<'_>, snippets: &Included, notes: &mut Notes) {
     let style = Style::of(source);
-    let file = SourceFile::new(config::FILE, site_toml);
-    let Ok(config) = Config::read(&file, None, &mut Vec::new()) else { return };
-    let scope = Scope::new(&config);
-    let strings = Strings::default();
-    let snippets = found
-        .iter()
-        .map(|(name, text)| (name.clone(), SourceFile::new(format!("content/_snippets/{name}"), text.as_str())))
-        .collect();
-    let markdown = Settings { strings: &strings, slug_separator: config.slug_separator };
-    let settings = PageSettings { scope: &scope, snippets: &snippets, markdown };
     let changed: Vec<Notes> = articles
         .par_iter_mut()
         .map(|(path, (file, text))| {
             let mut notes = Notes::default();
-            let toc = |text: &str| page::compile(&SourceFile::new(path.as_str(), text), settings).document.toc;
+            let toc = |text: &str| engine.document(path, text, snippets).toc;
             article((source, file), text, (&style, &toc), &mut notes);
             notes
         })

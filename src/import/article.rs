@@ -2,6 +2,7 @@
 
 use super::body::{Body, Teller};
 use super::braces::Braces;
+use super::engine::{self, Engine};
 use super::front_matter::{self, FrontMatter};
 use super::links::{self, Links};
 use super::modernize;
@@ -20,6 +21,8 @@ pub struct Settings<'a> {
     pub braces: &'a Braces,
     /// Where included files are.
     pub snippets: &'a Snippets<'a>,
+    /// How guidepost reads articles.
+    pub engine: &'a Engine,
     /// Whether addresses were folders.
     pub directories: bool,
     /// Whether hand-made patterns are rewritten.
@@ -67,7 +70,11 @@ pub fn convert(
         front_matter.set("title", &super::toml_text::quoted(&title));
     }
     if settings.rewriting == Rewriting::Modernize {
-        modernize::apply(&mut body, &mut front_matter, &mut teller);
+        let included = engine::included(&found);
+        let own = links.paths.article(&file.path).unwrap_or(&file.path);
+        let path = format!("content/{own}");
+        let page = modernize::Page { engine: settings.engine, path: &path, included: &included, expressions };
+        modernize::apply(&page, &mut body, &mut front_matter, &mut teller);
     }
     Article { text: front_matter.text() + &body.text, snippets: found, stub, notes }
 }

@@ -79,9 +79,11 @@ impl Links<'_> {
 }
 
 /// An address in a text.
-struct Address {
-    range: std::ops::Range<usize>,
-    is_html: bool,
+pub struct Address {
+    /// Where it stands.
+    pub range: std::ops::Range<usize>,
+    /// Whether it counts as in HTML.
+    pub is_html: bool,
 }
 
 /// A relative address or one from the top: its path, and its query and fragment.
@@ -97,7 +99,7 @@ fn decoded(path: &str) -> String {
 }
 
 /// Every address of a text: `](…)`, `[name]: …`, `href="…"`, `src="…"`.
-fn addresses(text: &str) -> Vec<Address> {
+pub fn addresses(text: &str) -> Vec<Address> {
     let mut found = Vec::new();
     for (at, _) in text.match_indices("](") {
         found.extend(in_parentheses(text, at + 2).map(|range| Address { range, is_html: false }));

@@ -193,7 +193,8 @@ fn convert(source: &Source, rewriting: Rewriting, mut notes: Notes) -> (Files, I
     let directories = source.settings.get("use_directory_urls").and_then(Node::truth) != Some(false);
     let reading = settings::convert(source, &variables, &Needs::default(), &mut Notes::default());
     let engine = Engine::new(&reading).expect("a site without a brand has settings");
-    let settings = article::Settings { braces: &braces, snippets: &snippets, engine: &engine, directories, rewriting };
+    let settings =
+        article::Settings { source, braces: &braces, snippets: &snippets, engine: &engine, directories, rewriting };
 
     let converted = convert_articles(source, &paths, &nav.titles, &settings);
     let (mut needs, mut found) = (Needs::default(), Found::new());

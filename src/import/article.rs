@@ -9,7 +9,7 @@ use super::modernize;
 use super::redirects::{Stub, stub};
 use super::report::Notes;
 use super::snippets::{Found, Snippets};
-use super::source::DocsFile;
+use super::source::{DocsFile, Source};
 use super::yaml::Place;
 use super::zones::Zones;
 use super::{Rewriting, plain_title};
@@ -17,6 +17,8 @@ use super::{Rewriting, plain_title};
 /// What all articles are converted with.
 #[derive(Debug)]
 pub struct Settings<'a> {
+    /// The old site.
+    pub source: &'a Source,
     /// How braces are written.
     pub braces: &'a Braces,
     /// Where included files are.
@@ -73,7 +75,9 @@ pub fn convert(
         let included = engine::included(&found);
         let own = links.paths.article(&file.path).unwrap_or(&file.path);
         let path = format!("content/{own}");
-        let page = modernize::Page { engine: settings.engine, path: &path, included: &included, expressions };
+        let addresses = modernize::Addresses { source: settings.source, article: &file.path };
+        let page =
+            modernize::Page { engine: settings.engine, path: &path, addresses, included: &included, expressions };
         modernize::apply(&page, &mut body, &mut front_matter, &mut teller);
     }
     Article { text: front_matter.text() + &body.text, snippets: found, stub, notes }

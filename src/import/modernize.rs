@@ -20,7 +20,9 @@ use super::body::{Body, Edit, Teller};
 use super::engine::{Engine, Facts, Included};
 use super::front_matter::FrontMatter;
 use super::toml_text::quoted;
-use super::zones::Zones;
+use super::zones::{Zones, lines};
+
+pub(super) use self::html::Addresses;
 
 /// An article, and what it is read with.
 #[derive(Debug)]
@@ -29,6 +31,8 @@ pub(super) struct Page<'a> {
     pub engine: &'a Engine,
     /// Its path in the new site.
     pub path: &'a str,
+    /// Where its addresses count from.
+    pub addresses: Addresses<'a>,
     /// What it includes.
     pub included: &'a Included,
     /// Whether its braces are expressions.
@@ -42,8 +46,8 @@ struct Text<'a> {
     text: &'a str,
     /// Its code.
     zones: Zones,
-    /// Whether the article is the index of its folder: addresses in HTML count from there, as those of Markdown do.
-    is_index: bool,
+    /// Where its addresses count from.
+    addresses: &'a Addresses<'a>,
     /// Whether its braces are expressions.
     expressions: bool,
 }
@@ -107,7 +111,7 @@ pub(super) fn apply(page: &Page<'_>, body: &mut Body, front_matter: &mut FrontMa
             let text = Text {
                 text: &body.text,
                 zones: Zones::of(&body.text),
-                is_index: page.path.ends_with("/index.md"),
+                addresses: &page.addresses,
                 expressions: page.expressions,
             };
             (rule.find)(&text)
@@ -130,6 +134,23 @@ pub(super) fn apply(page: &Page<'_>, body: &mut Body, front_matter: &mut FrontMa
         let edits = edits(&good, |rewrite| &rewrite.edits);
         body.apply(&edits);
     }
+    one_blank_line(page, body);
+}
+
+/// Where several blank lines follow one another, one stays.
+fn one_blank_line(page: &Page<'_>, body: &mut Body) {
+    let zones = Zones::of(&body.text);
+    let mut blank = true;
+    let mut spare = Vec::new();
+    for (range, line) in lines(&body.text) {
+        let is_blank = line.trim().is_empty();
+        if is_blank && blank && !zones.is_code(range.start) {
+            spare.push(Rewrite::one(range, ""));
+        }
+        blank = is_blank;
+    }
+    let good = good(page, body, &spare.iter().collect::<Vec<_>>());
+    body.apply(&edits(&good, |rewrite| &rewrite.edits));
 }
 
 /// The rewrites that keep what readers see, found by halves: mostly all do.

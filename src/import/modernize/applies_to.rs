@@ -40,7 +40,7 @@ fn row(text: &str, at: usize) -> Option<Rewrite> {
     }
     let mut end = words;
     let mut keys: Vec<String> = Vec::new();
-    while let Some((next, key)) = piece(text, end) {
+    while let Some((next, key)) = piece(text, end, keys.is_empty()) {
         keys.extend(key.filter(|key| !keys.contains(key)));
         end = next;
     }
@@ -49,13 +49,14 @@ fn row(text: &str, at: usize) -> Option<Rewrite> {
 }
 
 /// What a row goes on with: blanks, ends of tags, breaks, a box with a logo.
-fn piece(text: &str, at: usize) -> Option<(usize, Option<String>)> {
+fn piece(text: &str, at: usize, before_logos: bool) -> Option<(usize, Option<String>)> {
     let rest = &text[at..];
     let blanks = rest.len() - rest.trim_start().len();
     let rest = rest.trim_start();
     let at = at + blanks;
-    for skipped in ["</i>", "</em>", "</b>", "</p>", "*", "<br>", "<br/>", "<br />", "&nbsp;"] {
-        if rest.starts_with(skipped) {
+    for skipped in ["<br>", "<br/>", "<br />", "&nbsp;", "</i>", "</em>", "</b>", "</p>", "*"] {
+        let is_end = skipped.starts_with("</") || skipped == "*";
+        if rest.starts_with(skipped) && (!is_end || before_logos) {
             return Some((at + skipped.len(), None));
         }
     }

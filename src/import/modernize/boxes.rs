@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::html::{self, Kind, attribute, element_end, inside, markup, tokens, trimmed};
+use super::html::{self, Addresses, Kind, Side, attribute, element_end, inside, markup, tokens, trimmed};
 use super::{Rewrite, Text};
 
 pub(super) fn find(text: &Text<'_>) -> Vec<Rewrite> {
@@ -30,7 +30,7 @@ fn block(text: &Text<'_>, start: usize) -> Option<(Range<usize>, String)> {
     if !indent.trim().is_empty() || !trimmed(behind).is_empty() {
         return None;
     }
-    let lines = convert(&text.text[start..end], text.is_index)?;
+    let lines = convert(&text.text[start..end], text.addresses)?;
     let mut markdown =
         if text.text[..line].ends_with("\n\n") || line == 0 { String::new() } else { format!("\n{indent}") };
     markdown.push_str(&lines.join(&format!("\n{indent}")));
@@ -44,13 +44,13 @@ fn block(text: &Text<'_>, start: usize) -> Option<(Range<usize>, String)> {
 }
 
 /// A box as the lines of a block.
-pub fn convert(element: &str, is_index: bool) -> Option<Vec<String>> {
+pub fn convert(element: &str, addresses: &Addresses<'_>) -> Option<Vec<String>> {
     let (open, Kind::Open(name)) = markup(element, 0)? else { return None };
     let tag = &element[..open];
     let inner = &element[inside(element, &(0..element.len()))?];
     let (header, body) = if name == "details" { details(tag, inner)? } else { admonition(tag, inner)? };
     let mut lines = vec![header];
-    for block in blocks(body, is_index)? {
+    for block in blocks(body, addresses)? {
         lines.push(String::new());
         lines.extend(
             block.lines().map(|line| if line.trim().is_empty() { String::new() } else { format!("    {line}") }),
@@ -106,7 +106,7 @@ fn title(html: &str) -> Option<String> {
 }
 
 /// What is in a box as blocks of Markdown; `None` where it cannot be taken apart.
-pub fn blocks(html: &str, is_index: bool) -> Option<Vec<String>> {
+pub fn blocks(html: &str, addresses: &Addresses<'_>) -> Option<Vec<String>> {
     let mut found = Vec::new();
     let mut at = 0;
     let mut run = 0;
@@ -123,7 +123,7 @@ pub fn blocks(html: &str, is_index: bool) -> Option<Vec<String>> {
                 if name != "p" {
                     return None;
                 }
-                flow(&html[run..next], is_index, &mut found)?;
+                flow(&html[run..next], addresses, &mut found)?;
                 (at, run) = (end, end);
                 continue;
             }
@@ -136,16 +136,16 @@ pub fn blocks(html: &str, is_index: bool) -> Option<Vec<String>> {
             at = end;
             continue;
         }
-        flow(&html[run..next], is_index, &mut found)?;
-        let close = element(html, next, name, &mut found, is_index)?;
+        flow(&html[run..next], addresses, &mut found)?;
+        let close = element(html, next, name, &mut found, addresses)?;
         (at, run) = (close, close);
     }
-    flow(&html[run..], is_index, &mut found)?;
+    flow(&html[run..], addresses, &mut found)?;
     Some(found)
 }
 
 /// An element within a box: paragraphs and boxes are taken apart, anything else stays HTML.
-fn element(html: &str, start: usize, name: &str, found: &mut Vec<String>, is_index: bool) -> Option<usize> {
+fn element(html: &str, start: usize, name: &str, found: &mut Vec<String>, addresses: &Addresses<'_>) -> Option<usize> {
     if name == "hr" {
         found.push("***".to_owned());
         return markup(html, start).map(|(end, _)| end);
@@ -158,13 +158,13 @@ fn element(html: &str, start: usize, name: &str, found: &mut Vec<String>, is_ind
     if name == "p" {
         let inner = &html[inside(html, &(start..end))?];
         if html::has_blocks(inner) {
-            found.extend(blocks(inner, is_index)?);
+            found.extend(blocks(inner, addresses)?);
         } else {
-            flow(inner, is_index, found)?;
+            flow(inner, addresses, found)?;
         }
         return Some(end);
     }
-    if let Some(lines) = (name == "div" || name == "details").then(|| convert(whole, is_index)).flatten() {
+    if let Some(lines) = (name == "div" || name == "details").then(|| convert(whole, addresses)).flatten() {
         found.push(lines.join("\n"));
         return Some(end);
     }
@@ -177,10 +177,10 @@ fn element(html: &str, start: usize, name: &str, found: &mut Vec<String>, is_ind
 }
 
 /// Text and inline elements as paragraphs, pictures that stand alone as pictures.
-pub fn flow(html: &str, is_index: bool, found: &mut Vec<String>) -> Option<()> {
+pub fn flow(html: &str, addresses: &Addresses<'_>, found: &mut Vec<String>) -> Option<()> {
     for part in html::paragraphs(html) {
         if tokens(part).len() == 1 && part.starts_with("<img") {
-            found.push(html::picture(part, is_index).unwrap_or_else(|| part.to_owned()));
+            found.push(html::picture(part, Side::Keep, addresses).unwrap_or_else(|| part.to_owned()));
             continue;
         }
         let paragraph = html::inline(part);

@@ -2,6 +2,9 @@
 
 use std::ops::Range;
 
+use crate::import::paths::{folder_of, old_route, relative, resolve};
+use crate::import::source::Source;
+
 /// A piece of HTML.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Token {
@@ -190,11 +193,35 @@ pub fn inline(html: &str) -> String {
         let part = &html[token.range.clone()];
         match token.kind {
             Kind::Text => markdown.push_str(&escaped(part)),
+            Kind::Open(_) => markdown.push_str(&quoted_values(&part.replace('\n', " "))),
             _ => markdown.push_str(&part.replace('\n', " ")),
         }
     }
     let lines: Vec<&str> = markdown.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
     begin_escaped(&lines.join("\n"))
+}
+
+/// A tag with all its values between quotes: CommonMark takes fewer without them than browsers do.
+fn quoted_values(tag: &str) -> String {
+    let mut quoted = String::with_capacity(tag.len());
+    let mut rest = tag;
+    while let Some(at) = rest.find('=') {
+        quoted.push_str(&rest[..=at]);
+        rest = rest[at + 1..].trim_start();
+        let length = match rest.chars().next() {
+            Some(quote @ ('"' | '\'')) => rest[1..].find(quote).map_or(rest.len(), |end| end + 2),
+            _ => rest.find([' ', '>']).unwrap_or(rest.len()),
+        };
+        let (value, behind) = rest.split_at(length);
+        let is_bare = !value.starts_with(['"', '\'']) && !value.contains('"');
+        quoted.push_str(&if is_bare { format!("\"{value}\"") } else { value.to_owned() });
+        // `a="b"c="d"`, which browsers read all the same.
+        if !behind.starts_with([' ', '>', '/']) && !behind.is_empty() {
+            quoted.push(' ');
+        }
+        rest = behind;
+    }
+    quoted + rest
 }
 
 /// Text as Markdown that shows it as it is. Expressions stay.
@@ -246,19 +273,42 @@ fn begin_escaped(text: &str) -> String {
     text.lines().map(line).collect::<Vec<_>>().join("\n")
 }
 
-/// An address in HTML counts from that of the page; that of Markdown from the file, which lies one folder higher.
-pub fn source_address(src: &str, is_index: bool) -> Option<String> {
-    let src = src.trim().replace('\\', "/");
-    let is_absolute = src.starts_with('/') || src.contains("://") || src.starts_with("data:") || src.starts_with("{{");
-    if is_index || is_absolute {
-        return Some(src);
+/// Where addresses of an article count from, and what is there.
+#[derive(Debug)]
+pub struct Addresses<'a> {
+    /// The old site.
+    pub source: &'a Source,
+    /// The article's path in it.
+    pub article: &'a str,
+}
+
+impl Addresses<'_> {
+    /// An address in HTML counts from that of the page, and one in Markdown from the file. One that leads nowhere stays.
+    fn of_picture(&self, src: &str) -> String {
+        let src = src.trim().replace('\\', "/");
+        let page = old_route(self.article, true);
+        let is_relative = !src.starts_with('/') && !src.contains("://");
+        let path =
+            resolve(&page, &percent_encoding::percent_decode_str(&src).decode_utf8_lossy()).filter(|_| is_relative);
+        match path.filter(|path| self.source.has(path) && !src.contains(['?', '#', '%'])) {
+            Some(path) => relative(folder_of(self.article), &path),
+            None => src,
+        }
     }
-    src.strip_prefix("../").map(str::to_owned)
+}
+
+/// What becomes of a picture that stands at the side.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Side {
+    /// It stays there.
+    Keep,
+    /// It stands where its step has it.
+    Drop,
 }
 
 /// A picture of HTML as one of Markdown; `None` where Markdown cannot say what it says.
-pub fn picture(tag: &str, is_index: bool) -> Option<String> {
-    let src = source_address(&attribute(tag, "src")?, is_index)?;
+pub fn picture(tag: &str, side: Side, addresses: &Addresses<'_>) -> Option<String> {
+    let src = addresses.of_picture(&attribute(tag, "src")?);
     if src.is_empty() || src.contains(['<', '>', '\n', '"']) || attribute(tag, "usemap").is_some() {
         return None;
     }
@@ -270,6 +320,9 @@ pub fn picture(tag: &str, is_index: bool) -> Option<String> {
         attribute(tag, "class").unwrap_or_default().split_whitespace().map(|class| format!(".{class}")).collect();
     attributes.extend(attribute(tag, "id").map(|id| format!("#{id}")));
     attributes.extend(width.filter(|width| !width.is_empty()).map(|width| format!("width={width}")));
+    let float =
+        property(&style, "float").filter(|value| side == Side::Keep && matches!(value.as_str(), "left" | "right"));
+    attributes.extend(float.map(|value| format!("style=\"float: {value}\"")));
     let attributes = if attributes.is_empty() { String::new() } else { format!("{{{}}}", attributes.join(" ")) };
     let alt = escaped(&htmlize::unescape(attribute(tag, "alt").unwrap_or_default()));
     Some(format!("![{}]({}){attributes}", alt.split_whitespace().collect::<Vec<_>>().join(" "), address(&src)))

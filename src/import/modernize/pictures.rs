@@ -1,8 +1,7 @@
 //! A picture of HTML that stands alone becomes one of Markdown, with its width and classes.
 
-use super::html::{Kind, attribute, picture, property, tokens, trimmed};
+use super::html::{Kind, Side, attribute, picture, tokens, trimmed};
 use super::{Rewrite, Text};
-use crate::import::zones::lines;
 
 pub(super) fn find(text: &Text<'_>) -> Vec<Rewrite> {
     let mut found = Vec::new();
@@ -22,9 +21,9 @@ pub(super) fn find(text: &Text<'_>) -> Vec<Rewrite> {
             }
             Kind::Close(name) if super::html::BLOCKS.contains(&name.as_str()) => depth = depth.saturating_sub(1),
             Kind::Open(name) if name == "img" && depth == 0 && open.is_none() => {
-                let whole_line = line_of(text.text, token.range.start);
-                if text.text[whole_line.clone()].trim() == part.trim() && stands_alone(text.text, &whole_line) {
-                    found.extend(markdown(text, part).map(|markdown| Rewrite::one(token.range.clone(), markdown)));
+                let line = line_of(text.text, token.range.start);
+                if text.text[line].trim() == part.trim() {
+                    found.extend(markdown(text, part).map(|markdown| apart(text.text, token.range.clone(), &markdown)));
                 }
             }
             _ => {}
@@ -46,21 +45,21 @@ fn alone(text: &Text<'_>, paragraph: std::ops::Range<usize>) -> Option<Rewrite> 
     if !is_one || !begins_line || !end || attribute(&html[..open], "align").is_some() {
         return None;
     }
-    let indent = &text.text[line.start..paragraph.start];
-    let blank = |is_blank: bool| if is_blank { String::new() } else { format!("\n{indent}") };
-    let before = text.text[..line.start].ends_with("\n\n") || line.start == 0;
-    let after = text.text[paragraph.end..].trim_start_matches([' ', '\t']);
-    let after = after.is_empty() || after.starts_with("\n\n") || after == "\n";
-    let markdown = markdown(text, inner)?;
-    let gap = if after { String::new() } else { "\n".to_owned() };
-    Some(Rewrite::one(paragraph, format!("{}{markdown}{gap}", blank(before))))
+    Some(apart(text.text, paragraph.clone(), &markdown(text, inner)?))
+}
+
+/// A picture in the place of something that has its line for itself, with blank lines around it.
+fn apart(text: &str, range: std::ops::Range<usize>, markdown: &str) -> Rewrite {
+    let line = line_of(text, range.start);
+    let indent = &text[line.start..range.start];
+    let blank_before = text[..line.start].trim_end_matches([' ', '\t']).ends_with("\n\n") || line.start == 0;
+    let blank_after = text[range.end..].split('\n').nth(1).is_none_or(|line| line.trim().is_empty());
+    let before = if blank_before { String::new() } else { format!("\n{indent}") };
+    Rewrite::one(range, format!("{before}{markdown}{}", if blank_after { "" } else { "\n" }))
 }
 
 fn markdown(text: &Text<'_>, tag: &str) -> Option<String> {
-    let style = attribute(tag, "style").unwrap_or_default();
-    // The text beside a floating picture is laid out by hand.
-    let floats = property(&style, "float").is_some() || attribute(tag, "align").is_some();
-    if floats { None } else { picture(tag, text.is_index) }
+    if attribute(tag, "align").is_some() { None } else { picture(tag, Side::Keep, text.addresses) }
 }
 
 /// The line that a byte stands on, without its end.
@@ -68,11 +67,4 @@ fn line_of(text: &str, at: usize) -> std::ops::Range<usize> {
     let start = text[..at].rfind('\n').map_or(0, |newline| newline + 1);
     let end = text[at..].find('\n').map_or(text.len(), |newline| at + newline);
     start..end
-}
-
-/// Whether there are blank lines around a line.
-fn stands_alone(text: &str, line: &std::ops::Range<usize>) -> bool {
-    let before = lines(&text[..line.start]).last().is_none_or(|(_, line)| line.trim().is_empty());
-    let after = text[line.end..].lines().nth(1).is_none_or(|line| line.trim().is_empty());
-    before && after
 }

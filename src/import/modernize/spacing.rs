@@ -46,6 +46,11 @@ fn divides(before: &str, after: &str) -> bool {
 
 fn is_item(line: &str) -> bool {
     let body = line.trim_start();
+    let is_rule = body.trim_end().len() > 2
+        && ['*', '-'].iter().any(|mark| body.chars().all(|c| c == *mark || c.is_whitespace()));
+    if is_rule {
+        return false;
+    }
     let digits = body.len() - body.trim_start_matches(|c: char| c.is_ascii_digit()).len();
     let rest = &body[digits..];
     if digits > 0 {

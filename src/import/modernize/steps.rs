@@ -9,7 +9,7 @@ use std::ops::Range;
 use self::chunks::{Chunk, Kind, chunks};
 use self::marker::Marker;
 use super::boxes::flow;
-use super::html::{self, attribute, inside, property, trimmed};
+use super::html::{self, Side, attribute, inside, property, trimmed};
 use super::{Rewrite, Text};
 use crate::import::body::Edit;
 use crate::import::zones::lines;
@@ -182,7 +182,7 @@ fn pieces(text: &Text<'_>, chunk: &Chunk) -> Vec<Piece> {
         Kind::Paragraph => vec![paragraph(text, chunk)],
         Kind::Picture => {
             let tag = trimmed(source);
-            let block = html::picture(tag, text.is_index).unwrap_or_else(|| tag.to_owned());
+            let block = html::picture(tag, Side::Drop, text.addresses).unwrap_or_else(|| tag.to_owned());
             let role = if floats(tag) { Role::Floating } else { Role::Beside };
             vec![Piece { range: chunk.range.clone(), step: None, blocks: vec![block], role }]
         }
@@ -250,8 +250,10 @@ fn paragraph(text: &Text<'_>, chunk: &Chunk) -> Piece {
         return piece(None, vec![raw()], Role::Words);
     }
     if words.is_empty() {
-        let blocks =
-            pictures.iter().map(|tag| html::picture(tag, text.is_index).unwrap_or_else(|| (*tag).to_owned())).collect();
+        let blocks = pictures
+            .iter()
+            .map(|tag| html::picture(tag, Side::Drop, text.addresses).unwrap_or_else(|| (*tag).to_owned()))
+            .collect();
         let role = if pictures.iter().any(|tag| floats(tag)) { Role::Floating } else { Role::Beside };
         return piece(None, blocks, if pictures.is_empty() { Role::Words } else { role });
     }
@@ -268,10 +270,12 @@ fn paragraph(text: &Text<'_>, chunk: &Chunk) -> Piece {
         );
     }
     let mut blocks = Vec::new();
-    if flow(&body, text.is_index, &mut blocks).is_none() {
+    if flow(&body, text.addresses, &mut blocks).is_none() {
         return piece(None, vec![raw()], Role::Words);
     }
-    blocks.extend(pictures.iter().map(|tag| html::picture(tag, text.is_index).unwrap_or_else(|| (*tag).to_owned())));
+    blocks.extend(
+        pictures.iter().map(|tag| html::picture(tag, Side::Drop, text.addresses).unwrap_or_else(|| (*tag).to_owned())),
+    );
     let step = marker.map(|marker| (marker.number, edit(&marker, first)));
     piece(step, blocks, Role::Words)
 }

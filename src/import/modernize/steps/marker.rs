@@ -20,7 +20,8 @@ const BOLD: [(&str, &str); 3] = [("**", "**"), ("<b>", "</b>"), ("<strong>", "</
 pub fn read(text: &str) -> Option<Marker> {
     for (open, close) in BOLD {
         let Some(rest) = text.strip_prefix(open) else { continue };
-        let inner = rest.trim_start();
+        // Stars before a blank are no bold, and are shown.
+        let inner = if open == "**" { rest } else { rest.trim_start() };
         let (number, length) = number(inner)?;
         let after = &inner[length..];
         let at = text.len() - after.len();

@@ -75,6 +75,11 @@ fn read(file: &SourceFile, site: &Site<'_>, redirects: &mut Redirects, diagnosti
             diagnostics.push(Diagnostic::error("wrong-type", span, message));
             continue;
         };
+        if old.get_ref().contains('#') {
+            let message = "only a script in the page can lead on from a part of it, and there is none";
+            diagnostics.push(Diagnostic::warning(BAD, old_span, message));
+            continue;
+        }
         let old = Text { value: old.get_ref().to_string(), span: old_span };
         match old_route(&old, redirects) {
             Ok(route) => found.push((route, target.to_owned(), span)),

@@ -158,11 +158,13 @@ fn article(
     }
 }
 
-/// The line of the original that a heading stands on, by its words.
+/// The line of the original that a heading stands on, by its words: the second of two that are alike by being it.
 fn line_of(file: &DocsFile, place: &HeadingLine, text: &str) -> usize {
     let words = &text[place.start..place.end];
-    let original = file.article.as_deref().unwrap_or_default();
-    original.lines().position(|line| line.trim_end().starts_with(words)).map_or(1, |at| at + 1)
+    let is_it = |line: &&str| line.trim_end().starts_with(words);
+    let before = text[..place.start].lines().filter(is_it).count();
+    let lines = file.article.as_deref().unwrap_or_default().lines().enumerate();
+    lines.filter(|(_, line)| is_it(line)).nth(before).map_or(1, |(at, _)| at + 1)
 }
 
 /// A heading in the source.

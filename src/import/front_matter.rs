@@ -139,11 +139,6 @@ impl FrontMatter {
         self.lines.push(format!("{key}: {yaml}"));
     }
 
-    /// Whether a key is set.
-    pub fn has(&self, key: &str) -> bool {
-        self.lines.iter().any(|line| line.split(':').next().is_some_and(|name| name == key))
-    }
-
     /// The front matter as text; nothing where nothing is set.
     pub fn text(&self) -> String {
         if self.lines.iter().all(|line| line.trim().is_empty()) {

@@ -55,9 +55,13 @@ pub fn collect(source: &Source, paths: &Paths, stubs: &[(&DocsFile, Stub)], note
     for (file, stub) in stubs {
         let new = stub_target(source, paths, file, &stub.target);
         let old = new_route(paths, &file.path);
-        let said = format!("`{old}` leads to `{new}`; its heading stays for those whom the browser does not lead on");
-        notes.converted(STUBS, &source.place(&file.path, stub.line), said);
-        redirects.add(old, new);
+        let place = source.place(&file.path, stub.line);
+        if redirects.add(old.clone(), new.clone()) {
+            let said = format!("`{old}` leads to `{new}`; its heading stays for those whom no browser leads on");
+            notes.converted(STUBS, &place, said);
+        } else {
+            notes.decide(STUBS, &place, format!("`{old}` leads to itself: only its heading is left"));
+        }
     }
     for name in ["redirects", "redirect"] {
         if let Some((Some(settings), _)) = source.plugin(name)

@@ -53,6 +53,12 @@ impl<'a> Snippets<'a> {
         for name in &self.appended {
             if let Some(text) = self.read(name).filter(|text| applies(text, &body.text)) {
                 self.keep(name, text, found, teller);
+                teller.converted(
+                    TOPIC,
+                    body,
+                    0,
+                    format!("`{name}`, which every article includes, is included where it applies"),
+                );
                 let end = body.text.len();
                 let blank = if body.text.ends_with('\n') { "\n" } else { "\n\n" };
                 body.apply(&[Edit::new(end..end, format!("{blank}--8<-- \"{name}\"\n"))]);

@@ -80,7 +80,8 @@ pub fn of(source: &Source, used: &BTreeSet<String>, notes: &mut Notes) -> Vec<Va
         add(&mut variables, config(source));
     }
     if used.contains("extra") {
-        add(&mut variables, Entry { key: "extra".to_owned(), place: extra.place.clone(), value: extra });
+        let (key, place) = ("extra".to_owned(), extra.place.clone());
+        add(&mut variables, Entry { key, place, value: with_defaults(extra) });
     }
     variables
 }
@@ -153,6 +154,23 @@ fn config(source: &Source) -> Entry {
         ["site_name", "site_url", "site_description", "site_author", "repo_url", "repo_name", "copyright", "extra"];
     let entries =
         source.settings.entries().iter().filter(|entry| wanted.contains(&entry.key.as_str())).cloned().collect();
-    let value = Node { value: Value::Map(entries), place: source.top(), tag: None };
+    let value = with_defaults(Node { value: Value::Map(entries), place: source.top(), tag: None });
     Entry { key: "config".to_owned(), place: source.top(), value }
+}
+
+/// A value in which those of the environment are their defaults.
+fn with_defaults(mut node: Node) -> Node {
+    if node.tag.as_deref() == Some("!ENV") {
+        let default = node.items().last().filter(|_| node.items().len() > 1).cloned();
+        return default.unwrap_or(Node { value: Value::Null, tag: None, ..node });
+    }
+    node.value = match node.value {
+        Value::List(items) => Value::List(items.into_iter().map(with_defaults).collect()),
+        Value::Map(entries) => {
+            let entry = |entry: Entry| Entry { value: with_defaults(entry.value), ..entry };
+            Value::Map(entries.into_iter().map(entry).collect())
+        }
+        value => value,
+    };
+    node
 }

@@ -11,6 +11,7 @@ pub(super) fn find(text: &Text<'_>) -> Vec<Rewrite> {
     let taken: Vec<Range<usize>> =
         found.iter().flat_map(|rewrite| rewrite.edits.iter().map(|edit| edit.range.clone())).collect();
     found.extend(runs(text, &taken));
+    found.extend(edges(text));
     found.sort_by_key(Rewrite::start);
     found
 }
@@ -58,6 +59,31 @@ fn is_item(line: &str) -> bool {
     } else {
         ["- ", "* ", "+ "].iter().any(|marker| rest.starts_with(marker))
     }
+}
+
+/// `&nbsp;` at the beginning and at the end of a line of text.
+fn edges(text: &Text<'_>) -> Vec<Rewrite> {
+    let mut found = Vec::new();
+    for (range, line) in
+        lines(text.text).filter(|(range, line)| line.contains("&nbsp;") && !text.zones.is_code(range.start))
+    {
+        let bare = |part: &str| part.replace("&nbsp;", "").trim().is_empty();
+        if bare(line) || text.zones.is_code(range.end.saturating_sub(2)) {
+            continue;
+        }
+        let indent = line.len() - line.trim_start_matches([' ', '\t']).len();
+        let start = line[indent..].len() - line[indent..].trim_start_matches("&nbsp;").len();
+        let body = line.trim_end();
+        let end = body.len() - body.trim_end_matches("&nbsp;").len();
+        if start > 0 {
+            let blanks = line[indent + start..].len() - line[indent + start..].trim_start().len();
+            found.push(Rewrite::one(range.start + indent..range.start + indent + start + blanks, ""));
+        }
+        if end > 0 {
+            found.push(Rewrite::one(range.start + body.len() - end..range.start + body.len(), ""));
+        }
+    }
+    found
 }
 
 /// Runs of `<br>` within text.

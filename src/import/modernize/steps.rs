@@ -87,6 +87,7 @@ impl Finder<'_> {
         };
         let follows =
             self.open.as_ref().and_then(|open| open.steps.last()).is_some_and(|last| last.number + 1 == number);
+        let floating = self.floating.take();
         if !follows {
             self.finish();
             if number != 1 {
@@ -105,7 +106,7 @@ impl Finder<'_> {
                 }
             }
             None => {
-                if let Some(floating) = self.floating.take() {
+                if let Some(floating) = floating {
                     start = floating.range.start;
                     blocks.extend(floating.blocks);
                 }

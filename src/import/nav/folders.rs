@@ -74,7 +74,7 @@ impl Lists {
 
 /// `getting-started`: “Getting started”, as MkDocs has it.
 fn title_from_folder(folder: &str) -> String {
-    let name = folder.rsplit('/').next().unwrap_or(folder).replace(['-', '_'], " ");
+    let name = folder.rsplit('/').next().unwrap_or(folder).replace(['-', '_'], " ").trim().to_owned();
     if name.to_lowercase() != name {
         return name;
     }

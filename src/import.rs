@@ -16,6 +16,7 @@ mod anchors;
 mod article;
 mod body;
 mod braces;
+mod dialect;
 mod engine;
 mod front_matter;
 mod known;
@@ -45,6 +46,7 @@ use rayon::prelude::*;
 
 use self::article::Article;
 use self::braces::Braces;
+use self::dialect::Dialect;
 use self::engine::Engine;
 use self::links::Links;
 use self::paths::Paths;
@@ -193,8 +195,16 @@ fn convert(source: &Source, rewriting: Rewriting, mut notes: Notes) -> (Files, I
     let directories = source.settings.get("use_directory_urls").and_then(Node::truth) != Some(false);
     let reading = settings::convert(source, &variables, &Needs::default(), &mut Notes::default());
     let engine = Engine::new(&reading).expect("a site without a brand has settings");
-    let settings =
-        article::Settings { source, braces: &braces, snippets: &snippets, engine: &engine, directories, rewriting };
+    let dialect = Dialect::of(source);
+    let settings = article::Settings {
+        source,
+        dialect: &dialect,
+        braces: &braces,
+        snippets: &snippets,
+        engine: &engine,
+        directories,
+        rewriting,
+    };
 
     let converted = convert_articles(source, &paths, &nav.titles, &settings);
     let (mut needs, mut found) = (Needs::default(), Found::new());

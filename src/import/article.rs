@@ -2,6 +2,7 @@
 
 use super::body::{Body, Teller};
 use super::braces::Braces;
+use super::dialect::Dialect;
 use super::engine::{self, Engine};
 use super::front_matter::{self, FrontMatter};
 use super::links::{self, Links};
@@ -19,6 +20,8 @@ use super::{Rewriting, plain_title};
 pub struct Settings<'a> {
     /// The old site.
     pub source: &'a Source,
+    /// How its Markdown reads.
+    pub dialect: &'a Dialect,
     /// How braces are written.
     pub braces: &'a Braces,
     /// Where included files are.
@@ -64,6 +67,7 @@ pub fn convert(
     let expressions = settings.braces.are_expressions(front_matter.render_macros);
     let mut teller = Teller { place, notes: &mut notes };
     settings.snippets.convert(&mut body, &mut found, &mut teller);
+    settings.dialect.convert(&mut body, &mut teller);
     settings.braces.convert(&mut body, expressions, &mut teller);
     links::convert(&mut body, links, &mut teller);
     if !has_title(&body.text) {

@@ -8,7 +8,7 @@ mod applies_to;
 mod backslashes;
 mod boxes;
 mod copy_buttons;
-mod html;
+pub(super) mod html;
 mod pictures;
 mod reading_time;
 mod share_boxes;

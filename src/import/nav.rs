@@ -249,7 +249,7 @@ mod tests {
             ("a*b [c] `d`", "a\\*b \\[c\\] \\`d\\`"),
             ("snake_case _x_", "snake_case \\_x\\_"),
             ("1 < 2", "1 \\< 2"),
-            ("{{ x }} <<y>>", "\\{{ x }} \\<\\<y>>"),
+            ("{{ x }} <<y>>", "\\{{ x }} \\<<y>>"),
         ] {
             assert_eq!(escaped(title), expected);
         }

@@ -1,0 +1,158 @@
+//! Where Python-Markdown and CommonMark read the same text in two ways, it is written so that readers see what they saw.
+
+use super::body::{Body, Edit, Teller};
+use super::links::addresses;
+use super::modernize::html::{BLOCKS, Kind, is_void, tokens};
+use super::source::Source;
+use super::zones::{Zones, lines};
+
+/// The topic of this stage.
+const TOPIC: &str = "Spellings that CommonMark reads in another way";
+
+/// Which characters a backslash escapes in CommonMark, and not in the site's Markdown.
+#[derive(Debug)]
+pub struct Dialect {
+    kept: String,
+}
+
+impl Dialect {
+    /// How a site's Markdown reads.
+    pub fn of(source: &Source) -> Self {
+        let mut kept = "$%&,/:;?@<".to_owned();
+        let on = |names: &[&str]| source.extension(names).is_some();
+        for (names, characters) in [
+            (["smarty", "markdown.extensions.smarty"], "\"'"),
+            (["pymdownx.tilde", "pymdownx.extra"], "~"),
+            (["pymdownx.caret", "pymdownx.insert"], "^"),
+            (["pymdownx.mark", "pymdownx.extra"], "="),
+        ] {
+            if !on(&names) {
+                kept.push_str(characters);
+            }
+        }
+        if on(&["pymdownx.escapeall"]) {
+            kept.clear();
+        }
+        Self { kept }
+    }
+
+    /// Write an article for CommonMark.
+    pub fn convert(&self, body: &mut Body, teller: &mut Teller<'_>) {
+        let text = body.text.clone();
+        let prose = Prose::of(&text);
+        let mut edits = self.backslashes(&text, &prose);
+        for edit in &edits {
+            teller.converted(TOPIC, body, edit.range.start, "a backslash that is shown");
+        }
+        for edit in bold(&text, &prose) {
+            teller.converted(TOPIC, body, edit.range.start, "bold that ends behind a blank");
+            edits.push(edit);
+        }
+        edits.sort_by_key(|edit| edit.range.start);
+        body.apply(&edits);
+    }
+
+    fn backslashes(&self, text: &str, prose: &Prose) -> Vec<Edit> {
+        let mut edits = Vec::new();
+        let mut at = 0;
+        while let Some(found) = text[at..].find('\\') {
+            let start = at + found;
+            let Some(next) = text[start + 1..].chars().next() else { break };
+            at = start + 1 + next.len_utf8();
+            // `\<<` is guidepost's own escape.
+            let own = text[start + 1..].starts_with("<<") || text[start + 1..].starts_with("{{");
+            if self.kept.contains(next) && !own && prose.has(start) {
+                edits.push(Edit::new(start..start, "\\"));
+            }
+        }
+        edits
+    }
+}
+
+/// `**words **` before a line break within a paragraph: Python-Markdown ends bold there, CommonMark does not.
+fn bold(text: &str, prose: &Prose) -> Vec<Edit> {
+    let mut edits = Vec::new();
+    for (range, line) in lines(text).filter(|(_, line)| line.contains(" **")) {
+        let mut at = 0;
+        while let Some(open) = line[at..].find("**").map(|found| at + found) {
+            let inner = open + 2;
+            let Some(close) = line[inner..].find("**").map(|found| inner + found) else { break };
+            at = close + 2;
+            let words = &line[inner..close];
+            let behind = &line[at..];
+            let next_line = text[range.end..].lines().next().unwrap_or_default();
+            let goes_on = behind.starts_with("  ") && behind.trim().is_empty() && !next_line.trim().is_empty();
+            let ends_blank = words.ends_with(' ') && !words.starts_with([' ', '*']);
+            if goes_on && ends_blank && prose.has(range.start + open) {
+                let blanks = words.len() - words.trim_end().len();
+                let from = range.start + close - blanks;
+                edits.push(Edit::new(from..range.start + at, "**"));
+            }
+        }
+    }
+    edits
+}
+
+/// The parts of a text that are Markdown: no code, no HTML and what is in it, no addresses.
+struct Prose {
+    zones: Zones,
+    taken: Vec<std::ops::Range<usize>>,
+}
+
+impl Prose {
+    fn of(text: &str) -> Self {
+        let mut taken: Vec<std::ops::Range<usize>> = addresses(text).into_iter().map(|address| address.range).collect();
+        let mut open: Vec<(String, usize)> = Vec::new();
+        for token in tokens(text) {
+            match &token.kind {
+                Kind::Text => continue,
+                Kind::Open(name) if BLOCKS.contains(&name.as_str()) && !is_void(name) => {
+                    open.push((name.clone(), token.range.start))
+                }
+                Kind::Close(name) => {
+                    if let Some(at) = open.iter().rposition(|(open, _)| open == name) {
+                        taken.push(open[at].1..token.range.end);
+                        open.truncate(at);
+                    }
+                }
+                _ => {}
+            }
+            taken.push(token.range);
+        }
+        taken.sort_by_key(|range| range.start);
+        Self { zones: Zones::of(text), taken }
+    }
+
+    fn has(&self, at: usize) -> bool {
+        let until = self.taken.partition_point(|range| range.start <= at);
+        !self.zones.is_code(at) && !self.taken[..until].iter().any(|range| range.contains(&at))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::import::report::Notes;
+    use crate::import::yaml::Place;
+
+    #[test]
+    fn what_readers_saw_is_what_they_see() {
+        let dialect = Dialect { kept: "%<\"".to_owned() };
+        for (text, expected) in [
+            (
+                "C:\\%x% \\* \\\\\\%y `\\%` <b title=\"\\%\">\\%</b>",
+                "C:\\\\%x% \\* \\\\\\\\%y `\\%` <b title=\"\\%\">\\\\%</b>",
+            ),
+            ("<p>\\%</p> [x](a\\%b)", "<p>\\%</p> [x](a\\%b)"),
+            ("**User **  \nnext", "**User**  \nnext"),
+            ("**User **  \n\n**User **next ** a ** b", "**User **  \n\n**User **next ** a ** b"),
+            ("**a** b **c** d", "**a** b **c** d"),
+        ] {
+            let mut body = Body::new(text, 1);
+            let place = Place { file: "a.md".into(), line: 1 };
+            let mut notes = Notes::default();
+            dialect.convert(&mut body, &mut Teller { place: &place, notes: &mut notes });
+            assert_eq!(body.text, expected, "{text}");
+        }
+    }
+}

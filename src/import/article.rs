@@ -1,7 +1,7 @@
 //! One article: front matter, braces, includes, addresses, and the rewrites that were asked for.
 
 use super::body::{Body, Teller};
-use super::braces::Braces;
+use super::braces::{Braces, Reading};
 use super::dialect::Dialect;
 use super::engine::{self, Engine};
 use super::front_matter::{self, FrontMatter};
@@ -68,7 +68,15 @@ pub fn convert(
     let mut teller = Teller { place, notes: &mut notes };
     settings.snippets.convert(&mut body, &mut found, &mut teller);
     settings.dialect.convert(&mut body, &mut teller);
-    settings.braces.convert(&mut body, expressions, &mut teller);
+    let own_path = format!("content/{}", links.paths.article(&file.path).unwrap_or(&file.path));
+    let head = front_matter.text();
+    // What has a value is replaced in code, too.
+    let has_value = |expression: &str| {
+        let text = format!("{head}\n`{{{{ {expression} }}}}`\n");
+        !settings.engine.document(&own_path, &text, &engine::Included::new()).plain_text.contains("{{")
+    };
+    let reading = Reading { expressions, has_value: &has_value };
+    settings.braces.convert(&mut body, &reading, &mut teller);
     links::convert(&mut body, links, &mut teller);
     if !has_title(&body.text) {
         let title =
@@ -77,11 +85,9 @@ pub fn convert(
     }
     if settings.rewriting == Rewriting::Modernize {
         let included = engine::included(&found);
-        let own = links.paths.article(&file.path).unwrap_or(&file.path);
-        let path = format!("content/{own}");
         let addresses = modernize::Addresses { source: settings.source, article: &file.path };
         let page =
-            modernize::Page { engine: settings.engine, path: &path, addresses, included: &included, expressions };
+            modernize::Page { engine: settings.engine, path: &own_path, addresses, included: &included, expressions };
         modernize::apply(&page, &mut body, &mut front_matter, &mut teller);
     }
     Article { text: front_matter.text() + &body.text, snippets: found, stub, notes }

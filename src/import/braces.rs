@@ -10,6 +10,14 @@ use super::zones::Zones;
 /// How far guidepost looks for the end of an expression.
 const EXPRESSION_MAX: usize = 300;
 
+/// How an article is read.
+pub struct Reading<'a> {
+    /// Whether its braces are expressions.
+    pub expressions: bool,
+    /// Whether guidepost finds a value for an expression on it.
+    pub has_value: &'a dyn Fn(&str) -> bool,
+}
+
 /// How a site writes its expressions.
 #[derive(Debug, Clone)]
 pub struct Braces {
@@ -46,24 +54,24 @@ impl Braces {
     }
 
     /// Write an article's braces so that they mean what they meant.
-    pub fn convert(&self, body: &mut Body, expressions: bool, teller: &mut Teller<'_>) {
-        if expressions {
-            self.unwrap_raw(body, teller);
+    pub fn convert(&self, body: &mut Body, page: &Reading<'_>, teller: &mut Teller<'_>) {
+        if page.expressions {
+            self.unwrap_raw(body, page, teller);
             if let Some((open, close)) = &self.delimiters {
                 let (open, close) = (open.clone(), close.clone());
-                self.escape(body, &["{{", "<<"]);
+                self.escape(body, &["{{", "<<"], page);
                 rename(body, (&open, &close), teller);
                 return;
             }
-            self.escape(body, &["<<"]);
+            self.escape(body, &["<<"], page);
             self.statements(body, teller);
         } else {
-            self.escape(body, &["{{", "<<"]);
+            self.escape(body, &["{{", "<<"], page);
         }
     }
 
     /// Put a backslash before what guidepost would read as an expression.
-    fn escape(&self, body: &mut Body, openings: &[&str]) {
+    fn escape(&self, body: &mut Body, openings: &[&str], page: &Reading<'_>) {
         let text = &body.text;
         if !openings.iter().any(|opening| text.contains(opening)) {
             return;
@@ -74,8 +82,8 @@ impl Braces {
             let Some(opening) = openings.iter().find(|opening| text[at..].starts_with(**opening)) else { continue };
             let Some(inside) = expression(text, at, opening) else { continue };
             let is_code = zones.is_code(at) || is_indented(text, at);
-            let is_known = self.is_known(inside);
-            if is_known || (!is_code && begins_name(inside)) {
+            let has_value = self.is_known(inside) && (page.has_value)(inside);
+            if has_value || (!is_code && begins_name(inside)) {
                 edits.push(Edit::new(at..at, "\\"));
             }
         }
@@ -83,7 +91,7 @@ impl Braces {
     }
 
     /// `{% raw %}…{% endraw %}` around text: the text, escaped where guidepost would read an expression.
-    fn unwrap_raw(&self, body: &mut Body, teller: &mut Teller<'_>) {
+    fn unwrap_raw(&self, body: &mut Body, page: &Reading<'_>, teller: &mut Teller<'_>) {
         let text = body.text.clone();
         let mut edits = Vec::new();
         let mut at = 0;
@@ -97,7 +105,7 @@ impl Braces {
             let zones = Zones::of(&text);
             let is_meant = |place: &usize| {
                 let expression = expression(inside, *place, "{{").unwrap_or_default();
-                self.is_known(expression) || !zones.is_code(open.end + place)
+                (self.is_known(expression) && (page.has_value)(expression)) || !zones.is_code(open.end + place)
             };
             edits.push(Edit::new(open.clone(), ""));
             let places = inside.match_indices("{{").map(|(place, _)| place).filter(is_meant);

@@ -13,6 +13,8 @@ const TOPIC: &str = "Spellings that CommonMark reads in another way";
 #[derive(Debug)]
 pub struct Dialect {
     kept: String,
+    /// Whether a line that begins with a colon defines a term.
+    definitions: bool,
 }
 
 impl Dialect {
@@ -33,7 +35,9 @@ impl Dialect {
         if on(&["pymdownx.escapeall"]) {
             kept.clear();
         }
-        Self { kept }
+        let definitions =
+            on(&["def_list", "markdown.extensions.def_list"]) || on(&["extra", "markdown.extensions.extra"]);
+        Self { kept, definitions: definitions || on(&["pymdownx.extra"]) }
     }
 
     /// Write an article for CommonMark.
@@ -47,6 +51,18 @@ impl Dialect {
         for edit in bold(&text, &prose) {
             teller.converted(TOPIC, body, edit.range.start, "bold that ends behind a blank");
             edits.push(edit);
+        }
+        for (edit, left) in headings(&text, &prose) {
+            for attribute in left {
+                teller.left("Attributes of headings", body, edit.range.start, format!("`{attribute}`"));
+            }
+            edits.push(edit);
+        }
+        if !self.definitions {
+            for edit in colons(&text, &prose) {
+                teller.converted(TOPIC, body, edit.range.start, "a colon that defines no term");
+                edits.push(edit);
+            }
         }
         edits.sort_by_key(|edit| edit.range.start);
         body.apply(&edits);
@@ -67,6 +83,68 @@ impl Dialect {
         }
         edits
     }
+}
+
+/// Attribute lists behind headings, as guidepost writes them: the address and classes. Returns what is left out.
+fn headings<'a>(text: &'a str, prose: &Prose) -> Vec<(Edit, Vec<&'a str>)> {
+    let mut edits = Vec::new();
+    for (range, line) in lines(text).filter(|(range, line)| line.starts_with('#') && !prose.zones.is_code(range.start))
+    {
+        let bare = line.trim_end().trim_end_matches('#').trim_end();
+        let Some(open) = bare.rfind('{').filter(|_| bare.ends_with('}')) else { continue };
+        let inside = bare[open + 1..bare.len() - 1].trim_start_matches(':').trim();
+        let is_list =
+            !inside.is_empty() && items(inside).iter().all(|item| item.starts_with(['#', '.']) || item.contains('='));
+        if !is_list || bare[open..].starts_with("{{") {
+            continue;
+        }
+        let mut kept = Vec::new();
+        let mut left = Vec::new();
+        for item in items(inside) {
+            match item.strip_prefix("id=") {
+                Some(id) => kept.push(format!("#{}", id.trim_matches(['"', '\'']))),
+                None if item.contains('=') => left.push(item),
+                None => kept.push(item.to_owned()),
+            }
+        }
+        let written = if kept.is_empty() { String::new() } else { format!("{{{}}}", kept.join(" ")) };
+        if written != bare[open..] {
+            edits.push((Edit::new(range.start + open..range.start + bare.len(), written), left));
+        }
+    }
+    edits
+}
+
+/// The items of an attribute list: a blank within quotes divides nothing.
+fn items(list: &str) -> Vec<&str> {
+    let mut found = Vec::new();
+    let mut quote = None;
+    let mut start = 0;
+    for (at, c) in list.char_indices() {
+        match (quote, c) {
+            (None, '"' | '\'') => quote = Some(c),
+            (Some(open), c) if c == open => quote = None,
+            (None, ' ' | '\t') => {
+                found.push(&list[start..at]);
+                start = at + 1;
+            }
+            _ => {}
+        }
+    }
+    found.push(&list[start..]);
+    found.retain(|item| !item.is_empty());
+    found
+}
+
+/// Colons at the beginnings of lines, which would define the term above.
+fn colons(text: &str, prose: &Prose) -> Vec<Edit> {
+    let indent = |line: &str| line.len() - line.trim_start_matches(' ').len();
+    lines(text)
+        .filter(|(_, line)| indent(line) < 4 && line.trim_start().starts_with(':'))
+        .map(|(range, line)| range.start + indent(line))
+        .filter(|at| prose.has(*at))
+        .map(|at| Edit::new(at..at, "\\"))
+        .collect()
 }
 
 /// `**words **` before a line break within a paragraph: Python-Markdown ends bold there, CommonMark does not.
@@ -137,7 +215,7 @@ mod tests {
 
     #[test]
     fn what_readers_saw_is_what_they_see() {
-        let dialect = Dialect { kept: "%<\"".to_owned() };
+        let dialect = Dialect { kept: "%<\"".to_owned(), definitions: false };
         for (text, expected) in [
             (
                 "C:\\%x% \\* \\\\\\%y `\\%` <b title=\"\\%\">\\%</b>",
@@ -147,6 +225,8 @@ mod tests {
             ("**User **  \nnext", "**User**  \nnext"),
             ("**User **  \n\n**User **next ** a ** b", "**User **  \n\n**User **next ** a ** b"),
             ("**a** b **c** d", "**a** b **c** d"),
+            ("# A { id=\"b\" .c data-x=\"d e\" }\n## {{ x }}\n## B {: #c }", "# A {#b .c}\n## {{ x }}\n## B {#c}"),
+            ("Term\n: text\n::: x", "Term\n\\: text\n\\::: x"),
         ] {
             let mut body = Body::new(text, 1);
             let place = Place { file: "a.md".into(), line: 1 };

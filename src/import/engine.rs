@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use unicode_normalization::UnicodeNormalization;
 
 use super::snippets::Found;
+use super::zones::Zones;
 use crate::config::{self, Config};
 use crate::document::{Document, LinkKind};
 use crate::markdown::Settings;
@@ -42,8 +43,21 @@ impl Engine {
     pub fn document(&self, path: &str, text: &str, snippets: &Included) -> Document {
         let markdown = Settings { strings: &self.strings, slug_separator: self.slug_separator };
         let settings = PageSettings { scope: &self.scope, snippets, markdown };
-        page::compile(&SourceFile::new(path, text), settings).document
+        page::compile(&SourceFile::new(path, without_languages(text)), settings).document
     }
+}
+
+/// A text whose code has no languages: colours take time, and change nothing that is asked for here.
+fn without_languages(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    let mut at = 0;
+    for fence in Zones::of(text).fences {
+        let line = text[fence.start..].find('\n').map_or(text.len(), |newline| fence.start + newline);
+        let marker = text[fence.start..line].trim_end_matches(|c| !matches!(c, '`' | '~'));
+        plain.push_str(&text[at..fence.start + marker.len()]);
+        at = line;
+    }
+    plain + &text[at..]
 }
 
 /// What readers see of an article, in a form in which two spellings of the same are equal.

@@ -58,14 +58,27 @@ impl Dialect {
             }
             edits.push(edit);
         }
-        if !self.definitions {
-            for edit in colons(&text, &prose) {
-                teller.converted(TOPIC, body, edit.range.start, "a colon that defines no term");
-                edits.push(edit);
-            }
+        for edit in self.colons(&text, &prose) {
+            teller.converted(TOPIC, body, edit.range.start, "a colon that defines no term");
+            edits.push(edit);
         }
         edits.sort_by_key(|edit| edit.range.start);
         body.apply(&edits);
+    }
+
+    /// Colons at the beginnings of lines that would define the term above, and define none.
+    fn colons(&self, text: &str, prose: &Prose) -> Vec<Edit> {
+        let indent = |line: &str| line.len() - line.trim_start_matches(' ').len();
+        let is_none = |line: &str| {
+            let rest = line.trim_start().strip_prefix(':');
+            rest.is_some_and(|rest| !self.definitions || !rest.starts_with([' ', '\t']))
+        };
+        lines(text)
+            .filter(|(_, line)| indent(line) < 4 && is_none(line))
+            .map(|(range, line)| range.start + indent(line))
+            .filter(|at| prose.has(*at))
+            .map(|at| Edit::new(at..at, "\\"))
+            .collect()
     }
 
     fn backslashes(&self, text: &str, prose: &Prose) -> Vec<Edit> {
@@ -95,7 +108,12 @@ fn headings<'a>(text: &'a str, prose: &Prose) -> Vec<(Edit, Vec<&'a str>)> {
         let inside = bare[open + 1..bare.len() - 1].trim_start_matches(':').trim();
         let is_list =
             !inside.is_empty() && items(inside).iter().all(|item| item.starts_with(['#', '.']) || item.contains('='));
-        if !is_list || bare[open..].starts_with("{{") {
+        if bare[..open].ends_with(['{', '\\']) {
+            continue;
+        }
+        if !is_list {
+            // Braces that are no list are words of the heading.
+            edits.push((Edit::new(range.start + open..range.start + open, "\\"), Vec::new()));
             continue;
         }
         let mut kept = Vec::new();
@@ -134,17 +152,6 @@ fn items(list: &str) -> Vec<&str> {
     found.push(&list[start..]);
     found.retain(|item| !item.is_empty());
     found
-}
-
-/// Colons at the beginnings of lines, which would define the term above.
-fn colons(text: &str, prose: &Prose) -> Vec<Edit> {
-    let indent = |line: &str| line.len() - line.trim_start_matches(' ').len();
-    lines(text)
-        .filter(|(_, line)| indent(line) < 4 && line.trim_start().starts_with(':'))
-        .map(|(range, line)| range.start + indent(line))
-        .filter(|at| prose.has(*at))
-        .map(|at| Edit::new(at..at, "\\"))
-        .collect()
 }
 
 /// `**words **` before a line break within a paragraph: Python-Markdown ends bold there, CommonMark does not.
@@ -225,6 +232,7 @@ mod tests {
             ("**User **  \nnext", "**User**  \nnext"),
             ("**User **  \n\n**User **next ** a ** b", "**User **  \n\n**User **next ** a ** b"),
             ("**a** b **c** d", "**a** b **c** d"),
+            ("## Uses {% include %}", "## Uses \\{% include %}"),
             ("# A { id=\"b\" .c data-x=\"d e\" }\n## {{ x }}\n## B {: #c }", "# A {#b .c}\n## {{ x }}\n## B {#c}"),
             ("Term\n: text\n::: x", "Term\n\\: text\n\\::: x"),
         ] {

@@ -41,6 +41,11 @@ impl Links<'_> {
     fn in_markdown(&self, written: &str) -> Option<String> {
         let (path, rest) = split(written)?;
         let old = resolve(folder_of(self.article), &decoded(path))?;
+        // `file.md/` is the file to MkDocs.
+        if path.ends_with(".md/") && self.paths.article(&old).is_some() {
+            let bare = format!("{}{rest}", path.trim_end_matches('/'));
+            return self.in_markdown(&bare).or(Some(bare));
+        }
         let is_moved = self.paths.is_renamed(self.article);
         let target = self.paths.article(&old).or_else(|| self.paths.new(&old));
         match target {

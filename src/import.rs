@@ -215,7 +215,7 @@ fn convert(source: &Source, rewriting: Rewriting, mut notes: Notes) -> (Files, I
         found.append(&mut article.snippets);
         needs::collect(&article.text, &mut needs);
         stubs.extend(article.stub.map(|stub| (file, stub)));
-        articles.insert(paths.new(&file.path).unwrap_or(&file.path).to_owned(), (file, article.text));
+        articles.insert(paths.of_file(&file.path).unwrap_or(&file.path).to_owned(), (file, article.text));
     }
     let redirects = redirects::collect(source, &paths, &stubs, &mut notes);
     let site_toml = settings::convert(source, &variables, &needs, &mut notes);
@@ -224,7 +224,9 @@ fn convert(source: &Source, rewriting: Rewriting, mut notes: Notes) -> (Files, I
     let mut files: Files = articles.into_iter().map(|(path, (_, text))| (path, Content::Text(text))).collect();
     let count = files.len();
     let copied = source.docs.iter().filter(|file| file.article.is_none());
-    files.extend(copied.filter_map(|file| Some((paths.new(&file.path)?.to_owned(), Content::Copy(file.disk.clone())))));
+    files.extend(
+        copied.filter_map(|file| Some((paths.of_file(&file.path)?.to_owned(), Content::Copy(file.disk.clone())))),
+    );
     let mut imported =
         Imported { articles: count, files: files.len() - count, redirects: redirects.len(), notes: [0; 3] };
     files.extend(found.into_iter().map(|(name, text)| (format!("content/_snippets/{name}"), Content::Text(text))));

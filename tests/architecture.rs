@@ -41,7 +41,7 @@ fn all_modules() -> BTreeSet<String> {
 #[test]
 fn modules_know_only_whom_they_may() {
     const TOOLS: [&str; 6] = ["source", "diagnostics", "html", "slug", "strings", "toml_table"];
-    let allowed: [(&str, &[&str]); 9] = [
+    let allowed: [(&str, &[&str]); 10] = [
         ("source", &[]),
         ("diagnostics", &["source"]),
         ("html", &[]),
@@ -51,11 +51,19 @@ fn modules_know_only_whom_they_may() {
         ("front_matter", &TOOLS),
         ("variables", &["source", "diagnostics", "config"]),
         ("markdown", &["source", "diagnostics", "html", "slug", "strings", "variables", "document"]),
+        ("import", &["config", "source", "strings", "variables", "markdown", "document", "page", "write"]),
     ];
     for (module, allowed) in allowed {
         let unexpected: Vec<_> =
             known_to(module).into_iter().filter(|known| !allowed.contains(&known.as_str())).collect();
         assert!(unexpected.is_empty(), "{module} must not know {unexpected:?}");
+    }
+}
+
+#[test]
+fn nobody_knows_the_import() {
+    for module in all_modules() {
+        assert!(!known_to(&module).contains("import"), "{module} must not know the import");
     }
 }
 

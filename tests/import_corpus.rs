@@ -155,8 +155,9 @@ fn modernized_articles_keep_their_words() {
         for op in capture_diff_slices(similar::Algorithm::Myers, &old, &new) {
             let (removed, added) = (&old[op.old_range()], &new[op.new_range()]);
             let removed: Vec<&str> = removed.iter().map(String::as_str).collect();
-            if !matches!(op, DiffOp::Equal { .. }) && !(added.is_empty() && removed.iter().all(|word| is_number(word)))
-            {
+            let is_equal = matches!(op, DiffOp::Equal { .. });
+            let is_furniture = added.is_empty() && removed.iter().all(|word| is_number(word));
+            if !is_equal && !is_furniture {
                 wrong.push(format!("{page}: {removed:?} became {added:?}"));
             }
         }

@@ -113,7 +113,7 @@ fn headings<'a>(text: &'a str, prose: &Prose) -> Vec<(Edit, Vec<&'a str>)> {
         }
         if !is_list {
             // Braces that are no list are words of the heading.
-            edits.push((Edit::new(range.start + open..range.start + open, "\\"), Vec::new()));
+            edits.push((Edit::new(range.start + open..range.start + open + 1, "&#123;"), Vec::new()));
             continue;
         }
         let mut kept = Vec::new();
@@ -232,7 +232,7 @@ mod tests {
             ("**User **  \nnext", "**User**  \nnext"),
             ("**User **  \n\n**User **next ** a ** b", "**User **  \n\n**User **next ** a ** b"),
             ("**a** b **c** d", "**a** b **c** d"),
-            ("## Uses {% include %}", "## Uses \\{% include %}"),
+            ("## Uses {% include %}", "## Uses &#123;% include %}"),
             ("# A { id=\"b\" .c data-x=\"d e\" }\n## {{ x }}\n## B {: #c }", "# A {#b .c}\n## {{ x }}\n## B {#c}"),
             ("Term\n: text\n::: x", "Term\n\\: text\n\\::: x"),
         ] {

@@ -47,7 +47,7 @@ impl Links<'_> {
             return self.in_markdown(&bare).or(Some(bare));
         }
         let is_moved = self.paths.is_renamed(self.article);
-        let target = self.paths.article(&old).or_else(|| self.paths.new(&old));
+        let target = self.paths.article(&old).or_else(|| self.paths.of_file(&old));
         match target {
             Some(new) if self.paths.is_renamed(&old) || is_moved => {
                 let new = new.strip_prefix("content/").unwrap_or(new);

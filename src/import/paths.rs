@@ -37,13 +37,13 @@ impl Paths {
     }
 
     /// The new path of a file, below the new site.
-    pub fn new(&self, old: &str) -> Option<&str> {
+    pub fn of_file(&self, old: &str) -> Option<&str> {
         self.moved.get(old).map(String::as_str)
     }
 
     /// The new path of an article, below `content/`.
     pub fn article(&self, old: &str) -> Option<&str> {
-        self.new(old).filter(|_| is_article(old)).and_then(|new| new.strip_prefix("content/"))
+        self.of_file(old).filter(|_| is_article(old)).and_then(|new| new.strip_prefix("content/"))
     }
 
     /// Whether an article has another name now, so that links to it must follow.

@@ -68,6 +68,7 @@ impl Notes {
     }
 
     /// All of them.
+    #[cfg(test)]
     pub fn iter(&self) -> impl Iterator<Item = &Note> {
         self.0.iter()
     }
@@ -102,8 +103,11 @@ pub fn text(head: &Head<'_>, notes: &Notes) -> String {
     text
 }
 
+/// The lines of a file that the same is said about.
+type Places<'a> = BTreeMap<(&'a Arc<str>, &'a str), Vec<usize>>;
+
 fn write_group<'a>(text: &mut String, (title, lead): (&str, &str), notes: impl Iterator<Item = &'a Note>) {
-    let mut topics: BTreeMap<&str, BTreeMap<(&Arc<str>, &str), Vec<usize>>> = BTreeMap::new();
+    let mut topics: BTreeMap<&str, Places<'_>> = BTreeMap::new();
     for note in notes {
         let places = topics.entry(note.topic).or_default();
         places.entry((&note.place.file, &note.text)).or_default().push(note.place.line);

@@ -180,8 +180,7 @@ fn begins_block(text: &str, at: usize, before: Option<&html::Token>) -> bool {
             Kind::Open(name) | Kind::Close(name) if is_edge(name) => text[token.range.end..at].trim().is_empty(),
             Kind::Text => {
                 let part = &text[token.range.clone()];
-                let blank_line = part.rfind("\n\n").is_some_and(|newline| trimmed(&part[newline..]).is_empty());
-                blank_line
+                part.rfind("\n\n").is_some_and(|newline| trimmed(&part[newline..]).is_empty())
             }
             _ => false,
         },

@@ -9,6 +9,7 @@ mod backslashes;
 mod boxes;
 mod copy_buttons;
 pub(super) mod html;
+mod paragraphs;
 mod pictures;
 mod reading_time;
 mod share_boxes;
@@ -88,7 +89,7 @@ struct Rule {
 }
 
 /// The rules, in the order in which they are applied: each finds what those before it have left.
-const RULES: [Rule; 10] = [
+const RULES: [Rule; 11] = [
     Rule { topic: "Rewritten: backslashes in addresses", find: backslashes::find },
     Rule { topic: "Rewritten: reading times, which the theme tells", find: reading_time::find },
     Rule { topic: "Rewritten: dead share boxes", find: share_boxes::find },
@@ -97,6 +98,7 @@ const RULES: [Rule; 10] = [
     Rule { topic: "Rewritten: procedures by hand, as `!!! steps`", find: steps::find },
     Rule { topic: "Rewritten: boxes of HTML, as blocks", find: boxes::find },
     Rule { topic: "Rewritten: pictures of HTML, as Markdown", find: pictures::find },
+    Rule { topic: "Rewritten: paragraphs of HTML, as Markdown", find: paragraphs::find },
     Rule { topic: "Rewritten: blank space by hand", find: spacing::find },
     Rule { topic: "Rewritten: variables", find: variables::find },
 ];

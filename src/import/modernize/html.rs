@@ -313,7 +313,10 @@ pub fn picture(tag: &str, side: Side, addresses: &Addresses<'_>) -> Option<Strin
         return None;
     }
     let style = attribute(tag, "style").unwrap_or_default();
+    // A share of the page's width means another one in the column beside a step.
+    let is_share = |width: &String| width.ends_with('%');
     let width = property(&style, "width").or_else(|| attribute(tag, "width"));
+    let width = width.filter(|width| side == Side::Keep || !is_share(width));
     let width =
         width.filter(|width| width.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'%')));
     let mut attributes: Vec<String> =

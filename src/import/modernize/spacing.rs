@@ -22,12 +22,14 @@ fn blank_lines(text: &Text<'_>) -> Vec<Rewrite> {
     let is_space = |line: &str| trimmed(line).is_empty();
     let mut found = Vec::new();
     let mut before = "";
+    let inside = Inside::of(text.text);
     for (at, (range, line)) in all.iter().enumerate() {
         if !is_space(line) || text.zones.is_code(range.start) {
             before = line;
             continue;
         }
-        if line.trim().is_empty() {
+        // In HTML a blank line divides nothing, and a break may.
+        if line.trim().is_empty() || (line.contains("<br") && inside.has(range.start)) {
             continue;
         }
         let after = all[at + 1..].iter().find(|(_, line)| !is_space(line)).map_or("", |(_, line)| *line);
@@ -36,6 +38,35 @@ fn blank_lines(text: &Text<'_>) -> Vec<Rewrite> {
         }
     }
     found
+}
+
+/// The elements of a text that are blocks.
+struct Inside(Vec<Range<usize>>);
+
+impl Inside {
+    fn of(text: &str) -> Self {
+        let mut open: Vec<(String, usize)> = Vec::new();
+        let mut found = Vec::new();
+        for token in tokens(text) {
+            match &token.kind {
+                Kind::Open(name) if html::BLOCKS.contains(&name.as_str()) && !html::is_void(name) => {
+                    open.push((name.clone(), token.range.end));
+                }
+                Kind::Close(name) => {
+                    if let Some(at) = open.iter().rposition(|(open, _)| open == name) {
+                        found.push(open[at].1..token.range.start);
+                        open.truncate(at);
+                    }
+                }
+                _ => {}
+            }
+        }
+        Self(found)
+    }
+
+    fn has(&self, at: usize) -> bool {
+        self.0.iter().any(|range| range.contains(&at))
+    }
 }
 
 /// Whether blank space keeps two things apart that would become one: lists, a list and what is indented below it.
@@ -94,8 +125,7 @@ fn runs(text: &Text<'_>, taken: &[Range<usize>]) -> Vec<Rewrite> {
     let mut at = 0;
     while at < all.len() {
         let token = &all[at];
-        let is_break =
-            |token: &html::Token| matches!(&token.kind, Kind::Open(name) | Kind::Close(name) if name == "br");
+        let is_break = |token: &html::Token| matches!(&token.kind, Kind::Open(name) if name == "br");
         if !is_break(token)
             || text.zones.is_code(token.range.start)
             || taken.iter().any(|range| range.contains(&token.range.start))
@@ -157,7 +187,9 @@ impl Elements {
         (before, after): (&[html::Token], &[html::Token]),
     ) -> Option<Rewrite> {
         let source = text.text;
-        let begins = begins_block(source, run.range.start, before.last());
+        let is_blank = |token: &&html::Token| token.kind == Kind::Text && source[token.range.clone()].trim().is_empty();
+        let edge = before.iter().rev().find(|token| !is_blank(token));
+        let begins = begins_block(source, run.range.start, edge);
         let ends = ends_block(source, run.range.end, after.first());
         if begins || ends {
             return Some(Rewrite::one(run.range.clone(), ""));

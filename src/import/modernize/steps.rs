@@ -1,7 +1,7 @@
 //! A procedure made by hand becomes `!!! steps`: paragraphs that begin with a bold number, whatever stands between them,
 //! and the picture beside each.
 
-mod chunks;
+pub(super) mod chunks;
 mod marker;
 
 use std::ops::Range;

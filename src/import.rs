@@ -14,6 +14,7 @@
 
 mod anchors;
 mod article;
+mod blocks;
 mod body;
 mod braces;
 mod dialect;
@@ -44,11 +45,12 @@ use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
-use self::article::Article;
+use self::article::{Article, Input};
 use self::braces::Braces;
 use self::dialect::Dialect;
 use self::engine::Engine;
 use self::links::Links;
+use self::nav::Nav;
 use self::paths::Paths;
 use self::redirects::Redirects;
 use self::report::{Group, Notes};
@@ -202,11 +204,12 @@ fn convert(source: &Source, rewriting: Rewriting, mut notes: Notes) -> (Files, I
         braces: &braces,
         snippets: &snippets,
         engine: &engine,
+        has_blocks: blocks::are_used(source),
         directories,
         rewriting,
     };
 
-    let converted = convert_articles(source, &paths, &nav.titles, &settings);
+    let converted = convert_articles(source, &paths, &nav, &settings);
     let (mut needs, mut found) = (Needs::default(), Found::new());
     let mut stubs = Vec::new();
     let mut articles: BTreeMap<String, (&DocsFile, String)> = BTreeMap::new();
@@ -217,6 +220,7 @@ fn convert(source: &Source, rewriting: Rewriting, mut notes: Notes) -> (Files, I
         stubs.extend(article.stub.map(|stub| (file, stub)));
         articles.insert(paths.of_file(&file.path).unwrap_or(&file.path).to_owned(), (file, article.text));
     }
+    settings.spell_snippets(&mut found, &mut notes);
     let redirects = redirects::collect(source, &paths, &stubs, &mut notes);
     let site_toml = settings::convert(source, &variables, &needs, &mut notes);
     anchors::keep(source, &engine, &mut articles, &engine::included(&found), &mut notes);
@@ -239,14 +243,16 @@ fn convert(source: &Source, rewriting: Rewriting, mut notes: Notes) -> (Files, I
 fn convert_articles<'a>(
     source: &'a Source,
     paths: &Paths,
-    titles: &BTreeMap<String, String>,
+    nav: &Nav,
     settings: &article::Settings<'_>,
 ) -> Vec<(&'a DocsFile, Article)> {
     let one = |file: &'a DocsFile| {
         let text = file.article.as_deref()?;
         let links = Links { paths, article: &file.path, directories: settings.directories };
-        let title = titles.get(&file.path).map(String::as_str);
-        Some((file, article::convert(file, text, title, settings, links, &source.place(&file.path, 1))))
+        let nav_title = nav.titles.get(&file.path).map(String::as_str);
+        let hidden = nav.hidden.contains(&file.path);
+        let place = source.place(&file.path, 1);
+        Some((file, article::convert(Input { file, text, nav_title, hidden, links, place: &place }, settings)))
     };
     source.docs.par_iter().filter_map(one).collect()
 }

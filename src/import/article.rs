@@ -1,5 +1,6 @@
 //! One article: front matter, braces, includes, addresses, and the rewrites that were asked for.
 
+use super::blocks;
 use super::body::{Body, Teller};
 use super::braces::{Braces, Reading};
 use super::dialect::Dialect;
@@ -28,10 +29,40 @@ pub struct Settings<'a> {
     pub snippets: &'a Snippets<'a>,
     /// How guidepost reads articles.
     pub engine: &'a Engine,
+    /// Whether blocks stand between slashes.
+    pub has_blocks: bool,
     /// Whether addresses were folders.
     pub directories: bool,
     /// Whether hand-made patterns are rewritten.
     pub rewriting: Rewriting,
+}
+
+impl Settings<'_> {
+    /// Write a text, of an article with this path and front matter, as guidepost reads it in the same way.
+    pub fn spell(&self, body: &mut Body, (path, head, expressions): (&str, &str, bool), teller: &mut Teller<'_>) {
+        if self.has_blocks {
+            blocks::convert(body, teller);
+        }
+        self.dialect.convert(body, teller);
+        // What has a value is replaced in code, too.
+        let has_value = |expression: &str| {
+            let text = format!("{head}\n`{{{{ {expression} }}}}`\n");
+            !self.engine.document(path, &text, &engine::Included::new()).plain_text.contains("{{")
+        };
+        self.braces.convert(body, &Reading { expressions, has_value: &has_value }, teller);
+    }
+
+    /// The same for what articles include.
+    pub fn spell_snippets(&self, found: &mut Found, notes: &mut Notes) {
+        for (name, text) in found {
+            let path = format!("content/_snippets/{name}");
+            let place = Place { file: name.as_str().into(), line: 1 };
+            let mut body = Body::new(std::mem::take(text), 1);
+            let expressions = self.braces.are_expressions(None);
+            self.spell(&mut body, (&path, "", expressions), &mut Teller { place: &place, notes });
+            *text = body.text;
+        }
+    }
 }
 
 /// A converted article.
@@ -47,15 +78,26 @@ pub struct Article {
     pub notes: Notes,
 }
 
-/// Convert an article. `nav_title` is what the navigation calls it.
-pub fn convert(
-    file: &DocsFile,
-    text: &str,
-    nav_title: Option<&str>,
-    settings: &Settings<'_>,
-    links: Links<'_>,
-    place: &Place,
-) -> Article {
+/// An article of the old site, and what the rest of the site says about it.
+#[derive(Debug, Clone, Copy)]
+pub struct Input<'a> {
+    /// Its file.
+    pub file: &'a DocsFile,
+    /// Its text.
+    pub text: &'a str,
+    /// What the navigation calls it.
+    pub nav_title: Option<&'a str>,
+    /// Whether it is left out of the navigation on purpose.
+    pub hidden: bool,
+    /// What its addresses depend on.
+    pub links: Links<'a>,
+    /// Its first line.
+    pub place: &'a Place,
+}
+
+/// Convert an article.
+pub fn convert(input: Input<'_>, settings: &Settings<'_>) -> Article {
+    let Input { file, text, nav_title, hidden, links, place } = input;
     let mut notes = Notes::default();
     let (mut front_matter, mut body) = parts(text, place, &mut notes);
     let mut found = Found::new();
@@ -64,19 +106,14 @@ pub fn convert(
         body = Body::new(stub.rest.clone(), body.line(0));
         front_matter.set("in_nav", "false");
     }
+    if hidden {
+        front_matter.set("in_nav", "false");
+    }
     let expressions = settings.braces.are_expressions(front_matter.render_macros);
+    let own_path = format!("content/{}", links.paths.article(&file.path).unwrap_or(&file.path));
     let mut teller = Teller { place, notes: &mut notes };
     settings.snippets.convert(&mut body, &mut found, &mut teller);
-    settings.dialect.convert(&mut body, &mut teller);
-    let own_path = format!("content/{}", links.paths.article(&file.path).unwrap_or(&file.path));
-    let head = front_matter.text();
-    // What has a value is replaced in code, too.
-    let has_value = |expression: &str| {
-        let text = format!("{head}\n`{{{{ {expression} }}}}`\n");
-        !settings.engine.document(&own_path, &text, &engine::Included::new()).plain_text.contains("{{")
-    };
-    let reading = Reading { expressions, has_value: &has_value };
-    settings.braces.convert(&mut body, &reading, &mut teller);
+    settings.spell(&mut body, (&own_path, &front_matter.text(), expressions), &mut teller);
     links::convert(&mut body, links, &mut teller);
     if !has_title(&body.text) {
         let title =

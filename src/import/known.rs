@@ -44,7 +44,7 @@ pub const SETTINGS: &[(&str, Known)] = &[
     ("watch", Without("for MkDocs' own preview; the whole site is watched")),
     ("strict", Without("`guidepost build --strict` makes warnings errors")),
     ("validation", Without("every link and anchor is checked, always")),
-    ("not_in_nav", Choose("`in_nav: false` in the front matter says that a page is left out on purpose")),
+    ("not_in_nav", Same("`in_nav: false` in the front matter")),
     ("draft_docs", Choose("drafts are published: take them out of content/")),
 ];
 

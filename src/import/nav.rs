@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use super::paths::{Paths, old_route};
+use super::patterns::Patterns;
 use super::report::Notes;
 use super::source::{Source, is_article};
 use super::yaml::Place;
@@ -40,6 +41,8 @@ pub struct Nav {
     pub text: String,
     /// The titles that articles have in it, by path below the docs folder.
     pub titles: BTreeMap<String, String>,
+    /// The articles that it leaves out on purpose.
+    pub hidden: BTreeSet<String>,
 }
 
 /// What all parts of this stage work with.
@@ -86,8 +89,8 @@ pub fn convert(source: &Source, paths: &Paths, notes: &mut Notes) -> Nav {
     notes.append(own);
     let mut titles = BTreeMap::new();
     collect_titles(&items, &mut titles);
-    not_in_nav(source, &items, notes);
-    Nav { text, titles }
+    let hidden = not_in_nav(source, &items, notes);
+    Nav { text, titles, hidden }
 }
 
 /// Whether an index among a section's entries is the section's own page.
@@ -133,13 +136,21 @@ fn collect_articles<'a>(items: &'a [Item], found: &mut BTreeSet<&'a str>) {
     }
 }
 
-fn not_in_nav(source: &Source, items: &[Item], notes: &mut Notes) {
+/// The articles that are left out on purpose; the others are listed.
+fn not_in_nav(source: &Source, items: &[Item], notes: &mut Notes) -> BTreeSet<String> {
+    let meant = Patterns::of(source.settings.get("not_in_nav"));
     let mut found = BTreeSet::new();
     collect_articles(items, &mut found);
+    let mut hidden = BTreeSet::new();
     for file in source.docs.iter().filter(|file| file.article.is_some() && !found.contains(file.path.as_str())) {
-        let said = "`in_nav: false` in its front matter says that this is meant";
-        notes.decide("Articles that the navigation does not show", &source.place(&file.path, 1), said);
+        if meant.matches(&file.path) {
+            hidden.insert(file.path.clone());
+        } else {
+            let said = "`in_nav: false` in its front matter says that this is meant";
+            notes.decide("Articles that the navigation does not show", &source.place(&file.path, 1), said);
+        }
     }
+    hidden
 }
 
 struct Writer<'a> {

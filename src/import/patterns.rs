@@ -27,6 +27,11 @@ impl Patterns {
         Self { built_in: parse(".*\n/templates/\n"), written: parse(written) }
     }
 
+    /// The patterns of a setting.
+    pub fn of(setting: Option<&Node>) -> Self {
+        Self { built_in: Vec::new(), written: parse(setting.and_then(Node::text).unwrap_or_default()) }
+    }
+
     /// Whether a file is meant.
     pub fn matches(&self, path: &str) -> bool {
         decide(&self.written, path).or_else(|| decide(&self.built_in, path)).unwrap_or(false)

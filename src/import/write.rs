@@ -73,7 +73,7 @@ pub fn absolute(path: &Path) -> io::Result<PathBuf> {
 /// Refuse a folder that must not be written.
 ///
 /// # Errors
-/// See [`write`].
+/// See [`write()`].
 pub fn guard(to: &Path, existing: Existing, source: &[PathBuf]) -> Result<(), ImportError> {
     // The new site must not hold the old one, nor lie among its articles.
     if source.iter().any(|folder| folder.starts_with(to)) || source.last().is_some_and(|docs| to.starts_with(docs)) {

@@ -46,6 +46,8 @@ pub enum Command {
         /// Folder for it: new or empty
         dir: PathBuf,
     },
+    /// Move a MkDocs site over
+    Import(ImportArgs),
 }
 
 /// `guidepost build`
@@ -117,4 +119,20 @@ pub struct CheckUrlArgs {
     /// Read JSON strings from standard input, one a line, and print one JSON object for each
     #[arg(long, conflicts_with = "urls")]
     pub jsonl: bool,
+}
+
+/// `guidepost import`
+#[derive(Debug, Args)]
+pub struct ImportArgs {
+    /// The mkdocs.yml of the site
+    pub mkdocs_yml: PathBuf,
+    /// Folder for the new site
+    #[arg(long, value_name = "DIR")]
+    pub to: PathBuf,
+    /// Replace what an earlier import wrote there
+    #[arg(long)]
+    pub force: bool,
+    /// Rewrite hand-made patterns: steps, boxes and pictures in raw HTML become Markdown
+    #[arg(long)]
+    pub modernize: bool,
 }

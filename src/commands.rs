@@ -13,11 +13,12 @@ use std::time::Duration;
 use guidepost::cache::Cache;
 use guidepost::content::{self, Inputs};
 use guidepost::diagnostics::{self, Diagnostic, Strictness, Style};
+use guidepost::import::{Existing, Options, Rewriting};
 use guidepost::write::{self, Compression};
 use indicatif::{ProgressBar, ProgressStyle};
 use rayon::prelude::*;
 
-use crate::cli::{BuildArgs, CheckArgs};
+use crate::cli::{BuildArgs, CheckArgs, ImportArgs};
 
 pub use self::check_url::check_url;
 
@@ -84,6 +85,24 @@ pub fn init(folder: &Path) -> Outcome {
         anstream::println!("{}", folder.join(path).display());
     }
     anstream::eprintln!("to build it: guidepost build --root {}", folder.display());
+    Ok(ExitCode::SUCCESS)
+}
+
+/// `guidepost import`
+pub fn import(args: &ImportArgs) -> Outcome {
+    let options = Options {
+        existing: if args.force { Existing::Replace } else { Existing::Refuse },
+        rewriting: if args.modernize { Rewriting::Modernize } else { Rewriting::Keep },
+    };
+    let progress = Progress::start("importing");
+    let imported = guidepost::import::import(&args.mkdocs_yml, &args.to, options)?;
+    progress.stop();
+    anstream::println!("{imported}");
+    anstream::eprintln!(
+        "read {}, then: guidepost check --root {}",
+        args.to.join("IMPORT.md").display(),
+        args.to.display()
+    );
     Ok(ExitCode::SUCCESS)
 }
 

@@ -32,6 +32,8 @@ pub struct Inputs {
     pub nav: Option<SourceFile>,
     /// `content/url-checker.toml`.
     pub url_checker: Option<SourceFile>,
+    /// `redirects.toml`.
+    pub redirects: Option<SourceFile>,
     /// Files that are copied, by path.
     pub assets: Arc<[Asset]>,
     /// The built-in theme, with the site's own files over it.
@@ -55,6 +57,7 @@ impl Inputs {
     /// The texts that diagnostics quote.
     pub fn texts(&self) -> Texts {
         let files = self.articles.iter().chain(self.snippets.values()).chain(&self.nav).chain(&self.url_checker);
+        let files = files.chain(&self.redirects);
         let mut texts: Texts =
             files.chain([&self.config_file]).map(|file| (file.path.clone(), file.text.clone())).collect();
         texts.extend(self.theme.texts());
@@ -71,7 +74,7 @@ impl Inputs {
     /// A file that diagnostics can be about.
     pub fn source(&self, path: &str) -> Option<SourceFile> {
         let files = self.articles.iter().chain(self.snippets.values()).chain(&self.nav).chain(&self.url_checker);
-        let found = files.chain([&self.config_file]).find(|file| &*file.path == path).cloned();
+        let found = files.chain([&self.config_file]).chain(&self.redirects).find(|file| &*file.path == path).cloned();
         found.or_else(|| self.theme.source(path.strip_prefix("theme/")?))
     }
 }
@@ -151,6 +154,22 @@ fn read_config(
     };
     let config = Config::read(&file, brand, diagnostics).map_err(LoadError::Brand)?;
     Ok((config, file))
+}
+
+/// The name of the file with old addresses.
+const REDIRECTS: &str = "redirects.toml";
+
+fn read_redirects(root: &Path, diagnostics: &mut Vec<Diagnostic>) -> Option<SourceFile> {
+    let path: FilePath = REDIRECTS.into();
+    match std::fs::read(root.join(REDIRECTS)) {
+        Ok(bytes) => Some(decode(path, bytes, diagnostics)),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
+        Err(error) => {
+            let message = format!("this cannot be read: {error}");
+            diagnostics.push(Diagnostic::error("unreadable", Span::file(&path), message));
+            None
+        }
+    }
 }
 
 /// The files of a site, by path, before they are read; and whether symbolic links are among them.
@@ -316,6 +335,7 @@ fn sort_out<'a>(
         snippets: BTreeMap::new(),
         nav: None,
         url_checker: None,
+        redirects: None,
         assets,
         theme: ThemeFiles::built_in(),
         marks: Marks::None,

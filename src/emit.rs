@@ -23,6 +23,7 @@ use crate::site::{Directory, Nav, Site};
 use crate::theme::Theme;
 
 use self::page::Writer;
+use self::redirects::Redirects;
 
 /// The files of a site, by path below the output folder, with `/` between its parts.
 pub type Files = BTreeMap<String, OutputFile>;
@@ -118,7 +119,7 @@ pub struct Kept {
     copied: Memo<Same<[Asset]>, Arc<Files>>,
     shared: Memo<Frame, Arc<page::Shared>>,
     pages: page::KeptPages,
-    whole: Memo<(Frame, Summaries), Arc<Files>>,
+    whole: Memo<(Frame, Redirects, Summaries), Arc<Files>>,
 }
 
 /// What every page stands in: the theme with the settings, the addresses, the navigation.
@@ -128,6 +129,8 @@ pub struct Frame {
     directory: Same<Directory>,
     nav: Same<Nav>,
     marks: Marks,
+    /// Where pages lead on to, by their routes.
+    moved: BTreeMap<String, String>,
 }
 
 /// What lists of pages say of them.
@@ -151,24 +154,28 @@ pub fn emit(
     theme: &Arc<Theme>,
     (kept, diagnostics): (&mut Kept, &mut Vec<Diagnostic>),
 ) -> Emitted {
+    let redirects = redirects::collect(inputs, site, diagnostics);
     let frame = Frame {
         theme: Same(theme.clone()),
         directory: Same(site.directory.clone()),
         nav: Same(site.nav.clone()),
         marks: inputs.marks,
+        moved: redirects::of_pages(&redirects, &inputs.config),
     };
     let copied = kept.copied.get(Same(inputs.assets.clone()), diagnostics, |assets, _| Arc::new(copied(&assets.0)));
-    let make = |_: &Frame, found: &mut Vec<Diagnostic>| Arc::new(page::Shared::new(&inputs.config, site, theme, found));
+    let make = |frame: &Frame, found: &mut Vec<Diagnostic>| {
+        Arc::new(page::Shared::new(&inputs.config, site, theme, found).leading_on(&frame.moved))
+    };
     let shared = kept.shared.get(frame.clone(), diagnostics, make);
     let writer = Writer::new(inputs, site, theme, shared);
     let pages = kept.pages.emit(&writer, &frame, links);
-    let key = (frame, Summaries(site.pages.clone()));
-    let whole = kept.whole.get(key, diagnostics, |_, found| Arc::new(whole(&writer, found)));
+    let key = (frame, redirects, Summaries(site.pages.clone()));
+    let whole = kept.whole.get(key, diagnostics, |(_, redirects, _), found| Arc::new(whole(&writer, redirects, found)));
     Emitted { copied, whole, pages }
 }
 
 /// The files that belong to no page.
-fn whole(writer: &Writer<'_>, diagnostics: &mut Vec<Diagnostic>) -> Files {
+fn whole(writer: &Writer<'_>, redirects: &Redirects, diagnostics: &mut Vec<Diagnostic>) -> Files {
     let Writer { inputs, site, theme, .. } = writer;
     let mut files = Files::new();
     for asset in &theme.assets {
@@ -176,7 +183,7 @@ fn whole(writer: &Writer<'_>, diagnostics: &mut Vec<Diagnostic>) -> Files {
     }
     let config = &inputs.config;
     let site_value = page::site_value(config);
-    files.extend(redirects::redirects(site, config, theme, &site_value, diagnostics));
+    files.extend(redirects::files(redirects, config, theme, &site_value, diagnostics));
     files.insert("404.html".to_owned(), writer.not_found(diagnostics));
     for (path, text) in [
         ("sitemap.xml", sitemap::sitemap(site, config)),

@@ -27,6 +27,7 @@ pub mod words;
 
 pub mod write;
 
+pub mod import;
 pub mod preview;
 pub mod serve;
 

@@ -28,6 +28,7 @@ fn main() -> ExitCode {
         Command::Check(args) => commands::check(root, args),
         Command::CheckUrl(args) => commands::check_url(root, args),
         Command::Init { dir } => commands::init(dir),
+        Command::Import(args) => commands::import(args),
     };
     outcome.unwrap_or_else(|error| {
         anstream::eprintln!("\u{1b}[1;31merror\u{1b}[0m: {error}");

@@ -41,7 +41,7 @@ fn all_modules() -> BTreeSet<String> {
 #[test]
 fn modules_know_only_whom_they_may() {
     const TOOLS: [&str; 6] = ["source", "diagnostics", "html", "slug", "strings", "toml_table"];
-    let allowed: [(&str, &[&str]); 9] = [
+    let allowed: [(&str, &[&str]); 10] = [
         ("source", &[]),
         ("diagnostics", &["source"]),
         ("html", &[]),
@@ -51,6 +51,7 @@ fn modules_know_only_whom_they_may() {
         ("front_matter", &TOOLS),
         ("variables", &["source", "diagnostics", "config"]),
         ("markdown", &["source", "diagnostics", "html", "slug", "strings", "variables", "document"]),
+        ("import", &["config", "source", "strings", "variables", "markdown", "document", "page", "write"]),
     ];
     for (module, allowed) in allowed {
         let unexpected: Vec<_> =
@@ -72,10 +73,17 @@ fn the_preview_is_known_to_the_program_alone() {
 }
 
 #[test]
+fn nobody_knows_the_import() {
+    for module in all_modules() {
+        assert!(!known_to(&module).contains("import"), "{module} must not know the import");
+    }
+}
+
+#[test]
 fn files_are_read_and_written_at_the_edges_alone() {
-    // `assets` reads the heads of pictures on behalf of `content`; `init` writes new sites; `serve` sends copied files on,
-    // and asks which folders there are to watch.
-    let edges = ["content", "assets", "write", "init", "serve"];
+    // `assets` reads the heads of pictures on behalf of `content`; `init` and `import` write new sites; `serve` sends copied
+    // files on, and asks which folders there are to watch.
+    let edges = ["content", "assets", "write", "init", "import", "serve"];
     for module in all_modules() {
         let touches_files = text(&module).contains("std::fs") || text(&module).contains("use std::fs");
         assert!(!touches_files || edges.contains(&module.as_str()), "{module} must not touch files");

@@ -346,6 +346,45 @@ fn old_addresses_lead_on() {
 }
 
 #[test]
+fn redirects_from_a_file() {
+    let sandbox = Sandbox::new();
+    sandbox
+        .write("content/a.md", "---\nredirect_from: [/older/]\n---\n# A\n\n## Part\n")
+        .write("content/stub.md", "# Stub\n");
+    sandbox.write(
+        "redirects.toml",
+        "\"/old/\" = \"/a/#part\"\n\"/oldest/\" = \"/older/\"\n\"/stub/\" = \"/a/\"\n\"/out/\" = \"https://example.com/\"\n\
+         \"/gone/\" = \"/aa/\"\n\"/one/\" = \"/two/\"\n\"/two/\" = \"/one/\"\n\"/a/#old\" = \"/a/#part\"\nbad = 1\n",
+    );
+    sandbox.run(&["build"]).status(1).shows("redirects-file");
+    assert!(sandbox.page("old/index.html").contains("url=/a/#part"));
+    assert!(sandbox.page("oldest/index.html").contains("url=/a/"));
+    let stub = sandbox.page("stub/index.html");
+    assert!(stub.contains("<meta http-equiv=\"refresh\" content=\"0; url=/a/\">") && stub.contains(">Stub"), "{stub}");
+    let list =
+        "/old/ /a/#part 301\n/older/ /a/ 301\n/oldest/ /a/ 301\n/out/ https://example.com/ 301\n/stub/ /a/ 301\n";
+    assert_eq!(sandbox.page("_redirects"), list);
+}
+
+#[test]
+fn import_from_the_command_line() {
+    let sandbox = Sandbox::empty();
+    sandbox
+        .write("old/mkdocs.yml", "site_name: Old\nsite_url: https://old.example.org/\n")
+        .write("old/docs/index.md", "# Home\n");
+    sandbox
+        .run(&["import", "old/mkdocs.yml", "--to", "new"])
+        .status(0)
+        .says("1 articles, 0 other files")
+        .says("new/IMPORT.md");
+    sandbox.run(&["check", "--strict", "--root", "new"]).status(0).says("nothing to say");
+    sandbox.run(&["import", "old/mkdocs.yml", "--to", "new"]).status(2).says("--force");
+    sandbox.run(&["import", "old/mkdocs.yml", "--to", "new", "--force", "--modernize"]).status(0);
+    sandbox.run(&["import", "none.yml", "--to", "other"]).status(2).says("cannot be read");
+    sandbox.run(&["import", "old/mkdocs.yml"]).status(2).says("--to");
+}
+
+#[test]
 fn a_new_site_builds_without_a_warning() {
     let sandbox = Sandbox::empty();
     sandbox.run(&["init", "new"]).status(0);

@@ -12,7 +12,8 @@ use std::time::{Duration, SystemTime};
 use rayon::prelude::*;
 
 use super::{
-    Found, Inputs, LoadError, Read, is_copied, is_hidden_name, read_config, read_one, site_path, sort_out, walk,
+    Found, Inputs, LoadError, REDIRECTS, Read, is_copied, is_hidden_name, read_config, read_one, read_redirects,
+    site_path, sort_out, walk,
 };
 use crate::assets::Asset;
 use crate::config;
@@ -57,6 +58,8 @@ pub struct Loader {
     root: PathBuf,
     known: BTreeMap<Order, Known>,
     config: Option<ContentHash>,
+    /// The hash of the redirects.
+    redirects: Option<ContentHash>,
     /// The copied files among those that are known.
     assets: Arc<[Asset]>,
     /// What was wrong with the folders themselves.
@@ -136,6 +139,7 @@ impl Loader {
             root: root.to_path_buf(),
             known: BTreeMap::new(),
             config: None,
+            redirects: None,
             assets: Arc::new([]),
             folder_diagnostics: Vec::new(),
             has_links: false,
@@ -159,13 +163,19 @@ impl Loader {
         if self.config.replace(config_file.hash) != Some(config_file.hash) {
             changed.insert(config_file.path.clone());
         }
+        let redirects = read_redirects(&self.root, &mut diagnostics);
+        let hash = redirects.as_ref().map(|file| file.hash);
+        if std::mem::replace(&mut self.redirects, hash) != hash {
+            changed.insert(REDIRECTS.into());
+        }
         if changed.iter().any(|path| is_copied(path)) {
             self.keep_assets();
         }
         diagnostics.extend(self.folder_diagnostics.iter().cloned());
         diagnostics.extend(self.known.values().flat_map(|known| known.diagnostics.iter().cloned()));
         let read = self.known.values().filter_map(|known| known.read.as_ref());
-        let inputs = sort_out(config, config_file, read, self.assets.clone(), diagnostics);
+        let mut inputs = sort_out(config, config_file, read, self.assets.clone(), diagnostics);
+        inputs.redirects = redirects;
         Ok(Loaded { inputs, changed })
     }
 
@@ -187,8 +197,8 @@ impl Loader {
         let mut found = Found::default();
         for file in files {
             let path = site_path(&self.root, file);
-            // The settings are read in any case.
-            if !is_read(&self.root, file) || &*path == config::FILE {
+            // The settings and the redirects are read in any case.
+            if !is_read(&self.root, file) || [config::FILE, REDIRECTS].contains(&&*path) {
                 continue;
             }
             match std::fs::symlink_metadata(file) {
@@ -284,14 +294,14 @@ impl Known {
     }
 }
 
-/// Whether a change of this path can be one of the site's: it is its settings, or lies in a folder that is read and has
+/// Whether a change of this path can be one of the site's: it is its settings or redirects, or lies in a folder that is read and has
 /// no name of a hidden or temporary file.
 pub fn is_read(root: &Path, path: &Path) -> bool {
     let Ok(below) = path.strip_prefix(root) else { return false };
     let mut parts = below.iter().map(|part| part.to_string_lossy());
     match parts.next() {
         Some(first) if FOLDERS.contains(&&*first) => !parts.any(|part| is_hidden_name(&part)),
-        Some(first) => first == config::FILE && parts.next().is_none(),
+        Some(first) => [config::FILE, REDIRECTS].contains(&&*first) && parts.next().is_none(),
         None => true,
     }
 }

@@ -1,7 +1,7 @@
 //! The HTML of every page.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
@@ -12,6 +12,7 @@ use rayon::prelude::*;
 use super::headers::content_security_policy;
 use super::json_ld::json_ld;
 use super::llms::{markdown_route, plain_title};
+use super::redirects::leading_on;
 use super::{Frame, OutputFile, PageFiles, Part, file_of};
 use crate::config::{Config, Placement};
 use crate::content::{Inputs, Marks};
@@ -35,6 +36,8 @@ pub struct Shared {
     tabs: NavHtml,
     sidebars: Vec<NavHtml>,
     neighbours: HashMap<PageIndex, (Option<PageIndex>, Option<PageIndex>)>,
+    /// Where pages lead on to, by their routes.
+    moved: BTreeMap<String, String>,
     /// The checker, for articles that place it themselves.
     checker: String,
 }
@@ -55,7 +58,12 @@ impl Shared {
             diagnostics.push(*failed);
             String::new()
         });
-        Self { site_value, tabs, sidebars, neighbours: site.nav.neighbours(), checker }
+        Self { site_value, tabs, sidebars, neighbours: site.nav.neighbours(), moved: BTreeMap::new(), checker }
+    }
+
+    /// The same, where pages lead on to others.
+    pub fn leading_on(self, moved: &BTreeMap<String, String>) -> Self {
+        Self { moved: moved.clone(), ..self }
     }
 }
 
@@ -136,6 +144,10 @@ impl<'a> Writer<'a> {
         let (html, failed) = match self.theme.render(&template, self.values(&context, self.sidebar(index).is_some())) {
             Ok(html) => (html, missing),
             Err(failed) => (fallback(&context, &failed), Some(failed)),
+        };
+        let html = match self.shared.moved.get(&page.route) {
+            Some(href) => leading_on(&html, href),
+            None => html,
         };
         let html = self.splice(&html, index, body);
         let markdown = OutputFile::text(page.markdown.trim_start_matches('\n'));

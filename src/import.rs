@@ -1,0 +1,292 @@
+//! `guidepost import`: a MkDocs site becomes a site of guidepost's.
+//!
+//! ```text
+//! source::read(mkdocs.yml)  -> Source     1 yaml, source, patterns        the only reader, of the old site
+//! paths, nav                              2 where files go, content/nav.md
+//! article::convert(…)                     3 per article, in parallel: front_matter, braces, snippets, links, modernize/
+//! anchors                                 4 headings keep their addresses
+//! settings, variables, redirects          5 site.toml, redirects.toml
+//! report                                  6 IMPORT.md
+//! write::write(&Files, …)                 7 the only writer, of the new site
+//! ```
+//!
+//! Every rewrite keeps the words of an article. What is done, left and to decide is a note with file and line.
+
+mod anchors;
+mod article;
+mod blocks;
+mod body;
+mod braces;
+mod dialect;
+mod engine;
+mod front_matter;
+mod known;
+mod links;
+pub mod modernize;
+mod nav;
+mod needs;
+mod paths;
+mod patterns;
+mod redirects;
+mod report;
+mod settings;
+mod snippets;
+mod source;
+mod toml_text;
+mod variables;
+mod write;
+mod yaml;
+mod zones;
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use rayon::prelude::*;
+
+use self::article::{Article, Input};
+use self::braces::Braces;
+use self::dialect::Dialect;
+use self::engine::Engine;
+use self::links::Links;
+use self::nav::Nav;
+use self::paths::Paths;
+use self::redirects::Redirects;
+use self::report::{Group, Notes};
+use self::settings::Needs;
+use self::snippets::{Found, Snippets};
+use self::source::{DocsFile, Source};
+use self::write::{Content, Files};
+use self::yaml::{Node, YamlError};
+
+/// How to import.
+#[derive(Debug, Clone, Copy)]
+pub struct Options {
+    /// What to do where the folder holds something.
+    pub existing: Existing,
+    /// Whether articles are rewritten.
+    pub rewriting: Rewriting,
+}
+
+/// What to do where the folder for the new site holds something already.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Existing {
+    /// Refuse.
+    Refuse,
+    /// Replace what an import writes, and leave the rest.
+    Replace,
+}
+
+/// Whether hand-made patterns of articles are rewritten.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Rewriting {
+    /// Articles stay as they are, as far as guidepost reads them in the same way.
+    Keep,
+    /// They are.
+    Modernize,
+}
+
+/// What an import did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Imported {
+    /// Articles.
+    pub articles: usize,
+    /// Other files.
+    pub files: usize,
+    /// Redirects.
+    pub redirects: usize,
+    /// Notes of the report: what was converted, what was left, what to decide.
+    pub notes: [usize; 3],
+}
+
+impl fmt::Display for Imported {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let [converted, left, decide] = self.notes;
+        write!(f, "{} articles, {} other files, {} redirects; ", self.articles, self.files, self.redirects)?;
+        write!(f, "{converted} things converted, {left} left, {decide} to decide")
+    }
+}
+
+/// Why nothing was imported. What was there is as it was.
+#[derive(Debug)]
+pub enum ImportError {
+    /// A file of the old site cannot be read.
+    Unreadable(PathBuf, io::Error),
+    /// `mkdocs.yml` is no YAML.
+    Yaml(YamlError),
+    /// The docs folder is not there.
+    NoDocs(PathBuf),
+    /// The folder for the new site holds something already.
+    Exists(PathBuf),
+    /// It is, or holds, the old site, or lies among its articles.
+    Unsafe(PathBuf),
+    /// An import was broken off here while it moved what was not its own.
+    Leftover(PathBuf),
+    /// The new site cannot be written.
+    Io(PathBuf, io::Error),
+}
+
+impl fmt::Display for ImportError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unreadable(path, error) => write!(f, "{} cannot be read: {error}", path.display()),
+            Self::Yaml(error) => {
+                write!(
+                    f,
+                    "{}:{}:{}: this is not YAML: {}",
+                    error.place.file, error.place.line, error.column, error.message
+                )
+            }
+            Self::NoDocs(path) => {
+                write!(f, "there is no folder {}, which `docs_dir` in mkdocs.yml names", path.display())
+            }
+            Self::Exists(path) => {
+                write!(
+                    f,
+                    "{} holds something already; name another folder, or replace what an import wrote with --force",
+                    path.display()
+                )
+            }
+            Self::Unsafe(path) => {
+                write!(f, "{} holds the MkDocs site or its articles; name a folder beside it", path.display())
+            }
+            Self::Leftover(path) => {
+                write!(
+                    f,
+                    "{} is left from an import that was broken off; keep what you need of it, and remove it",
+                    path.display()
+                )
+            }
+            Self::Io(path, error) => {
+                write!(f, "{} cannot be written: {error}; what was there is as it was", path.display())
+            }
+        }
+    }
+}
+
+impl std::error::Error for ImportError {}
+
+/// Move the site of a `mkdocs.yml` to a folder.
+///
+/// # Errors
+/// The old site cannot be read, or the new one not be written there.
+pub fn import(mkdocs_yml: &Path, to: &Path, options: Options) -> Result<Imported, ImportError> {
+    let mut notes = Notes::default();
+    let source = Source::read(mkdocs_yml, &mut notes)?;
+    let forbidden = [write::absolute(&source.folder), write::absolute(&source.docs_folder())];
+    let forbidden: Vec<PathBuf> = forbidden.into_iter().filter_map(Result::ok).collect();
+    write::guard(
+        &write::absolute(to).map_err(|error| ImportError::Io(to.into(), error))?,
+        options.existing,
+        &forbidden,
+    )?;
+    let (files, imported) = convert(&source, options.rewriting, notes);
+    write::write(&files, to, options.existing, &forbidden)?;
+    Ok(imported)
+}
+
+/// All files of the new site.
+fn convert(source: &Source, rewriting: Rewriting, mut notes: Notes) -> (Files, Imported) {
+    let paths = Paths::of(source, &mut notes);
+    let nav = nav::convert(source, &paths, &mut notes);
+    let texts: Vec<&str> = source.docs.iter().filter_map(|file| file.article.as_deref()).collect();
+    let variables = variables::of(source, &variables::names_in(&texts), &mut notes);
+    let braces = Braces::of(source, variables.iter().map(|variable| variable.name.clone()));
+    let snippets = Snippets::of(source);
+    let directories = source.settings.get("use_directory_urls").and_then(Node::truth) != Some(false);
+    let reading = settings::convert(source, &variables, &Needs::default(), &mut Notes::default());
+    let engine = Engine::new(&reading).expect("a site without a brand has settings");
+    let dialect = Dialect::of(source);
+    let settings = article::Settings {
+        source,
+        dialect: &dialect,
+        braces: &braces,
+        snippets: &snippets,
+        engine: &engine,
+        has_blocks: blocks::are_used(source),
+        directories,
+        rewriting,
+    };
+
+    let converted = convert_articles(source, &paths, &nav, &settings);
+    let (mut needs, mut found) = (Needs::default(), Found::new());
+    let mut stubs = Vec::new();
+    let mut articles: BTreeMap<String, (&DocsFile, String)> = BTreeMap::new();
+    for (file, mut article) in converted {
+        notes.append(std::mem::take(&mut article.notes));
+        found.append(&mut article.snippets);
+        needs::collect(&article.text, &mut needs);
+        stubs.extend(article.stub.map(|stub| (file, stub)));
+        articles.insert(paths.of_file(&file.path).unwrap_or(&file.path).to_owned(), (file, article.text));
+    }
+    settings.spell_snippets(&mut found, &mut notes);
+    let redirects = redirects::collect(source, &paths, &stubs, &mut notes);
+    let site_toml = settings::convert(source, &variables, &needs, &mut notes);
+    anchors::keep(source, &engine, &mut articles, &engine::included(&found), &mut notes);
+
+    let mut files: Files = articles.into_iter().map(|(path, (_, text))| (path, Content::Text(text))).collect();
+    let count = files.len();
+    let copied = source.docs.iter().filter(|file| file.article.is_none());
+    files.extend(
+        copied.filter_map(|file| Some((paths.of_file(&file.path)?.to_owned(), Content::Copy(file.disk.clone())))),
+    );
+    let mut imported =
+        Imported { articles: count, files: files.len() - count, redirects: redirects.len(), notes: [0; 3] };
+    files.extend(found.into_iter().map(|(name, text)| (format!("content/_snippets/{name}"), Content::Text(text))));
+    files.insert("content/nav.md".to_owned(), Content::Text(nav.text));
+    files.insert(crate::config::FILE.to_owned(), Content::Text(site_toml));
+    finish(source, (&mut files, &redirects), &notes, &mut imported);
+    (files, imported)
+}
+
+fn convert_articles<'a>(
+    source: &'a Source,
+    paths: &Paths,
+    nav: &Nav,
+    settings: &article::Settings<'_>,
+) -> Vec<(&'a DocsFile, Article)> {
+    let one = |file: &'a DocsFile| {
+        let text = file.article.as_deref()?;
+        let links = Links { paths, article: &file.path, directories: settings.directories };
+        let nav_title = nav.titles.get(&file.path).map(String::as_str);
+        let hidden = nav.hidden.contains(&file.path);
+        let place = source.place(&file.path, 1);
+        Some((file, article::convert(Input { file, text, nav_title, hidden, links, place: &place }, settings)))
+    };
+    source.docs.par_iter().filter_map(one).collect()
+}
+
+/// Redirects and the report.
+fn finish(source: &Source, (files, redirects): (&mut Files, &Redirects), notes: &Notes, imported: &mut Imported) {
+    if !redirects.is_empty() {
+        files.insert("redirects.toml".to_owned(), Content::Text(redirects.text()));
+    }
+    imported.notes = [Group::Converted, Group::Left, Group::Decide].map(|group| notes.count(group));
+    let numbers = [
+        format!("{} articles are in `content/`", imported.articles),
+        format!("{} other files lie beside them and in `assets/`", imported.files),
+        format!("{} redirects are in `redirects.toml`", imported.redirects),
+    ];
+    let head = report::Head { settings: &source.name, numbers: &numbers };
+    files.insert(report::FILE.to_owned(), Content::Text(report::text(&head, notes)));
+}
+
+/// A title of the navigation as plain text.
+fn plain_title(title: &str) -> String {
+    let mut plain = String::with_capacity(title.len());
+    let mut in_tag = false;
+    for (at, c) in title.char_indices() {
+        match c {
+            '<' if title[at..].contains('>')
+                && title[at + 1..].starts_with(|c: char| c.is_ascii_alphabetic() || c == '/') =>
+            {
+                in_tag = true
+            }
+            '>' if in_tag => in_tag = false,
+            c if !in_tag => plain.push(c),
+            _ => {}
+        }
+    }
+    htmlize::unescape(plain).into_owned()
+}

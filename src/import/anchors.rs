@@ -1,0 +1,261 @@
+//! Headings keep the addresses that Python-Markdown gave them: where guidepost would choose another one, the heading is
+//! told its own, `## Title {#address}`.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rayon::prelude::*;
+use unicode_normalization::UnicodeNormalization;
+
+use super::body::{Body, Edit};
+use super::engine::{Engine, Included};
+use super::report::Notes;
+use super::settings::separator_of;
+use super::source::{DocsFile, Source};
+use super::yaml::Node;
+use super::zones::{Zones, lines};
+use crate::document::Heading;
+
+/// The topic of this stage.
+const TOPIC: &str = "Headings that are told their address";
+/// An address at one heading can free that of another: after so many rounds nothing changes any more, or never will.
+const ROUNDS_MAX: usize = 4;
+
+/// Articles by new path, each with the file it came from.
+type Articles<'a> = BTreeMap<String, (&'a DocsFile, String)>;
+
+/// How a site makes the address of a heading.
+#[derive(Debug, Clone)]
+struct Style {
+    separator: String,
+    /// That of pymdownx: letters of all scripts stay.
+    unicode: bool,
+    lower: bool,
+    emoji: bool,
+}
+
+impl Style {
+    fn of(source: &Source) -> Self {
+        let toc = source.extension(&["toc", "markdown.extensions.toc"]).and_then(|(settings, _)| settings);
+        let slugify = toc.and_then(|settings| settings.get("slugify"));
+        let tag = slugify.and_then(|node| node.tag.clone()).unwrap_or_default();
+        let keywords = slugify.and_then(|node| node.get("kwds")).and_then(|node| node.get("case")).and_then(Node::text);
+        let unicode = tag.contains("pymdownx.slugs") || tag.contains("slugify_unicode");
+        Self {
+            separator: separator_of(source),
+            unicode,
+            lower: !tag.contains("pymdownx") || keywords == Some("lower") || tag.ends_with("uslugify"),
+            emoji: source.extension(&["pymdownx.emoji"]).is_some(),
+        }
+    }
+
+    fn slug(&self, words: &str) -> String {
+        let words = if self.emoji { without_shortcodes(words) } else { words.to_owned() };
+        let cased = |text: String| if self.lower { text.to_lowercase() } else { text };
+        if self.unicode {
+            let kept = |c: &char| c.is_alphanumeric() || matches!(c, '_' | '-' | ' ');
+            let text: String = words.nfc().collect();
+            return cased(text.trim().to_owned())
+                .chars()
+                .filter(kept)
+                .collect::<String>()
+                .replace(' ', &self.separator);
+        }
+        let kept = |c: &char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-') || c.is_ascii_whitespace();
+        let ascii: String = words.nfkd().filter(kept).collect();
+        let mut slug = String::new();
+        let mut in_run = false;
+        for c in cased(ascii).trim().chars() {
+            let is_separator = c.is_ascii_whitespace() || self.separator.contains(c);
+            if is_separator && !in_run {
+                slug.push_str(&self.separator);
+            } else if !is_separator {
+                slug.push(c);
+            }
+            in_run = is_separator;
+        }
+        slug
+    }
+}
+
+/// `:material-home: Home`: “Home”.
+fn without_shortcodes(words: &str) -> String {
+    let is_name = |part: &str| {
+        part.len() > 1 && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'+'))
+    };
+    words
+        .split_whitespace()
+        .filter(|word| !word.strip_prefix(':').and_then(|word| word.strip_suffix(':')).is_some_and(is_name))
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+/// Python-Markdown's `unique`: `a`, `a_1`, `a_2` …
+fn unique(wanted: String, taken: &mut BTreeSet<String>) -> String {
+    let mut anchor = wanted;
+    while anchor.is_empty() || taken.contains(&anchor) {
+        let number =
+            anchor.rsplit_once('_').and_then(|(stem, number)| Some((stem.to_owned(), number.parse::<u64>().ok()?)));
+        anchor = match number {
+            Some((stem, number)) => format!("{stem}_{}", number.saturating_add(1)),
+            None => format!("{anchor}_1"),
+        };
+    }
+    taken.insert(anchor.clone());
+    anchor
+}
+
+/// Tell headings their addresses where they need it.
+pub fn keep(source: &Source, engine: &Engine, articles: &mut Articles<'_>, snippets: &Included, notes: &mut Notes) {
+    let style = Style::of(source);
+    let changed: Vec<Notes> = articles
+        .par_iter_mut()
+        .map(|(path, (file, text))| {
+            let mut notes = Notes::default();
+            let toc = |text: &str| engine.document(path, text, snippets).toc;
+            article((source, file), text, (&style, &toc), &mut notes);
+            notes
+        })
+        .collect();
+    changed.into_iter().for_each(|own| notes.append(own));
+}
+
+/// Reads the headings of a text as guidepost does.
+type Toc<'a> = dyn Fn(&str) -> Vec<Heading> + 'a;
+
+fn article(
+    (source, file): (&Source, &DocsFile),
+    text: &mut String,
+    (style, toc): (&Style, &Toc<'_>),
+    notes: &mut Notes,
+) {
+    for round in 0..ROUNDS_MAX {
+        let headings = toc(text);
+        let places = heading_lines(text);
+        let wrong = wrong(&headings, &places, style);
+        if wrong.is_empty() {
+            return;
+        }
+        let mut edits = Vec::new();
+        for (heading, place, wanted) in wrong {
+            match place.filter(|_| round + 1 < ROUNDS_MAX) {
+                Some(place) => {
+                    let said = format!("`#{wanted}`, which would be `#{}`", heading.anchor);
+                    notes.converted(TOPIC, &source.place(&file.path, line_of(file, place, text)), said);
+                    edits.push(Edit::new(place.end..place.end, format!(" {{#{wanted}}}")));
+                }
+                None => {
+                    let said = format!("`#{wanted}` is now `#{}`", heading.anchor);
+                    notes.decide("Headings with another address", &source.place(&file.path, 1), said);
+                }
+            }
+        }
+        if edits.is_empty() {
+            return;
+        }
+        let mut body = Body::new(std::mem::take(text), 1);
+        body.apply(&edits);
+        *text = body.text;
+    }
+}
+
+/// The line of the original that a heading stands on, by its words: the second of two that are alike by being it.
+fn line_of(file: &DocsFile, place: &HeadingLine, text: &str) -> usize {
+    let words = &text[place.start..place.end];
+    let is_it = |line: &&str| line.trim_end().starts_with(words);
+    let before = text[..place.start].lines().filter(is_it).count();
+    let lines = file.article.as_deref().unwrap_or_default().lines().enumerate();
+    lines.filter(|(_, line)| is_it(line)).nth(before).map_or(1, |(at, _)| at + 1)
+}
+
+/// A heading in the source.
+#[derive(Debug)]
+struct HeadingLine {
+    level: u8,
+    /// Its line up to where an address can stand.
+    start: usize,
+    end: usize,
+    /// Whether it has one.
+    told: bool,
+}
+
+/// The headings that have another address than they ought to: with their places, and what it ought to be.
+fn wrong<'a>(
+    headings: &'a [Heading],
+    places: &'a [HeadingLine],
+    style: &Style,
+) -> Vec<(&'a Heading, Option<&'a HeadingLine>, String)> {
+    let aligned = headings.len() == places.len()
+        && headings.iter().zip(places).all(|(heading, place)| heading.level == place.level);
+    let place_of = |at: usize| if aligned { places.get(at) } else { None };
+    let told = |at: usize| place_of(at).is_some_and(|place| place.told);
+    let mut taken: BTreeSet<String> =
+        headings.iter().enumerate().filter(|(at, _)| told(*at)).map(|(_, heading)| heading.anchor.clone()).collect();
+    let mut wrong = Vec::new();
+    for (at, heading) in headings.iter().enumerate().filter(|(at, _)| !told(*at)) {
+        let wanted = unique(style.slug(&heading.text), &mut taken);
+        if wanted != heading.anchor {
+            wrong.push((heading, place_of(at), wanted));
+        }
+    }
+    wrong
+}
+
+fn heading_lines(text: &str) -> Vec<HeadingLine> {
+    let zones = Zones::of(text);
+    let body = super::front_matter::split(text).body;
+    let mut found = Vec::new();
+    let mut before: Option<(usize, &str)> = None;
+    for (range, line) in lines(text).filter(|(range, _)| range.start >= body) {
+        if zones.is_fenced(range.start) || zones.is_code(range.start) {
+            before = None;
+            continue;
+        }
+        let bare = line.trim_end();
+        let start = bare.len() - bare.trim_start_matches([' ', '>', '-', '*', '+', '\t']).len();
+        let hashes = bare[start..].bytes().take_while(|&byte| byte == b'#').count();
+        let level = u8::try_from(hashes).unwrap_or(u8::MAX);
+        if (1..=6).contains(&level) && bare[start + hashes..].starts_with([' ', '\t']) {
+            found.push(heading_line(level, range.start, bare));
+            before = None;
+            continue;
+        }
+        let underline = bare.trim_start();
+        let setext = |byte: u8| !underline.is_empty() && underline.bytes().all(|own| own == byte);
+        if let Some((at, words)) = before.filter(|_| setext(b'=') || setext(b'-')) {
+            found.push(heading_line(if setext(b'=') { 1 } else { 2 }, at, words));
+        }
+        before = (!bare.trim().is_empty()).then_some((range.start, bare));
+    }
+    found
+}
+
+fn heading_line(level: u8, start: usize, bare: &str) -> HeadingLine {
+    let words = bare.trim_end_matches('#').trim_end();
+    let words = if words.trim_start_matches(['#', ' ', '>']).is_empty() { bare } else { words };
+    let attributes = words.ends_with('}').then(|| words.rfind('{')).flatten().map(|at| &words[at..]);
+    HeadingLine {
+        level,
+        start,
+        end: start + words.len(),
+        told: attributes.is_some_and(|attributes| attributes.contains('#')),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_as_python_markdown_makes_them() {
+        let style = Style { separator: "-".to_owned(), unicode: false, lower: true, emoji: true };
+        assert_eq!(style.slug("Foo & Bar — baz_qux"), "foo-bar-baz_qux");
+        assert_eq!(style.slug("Größe 1.2"), "groe-12");
+        assert_eq!(style.slug(":material-home: Home"), "home");
+        let unicode = Style { unicode: true, ..style };
+        assert_eq!(unicode.slug("Größe & mehr"), "größe--mehr");
+        let mut taken = BTreeSet::from(["a".to_owned()]);
+        assert_eq!(unique("a".to_owned(), &mut taken), "a_1");
+        assert_eq!(unique("a".to_owned(), &mut taken), "a_2");
+        assert_eq!(unique(String::new(), &mut taken), "_1");
+    }
+}

@@ -1,0 +1,178 @@
+//! One article: front matter, braces, includes, addresses, and the rewrites that were asked for.
+
+use super::blocks;
+use super::body::{Body, Teller};
+use super::braces::{Braces, Reading};
+use super::dialect::Dialect;
+use super::engine::{self, Engine};
+use super::front_matter::{self, FrontMatter};
+use super::links::{self, Links};
+use super::modernize;
+use super::redirects::{Stub, stub};
+use super::report::Notes;
+use super::snippets::{Found, Snippets};
+use super::source::{DocsFile, Source};
+use super::yaml::Place;
+use super::zones::Zones;
+use super::{Rewriting, plain_title};
+
+/// What all articles are converted with.
+#[derive(Debug)]
+pub struct Settings<'a> {
+    /// The old site.
+    pub source: &'a Source,
+    /// How its Markdown reads.
+    pub dialect: &'a Dialect,
+    /// How braces are written.
+    pub braces: &'a Braces,
+    /// Where included files are.
+    pub snippets: &'a Snippets<'a>,
+    /// How guidepost reads articles.
+    pub engine: &'a Engine,
+    /// Whether blocks stand between slashes.
+    pub has_blocks: bool,
+    /// Whether addresses were folders.
+    pub directories: bool,
+    /// Whether hand-made patterns are rewritten.
+    pub rewriting: Rewriting,
+}
+
+impl Settings<'_> {
+    /// Write a text, of an article with this path and front matter, as guidepost reads it in the same way.
+    pub fn spell(&self, body: &mut Body, (path, head, expressions): (&str, &str, bool), teller: &mut Teller<'_>) {
+        if self.has_blocks {
+            blocks::convert(body, teller);
+        }
+        self.dialect.convert(body, teller);
+        // What has a value is replaced in code, too.
+        let has_value = |expression: &str| {
+            let text = format!("{head}\n`{{{{ {expression} }}}}`\n");
+            !self.engine.document(path, &text, &engine::Included::new()).plain_text.contains("{{")
+        };
+        self.braces.convert(body, &Reading { expressions, has_value: &has_value }, teller);
+    }
+
+    /// The same for what articles include.
+    pub fn spell_snippets(&self, found: &mut Found, notes: &mut Notes) {
+        for (name, text) in found {
+            let path = format!("content/_snippets/{name}");
+            let place = Place { file: name.as_str().into(), line: 1 };
+            let mut body = Body::new(std::mem::take(text), 1);
+            let expressions = self.braces.are_expressions(None);
+            self.spell(&mut body, (&path, "", expressions), &mut Teller { place: &place, notes });
+            *text = body.text;
+        }
+    }
+}
+
+/// A converted article.
+#[derive(Debug)]
+pub struct Article {
+    /// Its text.
+    pub text: String,
+    /// What it includes.
+    pub snippets: Found,
+    /// Where it leads, if it does nothing else.
+    pub stub: Option<Stub>,
+    /// What is to be said about it.
+    pub notes: Notes,
+}
+
+/// An article of the old site, and what the rest of the site says about it.
+#[derive(Debug, Clone, Copy)]
+pub struct Input<'a> {
+    /// Its file.
+    pub file: &'a DocsFile,
+    /// Its text.
+    pub text: &'a str,
+    /// What the navigation calls it.
+    pub nav_title: Option<&'a str>,
+    /// Whether it is left out of the navigation on purpose.
+    pub hidden: bool,
+    /// What its addresses depend on.
+    pub links: Links<'a>,
+    /// Its first line.
+    pub place: &'a Place,
+}
+
+/// Convert an article.
+pub fn convert(input: Input<'_>, settings: &Settings<'_>) -> Article {
+    let Input { file, text, nav_title, hidden, links, place } = input;
+    let mut notes = Notes::default();
+    let (mut front_matter, mut body) = parts(text, place, &mut notes);
+    let mut found = Found::new();
+    let stub = stub(text);
+    if let Some(stub) = &stub {
+        body = Body::new(stub.rest.clone(), body.line(0));
+        front_matter.set("in_nav", "false");
+    }
+    if hidden {
+        front_matter.set("in_nav", "false");
+    }
+    let expressions = settings.braces.are_expressions(front_matter.render_macros);
+    let own_path = format!("content/{}", links.paths.article(&file.path).unwrap_or(&file.path));
+    let mut teller = Teller { place, notes: &mut notes };
+    settings.snippets.convert(&mut body, &mut found, &mut teller);
+    settings.spell(&mut body, (&own_path, &front_matter.text(), expressions), &mut teller);
+    links::convert(&mut body, links, &mut teller);
+    if !has_title(&body.text) {
+        let title =
+            nav_title.map(plain_title).or(front_matter.title.clone()).unwrap_or_else(|| title_from_name(&file.path));
+        front_matter.set("title", &super::toml_text::quoted(&title));
+    }
+    if settings.rewriting == Rewriting::Modernize {
+        let included = engine::included(&found);
+        let addresses = modernize::Addresses { source: settings.source, article: &file.path };
+        let page =
+            modernize::Page { engine: settings.engine, path: &own_path, addresses, included: &included, expressions };
+        modernize::apply(&page, &mut body, &mut front_matter, &mut teller);
+    }
+    Article { text: front_matter.text() + &body.text, snippets: found, stub, notes }
+}
+
+fn parts(text: &str, place: &Place, notes: &mut Notes) -> (FrontMatter, Body) {
+    const SECOND_LINE: usize = 2;
+    let head = front_matter::split(text);
+    if head.body > 0 {
+        let place = Place { line: SECOND_LINE, ..place.clone() };
+        let first = text[..head.body].matches('\n').count() + 1;
+        return (FrontMatter::convert(&text[head.yaml], &place, notes), Body::new(&text[head.body..], first));
+    }
+    match front_matter::pairs(text) {
+        Some((pairs, at)) => {
+            let first = text[..at].matches('\n').count() + 1;
+            (FrontMatter::from_pairs(&pairs, place, notes), Body::new(&text[at..], first))
+        }
+        None => (FrontMatter::default(), Body::new(text, 1)),
+    }
+}
+
+/// Whether an article has a heading of the first level.
+fn has_title(text: &str) -> bool {
+    let zones = Zones::of(text);
+    let mut before = "";
+    for (range, line) in super::zones::lines(text) {
+        let bare = line.trim_end();
+        let is_heading = bare == "#" || bare.starts_with("# ") || (bare.starts_with('#') && !bare.starts_with("##"));
+        let is_underline = !bare.is_empty() && bare.bytes().all(|byte| byte == b'=') && !before.trim().is_empty();
+        if (is_heading || is_underline) && !zones.is_code(range.start) {
+            return true;
+        }
+        before = line;
+    }
+    text.contains("<h1")
+}
+
+/// What MkDocs calls a page that has neither a title nor a heading.
+fn title_from_name(path: &str) -> String {
+    let (stem, _) = path.rsplit_once('.').unwrap_or((path, ""));
+    if matches!(stem, "index" | "README") {
+        return "Home".to_owned();
+    }
+    let name = stem.rsplit('/').next().unwrap_or(stem).replace(['-', '_'], " ");
+    if name.to_lowercase() != name {
+        return name;
+    }
+    let mut characters = name.chars();
+    characters.next().map_or_else(String::new, |first| first.to_uppercase().chain(characters).collect())
+}

@@ -1,0 +1,209 @@
+//! What stands between braces: text on a site without the macros plugin, expressions on one with it. Here what is text
+//! is written so that guidepost takes it for text, too.
+
+use super::body::{Body, Edit, Teller};
+use super::source::Source;
+use super::variables::Macros;
+use super::yaml::Node;
+use super::zones::Zones;
+
+/// How far guidepost looks for the end of an expression.
+const EXPRESSION_MAX: usize = 300;
+
+/// How an article is read.
+pub struct Reading<'a> {
+    /// Whether its braces are expressions.
+    pub expressions: bool,
+    /// Whether guidepost finds a value for an expression on it.
+    pub has_value: &'a dyn Fn(&str) -> bool,
+}
+
+/// How a site writes its expressions.
+#[derive(Debug, Clone)]
+pub struct Braces {
+    /// The names that mean something to guidepost.
+    pub known: Vec<String>,
+    /// How the plugin is set.
+    pub macros: Macros,
+    /// Other delimiters than `{{` and `}}`.
+    delimiters: Option<(String, String)>,
+}
+
+impl Braces {
+    /// How a site writes them.
+    pub fn of(source: &Source, names: impl Iterator<Item = String>) -> Self {
+        let settings = source.plugin("macros").and_then(|(settings, _)| settings);
+        let setting = |key: &str| settings.and_then(|node| node.get(key)).and_then(Node::text).map(str::to_owned);
+        let delimiters = setting("j2_variable_start_string").zip(setting("j2_variable_end_string"));
+        let known = names.chain(["page", "url_checker"].map(str::to_owned)).collect();
+        Self { known, macros: Macros::of(source), delimiters }
+    }
+
+    /// Whether an article's braces are expressions.
+    pub fn are_expressions(&self, render_macros: Option<bool>) -> bool {
+        match self.macros {
+            Macros::Off => false,
+            Macros::On => render_macros != Some(false),
+            Macros::OnDemand => render_macros == Some(true),
+        }
+    }
+
+    fn is_known(&self, inside: &str) -> bool {
+        let name = inside.split(|c: char| !(c.is_alphanumeric() || c == '_')).find(|word| !word.is_empty());
+        name.is_some_and(|name| self.known.iter().any(|known| known == name))
+    }
+
+    /// Write an article's braces so that they mean what they meant.
+    pub fn convert(&self, body: &mut Body, page: &Reading<'_>, teller: &mut Teller<'_>) {
+        if page.expressions {
+            self.unwrap_raw(body, page, teller);
+            if let Some((open, close)) = &self.delimiters {
+                let (open, close) = (open.clone(), close.clone());
+                self.escape(body, &["{{", "<<"], page);
+                rename(body, (&open, &close), teller);
+                return;
+            }
+            self.escape(body, &["<<"], page);
+            self.statements(body, teller);
+        } else {
+            self.escape(body, &["{{", "<<"], page);
+        }
+    }
+
+    /// Put a backslash before what guidepost would read as an expression.
+    fn escape(&self, body: &mut Body, openings: &[&str], page: &Reading<'_>) {
+        let text = &body.text;
+        if !openings.iter().any(|opening| text.contains(opening)) {
+            return;
+        }
+        let zones = Zones::of(text);
+        let mut edits = Vec::new();
+        for at in memchr::memchr2_iter(b'<', b'{', text.as_bytes()) {
+            let Some(opening) = openings.iter().find(|opening| text[at..].starts_with(**opening)) else { continue };
+            let Some(inside) = expression(text, at, opening) else { continue };
+            let is_code = zones.is_code(at) || is_indented(text, at);
+            let has_value = self.is_known(inside) && (page.has_value)(inside);
+            if has_value || (!is_code && begins_name(inside)) {
+                edits.push(Edit::new(at..at, "\\"));
+            }
+        }
+        body.apply(&edits);
+    }
+
+    /// `{% raw %}…{% endraw %}` around text: the text, escaped where guidepost would read an expression.
+    fn unwrap_raw(&self, body: &mut Body, page: &Reading<'_>, teller: &mut Teller<'_>) {
+        let text = body.text.clone();
+        let mut edits = Vec::new();
+        let mut at = 0;
+        while let Some((open, close)) = raw_block(&text, at) {
+            at = close.end;
+            let (open, close) = (whole_line(&text, &open), whole_line(&text, &close));
+            let inside = &text[open.end..close.start];
+            if inside.contains("{%") || inside.contains("{#") {
+                continue;
+            }
+            let zones = Zones::of(&text);
+            let is_meant = |place: &usize| {
+                let expression = expression(inside, *place, "{{").unwrap_or_default();
+                (self.is_known(expression) && (page.has_value)(expression)) || !zones.is_code(open.end + place)
+            };
+            edits.push(Edit::new(open.clone(), ""));
+            let places = inside.match_indices("{{").map(|(place, _)| place).filter(is_meant);
+            edits.extend(places.map(|place| Edit::new(open.end + place..open.end + place, "\\")));
+            edits.push(Edit::new(close, ""));
+            teller.converted("`{% raw %}`", body, open.start, "its text is escaped where it is needed");
+        }
+        body.apply(&edits);
+    }
+
+    /// What only Jinja knows stays, and is listed.
+    fn statements(&self, body: &Body, teller: &mut Teller<'_>) {
+        for (at, _) in body.text.match_indices("{%") {
+            let Some(inside) =
+                body.text[at..].split_once("%}").map(|(inside, _)| inside[2..].trim_matches(['-', ' ', '\n']))
+            else {
+                continue;
+            };
+            let word = inside.split_whitespace().next().unwrap_or_default();
+            teller.decide(
+                "Statements of Jinja in articles",
+                body,
+                at,
+                format!("`{{% {word} %}}`: see what it becomes"),
+            );
+        }
+        for (at, _) in body.text.match_indices("{{") {
+            let Some(inside) = expression(&body.text, at, "{{").filter(|inside| begins_name(inside)) else { continue };
+            if !self.is_known(inside) {
+                let said = format!("`{inside}`: nothing in `mkdocs.yml` defines it; Python code may have");
+                teller.decide("Names that nobody defines", body, at, said);
+            }
+        }
+    }
+}
+
+/// A range, or all of its line where nothing else stands on it.
+fn whole_line(text: &str, range: &std::ops::Range<usize>) -> std::ops::Range<usize> {
+    let start = text[..range.start].rfind('\n').map_or(0, |at| at + 1);
+    let end = text[range.end..].find('\n').map_or(text.len(), |at| range.end + at + 1);
+    let alone = text[start..range.start].trim().is_empty() && text[range.end..end].trim().is_empty();
+    if alone { start..end } else { range.clone() }
+}
+
+/// The next raw block: its opening and its closing tag.
+fn raw_block(text: &str, from: usize) -> Option<(std::ops::Range<usize>, std::ops::Range<usize>)> {
+    let open = tag(text, from, "raw")?;
+    let close = tag(text, open.end, "endraw")?;
+    Some((open, close))
+}
+
+fn tag(text: &str, from: usize, name: &str) -> Option<std::ops::Range<usize>> {
+    let mut at = from;
+    loop {
+        let start = at + text[at..].find("{%")?;
+        let end = start + text[start..].find("%}")? + 2;
+        if text[start + 2..end - 2].trim_matches(['-', ' ']) == name {
+            return Some(start..end);
+        }
+        at = start + 2;
+    }
+}
+
+/// What an opening encloses, if guidepost would take it for an expression.
+fn expression<'a>(text: &'a str, at: usize, opening: &str) -> Option<&'a str> {
+    let single = text.as_bytes()[at];
+    let bytes = text.as_bytes();
+    let alone = bytes.get(at + 2) != Some(&single) && (at == 0 || (bytes[at - 1] != single && bytes[at - 1] != b'\\'));
+    let close = if opening == "{{" { "}}" } else { ">>" };
+    let limit = text.floor_char_boundary((at + 2 + EXPRESSION_MAX).min(text.len()));
+    let inside = text[at + 2..limit].split_once(close).map(|(inside, _)| inside)?;
+    (alone && !inside.contains("\n\n") && !inside.contains(opening)).then_some(inside.trim())
+}
+
+fn begins_name(inside: &str) -> bool {
+    inside.starts_with(|c: char| c.is_alphabetic() || matches!(c, '_' | '"' | '\'' | '(' | '['))
+}
+
+/// Whether a byte stands on a line that is indented like code.
+fn is_indented(text: &str, at: usize) -> bool {
+    let start = text[..at].rfind('\n').map_or(0, |newline| newline + 1);
+    text[start..].starts_with("    ") || text[start..].starts_with('\t')
+}
+
+/// Other delimiters become braces.
+fn rename(body: &mut Body, (open, close): (&str, &str), teller: &mut Teller<'_>) {
+    let text = body.text.clone();
+    let mut edits = Vec::new();
+    let mut at = 0;
+    while let Some(start) =
+        text[at..].find(open).map(|found| at + found).filter(|_| !open.is_empty() && !close.is_empty())
+    {
+        let inside = start + open.len();
+        let Some(length) = text[inside..].find(close) else { break };
+        at = inside + length + close.len();
+        edits.push(Edit::new(start..inside, "{{"));
+        edits.push(Edit::new(inside + length..at, "}}"));
+        teller.converted("Other delimiters of expressions", body, start, format!("`{open}` is `{{{{`"));
+    }
+    body.apply(&edits);
+}

@@ -1,0 +1,246 @@
+//! Where Python-Markdown and CommonMark read the same text in two ways, it is written so that readers see what they saw.
+
+use super::body::{Body, Edit, Teller};
+use super::links::addresses;
+use super::modernize::html::{BLOCKS, Kind, is_void, tokens};
+use super::source::Source;
+use super::zones::{Zones, lines};
+
+/// The topic of this stage.
+const TOPIC: &str = "Spellings that CommonMark reads in another way";
+
+/// Which characters a backslash escapes in CommonMark, and not in the site's Markdown.
+#[derive(Debug)]
+pub struct Dialect {
+    kept: String,
+    /// Whether a line that begins with a colon defines a term.
+    definitions: bool,
+}
+
+impl Dialect {
+    /// How a site's Markdown reads.
+    pub fn of(source: &Source) -> Self {
+        let mut kept = "$%&,/:;?@<".to_owned();
+        let on = |names: &[&str]| source.extension(names).is_some();
+        for (names, characters) in [
+            (["smarty", "markdown.extensions.smarty"], "\"'"),
+            (["pymdownx.tilde", "pymdownx.extra"], "~"),
+            (["pymdownx.caret", "pymdownx.insert"], "^"),
+            (["pymdownx.mark", "pymdownx.extra"], "="),
+        ] {
+            if !on(&names) {
+                kept.push_str(characters);
+            }
+        }
+        if on(&["pymdownx.escapeall"]) {
+            kept.clear();
+        }
+        let definitions =
+            on(&["def_list", "markdown.extensions.def_list"]) || on(&["extra", "markdown.extensions.extra"]);
+        Self { kept, definitions: definitions || on(&["pymdownx.extra"]) }
+    }
+
+    /// Write an article for CommonMark.
+    pub fn convert(&self, body: &mut Body, teller: &mut Teller<'_>) {
+        let text = body.text.clone();
+        let prose = Prose::of(&text);
+        let mut edits = self.backslashes(&text, &prose);
+        for edit in &edits {
+            teller.converted(TOPIC, body, edit.range.start, "a backslash that is shown");
+        }
+        for edit in bold(&text, &prose) {
+            teller.converted(TOPIC, body, edit.range.start, "bold that ends behind a blank");
+            edits.push(edit);
+        }
+        for (edit, left) in headings(&text, &prose) {
+            for attribute in left {
+                teller.left("Attributes of headings", body, edit.range.start, format!("`{attribute}`"));
+            }
+            edits.push(edit);
+        }
+        for edit in self.colons(&text, &prose) {
+            teller.converted(TOPIC, body, edit.range.start, "a colon that defines no term");
+            edits.push(edit);
+        }
+        edits.sort_by_key(|edit| edit.range.start);
+        body.apply(&edits);
+    }
+
+    /// Colons at the beginnings of lines that would define the term above, and define none.
+    fn colons(&self, text: &str, prose: &Prose) -> Vec<Edit> {
+        let indent = |line: &str| line.len() - line.trim_start_matches(' ').len();
+        let is_none = |line: &str| {
+            let rest = line.trim_start().strip_prefix(':');
+            rest.is_some_and(|rest| !self.definitions || !rest.starts_with([' ', '\t']))
+        };
+        lines(text)
+            .filter(|(_, line)| indent(line) < 4 && is_none(line))
+            .map(|(range, line)| range.start + indent(line))
+            .filter(|at| prose.has(*at))
+            .map(|at| Edit::new(at..at, "\\"))
+            .collect()
+    }
+
+    fn backslashes(&self, text: &str, prose: &Prose) -> Vec<Edit> {
+        let mut edits = Vec::new();
+        let mut at = 0;
+        while let Some(found) = text[at..].find('\\') {
+            let start = at + found;
+            let Some(next) = text[start + 1..].chars().next() else { break };
+            at = start + 1 + next.len_utf8();
+            // `\<<` is guidepost's own escape.
+            let own = text[start + 1..].starts_with("<<") || text[start + 1..].starts_with("{{");
+            if self.kept.contains(next) && !own && prose.has(start) {
+                edits.push(Edit::new(start..start, "\\"));
+            }
+        }
+        edits
+    }
+}
+
+/// Attribute lists behind headings, as guidepost writes them: the address and classes. Returns what is left out.
+fn headings<'a>(text: &'a str, prose: &Prose) -> Vec<(Edit, Vec<&'a str>)> {
+    let mut edits = Vec::new();
+    for (range, line) in lines(text).filter(|(range, line)| line.starts_with('#') && !prose.zones.is_code(range.start))
+    {
+        let bare = line.trim_end().trim_end_matches('#').trim_end();
+        let Some(open) = bare.rfind('{').filter(|_| bare.ends_with('}')) else { continue };
+        let inside = bare[open + 1..bare.len() - 1].trim_start_matches(':').trim();
+        let is_list =
+            !inside.is_empty() && items(inside).iter().all(|item| item.starts_with(['#', '.']) || item.contains('='));
+        if bare[..open].ends_with(['{', '\\']) {
+            continue;
+        }
+        if !is_list {
+            // Braces that are no list are words of the heading.
+            edits.push((Edit::new(range.start + open..range.start + open + 1, "&#123;"), Vec::new()));
+            continue;
+        }
+        let mut kept = Vec::new();
+        let mut left = Vec::new();
+        for item in items(inside) {
+            match item.strip_prefix("id=") {
+                Some(id) => kept.push(format!("#{}", id.trim_matches(['"', '\'']))),
+                None if item.contains('=') => left.push(item),
+                None => kept.push(item.to_owned()),
+            }
+        }
+        let written = if kept.is_empty() { String::new() } else { format!("{{{}}}", kept.join(" ")) };
+        if written != bare[open..] {
+            edits.push((Edit::new(range.start + open..range.start + bare.len(), written), left));
+        }
+    }
+    edits
+}
+
+/// The items of an attribute list: a blank within quotes divides nothing.
+fn items(list: &str) -> Vec<&str> {
+    let mut found = Vec::new();
+    let mut quote = None;
+    let mut start = 0;
+    for (at, c) in list.char_indices() {
+        match (quote, c) {
+            (None, '"' | '\'') => quote = Some(c),
+            (Some(open), c) if c == open => quote = None,
+            (None, ' ' | '\t') => {
+                found.push(&list[start..at]);
+                start = at + 1;
+            }
+            _ => {}
+        }
+    }
+    found.push(&list[start..]);
+    found.retain(|item| !item.is_empty());
+    found
+}
+
+/// `**words **` before a line break within a paragraph: Python-Markdown ends bold there, CommonMark does not.
+fn bold(text: &str, prose: &Prose) -> Vec<Edit> {
+    let mut edits = Vec::new();
+    for (range, line) in lines(text).filter(|(_, line)| line.contains(" **")) {
+        let mut at = 0;
+        while let Some(open) = line[at..].find("**").map(|found| at + found) {
+            let inner = open + 2;
+            let Some(close) = line[inner..].find("**").map(|found| inner + found) else { break };
+            at = close + 2;
+            let words = &line[inner..close];
+            let behind = &line[at..];
+            let next_line = text[range.end..].lines().next().unwrap_or_default();
+            let goes_on = behind.starts_with("  ") && behind.trim().is_empty() && !next_line.trim().is_empty();
+            let ends_blank = words.ends_with(' ') && !words.starts_with([' ', '*']);
+            if goes_on && ends_blank && prose.has(range.start + open) {
+                let blanks = words.len() - words.trim_end().len();
+                let from = range.start + close - blanks;
+                edits.push(Edit::new(from..range.start + at, "**"));
+            }
+        }
+    }
+    edits
+}
+
+/// The parts of a text that are Markdown: no code, no HTML and what is in it, no addresses.
+struct Prose {
+    zones: Zones,
+    taken: Vec<std::ops::Range<usize>>,
+}
+
+impl Prose {
+    fn of(text: &str) -> Self {
+        let mut taken: Vec<std::ops::Range<usize>> = addresses(text).into_iter().map(|address| address.range).collect();
+        let mut open: Vec<(String, usize)> = Vec::new();
+        for token in tokens(text) {
+            match &token.kind {
+                Kind::Text => continue,
+                Kind::Open(name) if BLOCKS.contains(&name.as_str()) && !is_void(name) => {
+                    open.push((name.clone(), token.range.start))
+                }
+                Kind::Close(name) => {
+                    if let Some(at) = open.iter().rposition(|(open, _)| open == name) {
+                        taken.push(open[at].1..token.range.end);
+                        open.truncate(at);
+                    }
+                }
+                _ => {}
+            }
+            taken.push(token.range);
+        }
+        taken.sort_by_key(|range| range.start);
+        Self { zones: Zones::of(text), taken }
+    }
+
+    fn has(&self, at: usize) -> bool {
+        let until = self.taken.partition_point(|range| range.start <= at);
+        !self.zones.is_code(at) && !self.taken[..until].iter().any(|range| range.contains(&at))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::import::report::Notes;
+    use crate::import::yaml::Place;
+
+    #[test]
+    fn what_readers_saw_is_what_they_see() {
+        let dialect = Dialect { kept: "%<\"".to_owned(), definitions: false };
+        for (text, expected) in [
+            (
+                "C:\\%x% \\* \\\\\\%y `\\%` <b title=\"\\%\">\\%</b>",
+                "C:\\\\%x% \\* \\\\\\\\%y `\\%` <b title=\"\\%\">\\\\%</b>",
+            ),
+            ("<p>\\%</p> [x](a\\%b)", "<p>\\%</p> [x](a\\%b)"),
+            ("**User **  \nnext", "**User**  \nnext"),
+            ("**User **  \n\n**User **next ** a ** b", "**User **  \n\n**User **next ** a ** b"),
+            ("**a** b **c** d", "**a** b **c** d"),
+            ("## Uses {% include %}", "## Uses &#123;% include %}"),
+            ("# A { id=\"b\" .c data-x=\"d e\" }\n## {{ x }}\n## B {: #c }", "# A {#b .c}\n## {{ x }}\n## B {#c}"),
+            ("Term\n: text\n::: x", "Term\n\\: text\n\\::: x"),
+        ] {
+            let mut body = Body::new(text, 1);
+            let place = Place { file: "a.md".into(), line: 1 };
+            let mut notes = Notes::default();
+            dialect.convert(&mut body, &mut Teller { place: &place, notes: &mut notes });
+            assert_eq!(body.text, expected, "{text}");
+        }
+    }
+}

@@ -1,0 +1,246 @@
+//! The front matter of an article: kept where guidepost reads it as it is, else written anew.
+
+use std::fmt::Write as _;
+use std::sync::Arc;
+
+use super::report::Notes;
+use super::toml_text::quoted;
+use super::yaml::{self, Entry, Node, Place, Value};
+
+/// Where a text's front matter is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Head {
+    /// Its YAML; empty where there is none.
+    pub yaml: std::ops::Range<usize>,
+    /// Where the body begins.
+    pub body: usize,
+}
+
+/// Find the front matter of a text.
+pub fn split(text: &str) -> Head {
+    let none = Head { yaml: 0..0, body: 0 };
+    let Some(first) = text.lines().next().filter(|line| line.trim_end() == "---") else { return none };
+    let start = (first.len() + 1).min(text.len());
+    let mut at = start;
+    for line in text[start..].split_inclusive('\n') {
+        if matches!(line.trim_end(), "---" | "...") {
+            return Head { yaml: start..at, body: at + line.len() };
+        }
+        at += line.len();
+    }
+    none
+}
+
+/// What an article's front matter becomes.
+#[derive(Debug, Default)]
+pub struct FrontMatter {
+    /// Its lines, without the `---` around them.
+    lines: Vec<String>,
+    /// The title it sets.
+    pub title: Option<String>,
+    /// Whether macros are asked for in this article.
+    pub render_macros: Option<bool>,
+}
+
+/// The topic of keys that guidepost does not have.
+const UNKNOWN: &str = "Front matter that has no equivalent";
+/// The topic of front matter that is written in another way.
+const MENDED: &str = "Front matter written anew";
+
+impl FrontMatter {
+    /// Convert the YAML of an article; `first` is the line it begins on.
+    pub fn convert(yaml: &str, place: &Place, notes: &mut Notes) -> Self {
+        if yaml.trim().is_empty() {
+            return Self::default();
+        }
+        let file = place.file.clone();
+        let (root, mended) = match parse(yaml, &file) {
+            Ok(parsed) => parsed,
+            Err(error) => {
+                let at = Place { file, line: place.line + error.place.line - 1 };
+                notes.decide("Front matter that is not YAML", &at, error.message);
+                return Self { lines: yaml.lines().map(str::to_owned).collect(), ..Self::default() };
+            }
+        };
+        let mut front_matter = Self::default();
+        let mut verbatim = !mended;
+        for entry in root.entries() {
+            let at = Place { file: file.clone(), line: place.line + entry.place.line - 1 };
+            verbatim &= front_matter.entry(entry, &at, notes);
+        }
+        if verbatim {
+            front_matter.lines = yaml.lines().map(str::to_owned).collect();
+        } else if mended {
+            notes.converted(MENDED, place, "a value with a colon stands in quotes");
+        }
+        front_matter
+    }
+
+    /// From `Key: value` lines without `---`, as MultiMarkdown has them.
+    pub fn from_pairs(pairs: &[(String, String)], place: &Place, notes: &mut Notes) -> Self {
+        let mut front_matter = Self::default();
+        for (key, value) in pairs {
+            let value = Node { value: Value::Quoted(value.clone()), place: place.clone(), tag: None };
+            front_matter.entry(&Entry { key: key.clone(), place: place.clone(), value }, place, notes);
+        }
+        notes.converted(MENDED, place, "its first lines were settings without `---`");
+        front_matter
+    }
+
+    /// Take one key over. Returns whether it can stay as it is written.
+    fn entry(&mut self, entry: &Entry, at: &Place, notes: &mut Notes) -> bool {
+        let text = || entry.value.text().map(one_line);
+        let line = match entry.key.as_str() {
+            _ if entry.value.value == Value::Null => return true,
+            "title" => {
+                self.title = text();
+                text().map(|title| format!("title: {}", quoted(&title)))
+            }
+            "description" => text().map(|text| format!("description: {}", quoted(&text))),
+            "url_checker" | "in_nav" => entry.value.truth().map(|truth| format!("{}: {truth}", entry.key)),
+            "weight" => text().filter(|text| text.parse::<i64>().is_ok()).map(|text| format!("weight: {text}")),
+            "applies_to" | "redirect_from" | "tags" => {
+                texts(&entry.value).map(|texts| format!("{}: [{texts}]", entry.key))
+            }
+            "search" => {
+                entry.value.get("exclude").and_then(Node::truth).map(|truth| format!("search: {{exclude: {truth}}}"))
+            }
+            "render_macros" => {
+                self.render_macros = entry.value.truth();
+                return false;
+            }
+            _ => None,
+        };
+        if let Some(line) = &line {
+            self.lines.push(line.clone());
+        }
+        if line.is_none() || (entry.key == "search" && entry.value.entries().len() > 1) {
+            notes.left(UNKNOWN, at, format!("`{}`{}", entry.key, shown(&entry.value)));
+            return false;
+        }
+        // A number or a truth value where guidepost wants text must stand in quotes.
+        let is_text = matches!(entry.key.as_str(), "title" | "description");
+        let texts: Vec<&Node> = std::iter::once(&entry.value).chain(entry.value.items()).collect();
+        let mistakable = |node: &&Node| matches!(&node.value, Value::Plain(text) if node.truth().is_some() || text.parse::<f64>().is_ok());
+        let list = matches!(entry.key.as_str(), "tags" | "applies_to" | "redirect_from");
+        !((is_text || list) && texts.iter().any(mistakable))
+    }
+
+    /// Set a key to a text, in the place of what it was.
+    pub fn set(&mut self, key: &str, yaml: &str) {
+        let begins = |line: &String| line.split(':').next().is_some_and(|name| name == key);
+        if let Some(at) = self.lines.iter().position(begins) {
+            let end = self.lines[at + 1..]
+                .iter()
+                .position(|line| !line.starts_with([' ', '\t', '-']))
+                .map_or(self.lines.len(), |length| at + 1 + length);
+            self.lines.drain(at..end);
+        }
+        self.lines.push(format!("{key}: {yaml}"));
+    }
+
+    /// The front matter as text; nothing where nothing is set.
+    pub fn text(&self) -> String {
+        if self.lines.iter().all(|line| line.trim().is_empty()) {
+            return String::new();
+        }
+        let mut text = "---\n".to_owned();
+        for line in &self.lines {
+            writeln!(text, "{line}").expect("writing to a string succeeds");
+        }
+        text + "---\n"
+    }
+}
+
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn texts(node: &Node) -> Option<String> {
+    let texts: Vec<&Node> = if node.text().is_some() { vec![node] } else { node.items().iter().collect() };
+    let quoted: Option<Vec<String>> =
+        texts.iter().map(|node| node.text().map(|text| quoted(&one_line(text)))).collect();
+    quoted.map(|texts| texts.join(", "))
+}
+
+/// A short value, for the report.
+fn shown(node: &Node) -> String {
+    let texts: Vec<&str> = node.texts().into_iter().map(|(text, _)| text).collect();
+    let joined = one_line(&texts.join(", "));
+    const SHORT: usize = 60;
+    if joined.is_empty() || joined.len() > SHORT { String::new() } else { format!(": {joined}") }
+}
+
+/// Read YAML, or what it becomes with quotes around values that have a colon.
+fn parse(yaml: &str, file: &Arc<str>) -> Result<(Node, bool), yaml::YamlError> {
+    let error = match yaml::parse(yaml, file) {
+        Ok(parsed) => return Ok((parsed.root, false)),
+        Err(error) => error,
+    };
+    let mended: String = yaml
+        .lines()
+        .map(|line| match line.split_once(": ").filter(|(key, _)| !key.contains([' ', '"', '\'', '#'])) {
+            Some((key, value)) if !value.trim_start().starts_with(['"', '\'', '[', '{', '|', '>', '&', '*']) => {
+                format!("{key}: {}\n", quoted(value.trim()))
+            }
+            _ => format!("{line}\n"),
+        })
+        .collect();
+    yaml::parse(&mended, file).map(|parsed| (parsed.root, true)).map_err(|_| error)
+}
+
+/// The `Key: value` lines at the top of a text, as MultiMarkdown has them, and where its body begins.
+pub fn pairs(text: &str) -> Option<(Vec<(String, String)>, usize)> {
+    let mut pairs: Vec<(String, String)> = Vec::new();
+    let mut at = 0;
+    for line in text.split_inclusive('\n') {
+        if line.trim().is_empty() {
+            at += line.len();
+            break;
+        }
+        match pair(line) {
+            Some(pair) => pairs.push(pair),
+            None if line.starts_with("    ") && !pairs.is_empty() => {
+                let (_, value) = pairs.last_mut()?;
+                value.push(' ');
+                value.push_str(line.trim());
+            }
+            None => break,
+        }
+        at += line.len();
+    }
+    (!pairs.is_empty()).then_some((pairs, at))
+}
+
+fn pair(line: &str) -> Option<(String, String)> {
+    let body = line.trim_start_matches(' ');
+    let (key, value) = body.split_once(':')?;
+    let is_key = !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'));
+    (line.len() - body.len() < 4 && is_key).then(|| (key.to_lowercase(), value.trim().to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn converted(yaml: &str) -> (String, usize) {
+        let mut notes = Notes::default();
+        let place = Place { file: "a.md".into(), line: 2 };
+        let text = FrontMatter::convert(yaml, &place, &mut notes).text();
+        (text, notes.iter().count())
+    }
+
+    #[test]
+    fn what_can_stay_stays() {
+        let yaml = "# a comment\ntitle: Home\ntags:\n  - a\n";
+        assert_eq!(converted(yaml), (format!("---\n{yaml}---\n"), 0));
+    }
+
+    #[test]
+    fn the_rest_is_written_anew() {
+        let (text, notes) = converted("title: 2023\nhide:\n  - toc\nsearch:\n  exclude: true\n  boost: 2\n");
+        assert_eq!(text, "---\ntitle: \"2023\"\nsearch: {exclude: true}\n---\n");
+        assert_eq!(notes, 2);
+        assert_eq!(converted("description: a: b\n").0, "---\ndescription: \"a: b\"\n---\n");
+    }
+}

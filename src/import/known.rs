@@ -1,0 +1,171 @@
+//! What guidepost makes of MkDocs' settings, plugins, extensions and theme features, as far as they are known.
+
+/// What becomes of one.
+#[derive(Debug)]
+pub enum Known {
+    /// It is spoken of where it is converted.
+    Told,
+    /// It works as it did: how.
+    Same(&'static str),
+    /// It has no equivalent: why.
+    None(&'static str),
+    /// Somebody must choose: what.
+    Choose(&'static str),
+}
+
+use Known::{Choose, None as Without, Same, Told};
+
+/// What a table says about a name; a name that ends in `*` is for all that begin like it.
+pub fn find(table: &'static [(&'static str, Known)], name: &str) -> Option<&'static Known> {
+    let name = name.strip_prefix("markdown.extensions.").unwrap_or(name);
+    let is_meant = |key: &str| key.strip_suffix('*').map_or(key == name, |start| name.starts_with(start));
+    table.iter().find(|(key, _)| is_meant(key)).map(|(_, known)| known)
+}
+
+/// Keys of `mkdocs.yml`.
+pub const SETTINGS: &[(&str, Known)] = &[
+    ("site_name", Told),
+    ("site_url", Told),
+    ("site_description", Told),
+    ("docs_dir", Same("articles are in content/, other files beside them and in assets/")),
+    ("nav", Same("content/nav.md")),
+    ("pages", Same("content/nav.md")),
+    ("extra", Told),
+    ("exclude_docs", Told),
+    ("INHERIT", Same("what the other file sets is taken in")),
+    ("use_directory_urls", Told),
+    ("site_dir", Without("a site is built into site/, or where --out says")),
+    ("site_author", Without("front matter and theme/templates/ are the places for it")),
+    ("copyright", Choose("the footer is theme/templates/partials/footer.html")),
+    ("repo_*", Choose("a link to the source can go to theme/templates/")),
+    ("edit_uri*", Choose("a link to the source can go to theme/templates/")),
+    ("remote_*", Without("for `mkdocs gh-deploy`; any file server can publish the folder site/")),
+    ("dev_addr", Without("for MkDocs' own preview")),
+    ("watch", Without("for MkDocs' own preview; the whole site is watched")),
+    ("strict", Without("`guidepost build --strict` makes warnings errors")),
+    ("validation", Without("every link and anchor is checked, always")),
+    ("not_in_nav", Same("`in_nav: false` in the front matter")),
+    ("draft_docs", Choose("drafts are published: take them out of content/")),
+];
+
+/// Plugins.
+pub const PLUGINS: &[(&str, Known)] = &[
+    ("macros", Same("variables are in site.toml; its Python code, if any, is listed below")),
+    ("search", Same("the search needs no settings")),
+    ("material/search", Same("the search needs no settings")),
+    ("redirects", Told),
+    ("awesome-pages", Same("content/nav.md has what its lists say")),
+    ("awesome-nav", Same("content/nav.md has what its lists say")),
+    ("literate-nav", Same("content/nav.md has what its lists say")),
+    ("section-index", Same("a section's index is its own page")),
+    ("autorefs", Choose("links by the name of a heading alone are reported by `guidepost check`")),
+    ("tags", Choose("tags stay in front matter; there are no pages that list them")),
+    ("material/tags", Choose("tags stay in front matter; there are no pages that list them")),
+    ("blog", Choose("posts are articles like any other; there are no lists by date")),
+    ("material/blog", Choose("posts are articles like any other; there are no lists by date")),
+    ("mkdocstrings", Choose("`:::` blocks are generated from code: publish what mkdocstrings made, or link to it")),
+    ("gen-files", Choose("pages that Python makes are not there: run it once and import what it wrote")),
+    ("mkdocs-jupyter", Choose("notebooks are copied as files: convert them to Markdown")),
+    ("i18n", Choose("one language is one site")),
+    ("mike", Choose("one version is one site")),
+    ("privacy", Same("nothing is fetched from other hosts unless [embeds] allows it")),
+    ("minify", Without("pages are small as they are")),
+    ("glightbox", Same("a click shows a picture in full")),
+    ("git-revision-date*", Without("pages do not tell when they were changed")),
+    ("git-authors", Without("pages do not tell who wrote them")),
+    ("git-committers*", Without("pages do not tell who wrote them")),
+    ("social", Without("no cards for social media are made")),
+    ("material/social", Without("no cards for social media are made")),
+    ("offline", Without("a built site wants a server")),
+    ("meta", Choose("`.meta.yml` files are not read: what they set must go to the articles")),
+    ("material/meta", Choose("`.meta.yml` files are not read: what they set must go to the articles")),
+    ("include-markdown", Choose("its `{% include-markdown %}` lines must become `--8<--` lines")),
+    ("exclude", Choose("files that it kept out are published: take them out of content/")),
+];
+
+const DIALECT: Known = Same("part of the dialect");
+
+/// Markdown extensions.
+pub const EXTENSIONS: &[(&str, Known)] = &[
+    ("abbr", DIALECT),
+    ("admonition", DIALECT),
+    ("attr_list", DIALECT),
+    ("codehilite", Same("code has colours")),
+    ("def_list", DIALECT),
+    ("extra", DIALECT),
+    ("fenced_code", DIALECT),
+    ("footnotes", DIALECT),
+    ("md_in_html", DIALECT),
+    ("meta", Same("front matter")),
+    ("nl2br", Choose("a line break in the text is a blank here: end such lines with a backslash")),
+    ("sane_lists", DIALECT),
+    ("smarty", DIALECT),
+    ("tables", DIALECT),
+    ("toc", Same("every heading has its address, and the page its contents")),
+    ("legacy_em", Without("emphasis follows CommonMark")),
+    ("wikilinks", Choose("`[[links]]` are text here")),
+    ("pymdownx.arithmatex", DIALECT),
+    ("pymdownx.betterem", Same("emphasis follows CommonMark")),
+    ("pymdownx.blocks.*", Same("`///` blocks are written with `!!!`, `???` and `===`")),
+    ("pymdownx.caret", DIALECT),
+    ("pymdownx.critic", DIALECT),
+    ("pymdownx.details", DIALECT),
+    ("pymdownx.emoji", DIALECT),
+    ("pymdownx.escapeall", Choose("CommonMark escapes punctuation alone")),
+    ("pymdownx.extra", DIALECT),
+    ("pymdownx.highlight", Same("code has colours")),
+    ("pymdownx.inlinehilite", Without("code within a line has no colours")),
+    ("pymdownx.keys", DIALECT),
+    ("pymdownx.magiclink", Choose("bare addresses and `#123` are text here: put addresses between < and >")),
+    ("pymdownx.mark", DIALECT),
+    ("pymdownx.progressbar", Choose("`[=50%]` is text here")),
+    ("pymdownx.saneheaders", Same("a heading has a blank behind its hashes")),
+    ("pymdownx.smartsymbols", Choose("`(c)`, `-->` and the like stay as they are written")),
+    ("pymdownx.snippets", Same("included files are in content/_snippets/")),
+    ("pymdownx.superfences", DIALECT),
+    ("pymdownx.tabbed", DIALECT),
+    ("pymdownx.tasklist", DIALECT),
+    ("pymdownx.tilde", DIALECT),
+    ("fontawesome_markdown", Choose("`:fa-…:` and `fa` classes show nothing without the font")),
+    ("mdx_truly_sane_lists", Choose("look at nested lists: four blanks are one level here")),
+];
+
+/// Settings of a theme.
+pub const THEME: &[(&str, Known)] = &[
+    ("name", Without("the site has guidepost's own theme")),
+    ("language", Told),
+    ("locale", Told),
+    ("custom_dir", Choose("its templates are Jinja for MkDocs: what still applies goes to theme/, file by file")),
+    ("logo", Choose("the logo is theme/icons/logo.svg")),
+    ("favicon", Choose("the icon is theme/icons/favicon.svg")),
+    ("palette", Choose("colours are theme/styles/tokens.css; light and dark follow the reader")),
+    ("font", Without("the reader's own fonts: nothing is fetched from other hosts")),
+    ("icon", Without("the theme has icons of its own")),
+    ("features", Told),
+];
+
+/// Features of Material's theme.
+pub const FEATURES: &[(&str, Known)] = &[
+    ("announce.*", Without("there is no bar for announcements")),
+    ("content.action.*", Without("there are no links to the source")),
+    ("content.code.annotate", DIALECT),
+    ("content.code.copy", Same("code has a button that copies it")),
+    ("content.code.select", Without("lines of code have no addresses")),
+    ("content.footnote.tooltips", Without("footnotes stand at the end")),
+    ("content.tabs.link", DIALECT),
+    ("content.tooltips", Without("titles are shown by the browser")),
+    ("header.autohide", Without("the header stays")),
+    ("navigation.expand", Without("sections open where the reader is")),
+    ("navigation.footer", Same("each page leads to the previous and the next one")),
+    ("navigation.indexes", Same("a section's index is its own page")),
+    ("navigation.instant*", Without("pages are there at once without it")),
+    ("navigation.path", Same("each page has breadcrumbs")),
+    ("navigation.prune", Same("a page shows its own tab's entries")),
+    ("navigation.sections", Without("sections can be folded")),
+    ("navigation.tabs*", Same("the first level of content/nav.md is tabs")),
+    ("navigation.top", Without("there is no button to the top")),
+    ("navigation.tracking", Without("the address stays while readers scroll")),
+    ("search.*", Same("the search is the theme's own")),
+    ("toc.follow", Same("the contents show where the reader is")),
+    ("toc.integrate", Without("the contents stand beside the page")),
+];

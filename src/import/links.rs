@@ -1,0 +1,152 @@
+//! Addresses in articles that must change, because a file has another name, or pages had addresses that end in `.html`.
+
+use super::body::{Body, Edit, Teller};
+use super::paths::{Paths, folder_of, relative, resolve};
+use super::zones::Zones;
+
+/// The topic of this stage.
+const TOPIC: &str = "Addresses that follow a new name";
+
+/// An article, and what its addresses depend on.
+#[derive(Debug, Clone, Copy)]
+pub struct Links<'a> {
+    /// Where files went.
+    pub paths: &'a Paths,
+    /// The article, by its old path.
+    pub article: &'a str,
+    /// Whether its address was a folder.
+    pub directories: bool,
+}
+
+/// Change what must be changed.
+pub fn convert(body: &mut Body, links: Links<'_>, teller: &mut Teller<'_>) {
+    let zones = Zones::of(&body.text);
+    let mut edits = Vec::new();
+    for address in addresses(&body.text) {
+        if zones.is_code(address.range.start) {
+            continue;
+        }
+        let written = &body.text[address.range.clone()];
+        let changed = if address.is_html { links.in_html(written) } else { links.in_markdown(written) };
+        if let Some(changed) = changed.filter(|changed| changed != written) {
+            teller.converted(TOPIC, body, address.range.start, format!("`{written}` is `{changed}`"));
+            edits.push(Edit::new(address.range, changed));
+        }
+    }
+    body.apply(&edits);
+}
+
+impl Links<'_> {
+    /// An address of Markdown, which counts from the file.
+    fn in_markdown(&self, written: &str) -> Option<String> {
+        let (path, rest) = split(written)?;
+        let old = resolve(folder_of(self.article), &decoded(path))?;
+        // `file.md/` is the file to MkDocs.
+        if path.ends_with(".md/") && self.paths.article(&old).is_some() {
+            let bare = format!("{}{rest}", path.trim_end_matches('/'));
+            return self.in_markdown(&bare).or(Some(bare));
+        }
+        let is_moved = self.paths.is_renamed(self.article);
+        let target = self.paths.article(&old).or_else(|| self.paths.of_file(&old));
+        match target {
+            Some(new) if self.paths.is_renamed(&old) || is_moved => {
+                let new = new.strip_prefix("content/").unwrap_or(new);
+                let own = self.paths.article(self.article).unwrap_or(self.article);
+                Some(format!("{}{rest}", relative(folder_of(own), new).replace(' ', "%20")))
+            }
+            // `other.html` is an address, and counted from the folder of both.
+            None if !self.directories => self.page(path, rest).filter(|_| path.ends_with(".html")),
+            _ => None,
+        }
+    }
+
+    /// An address of HTML, which counts from that of the page: without directories, that lay one folder higher.
+    fn in_html(&self, written: &str) -> Option<String> {
+        let (path, rest) = split(written)?;
+        if self.directories || path.starts_with('/') {
+            return None;
+        }
+        if let Some(page) = self.page(path, rest) {
+            return Some(page);
+        }
+        let own = self.paths.article(self.article).unwrap_or(self.article);
+        let is_index = own.rsplit('/').next() == Some("index.md");
+        (!is_index).then(|| format!("../{path}{rest}"))
+    }
+
+    /// The address of an article that was written as `other.html`, from the top.
+    fn page(&self, path: &str, rest: &str) -> Option<String> {
+        let stem = path.strip_suffix(".html")?;
+        let old = resolve(folder_of(self.article), &decoded(stem))?;
+        let article = self.paths.article(&format!("{old}.md"))?;
+        Some(format!("{}{rest}", crate::page::route(article).replace(' ', "%20")))
+    }
+}
+
+/// An address in a text.
+pub struct Address {
+    /// Where it stands.
+    pub range: std::ops::Range<usize>,
+    /// Whether it counts as in HTML.
+    pub is_html: bool,
+}
+
+/// A relative address or one from the top: its path, and its query and fragment.
+fn split(written: &str) -> Option<(&str, &str)> {
+    let at = written.find(['#', '?']).unwrap_or(written.len());
+    let (path, rest) = written.split_at(at);
+    let has_scheme = path.split(['/', '.']).next().is_some_and(|first| first.contains(':'));
+    (!path.is_empty() && !has_scheme && !path.starts_with("//")).then_some((path, rest))
+}
+
+fn decoded(path: &str) -> String {
+    percent_encoding::percent_decode_str(path).decode_utf8_lossy().into_owned()
+}
+
+/// Every address of a text: `](…)`, `[name]: …`, `href="…"`, `src="…"`.
+pub fn addresses(text: &str) -> Vec<Address> {
+    let mut found = Vec::new();
+    for (at, _) in text.match_indices("](") {
+        found.extend(in_parentheses(text, at + 2).map(|range| Address { range, is_html: false }));
+    }
+    for (at, _) in text.match_indices("]: ") {
+        let line = text[..at].rfind('\n').map_or(0, |newline| newline + 1);
+        let is_definition =
+            text[line..at].trim_start().starts_with('[') && !text[line..].trim_start().starts_with("[^");
+        let end = text[at + 3..].find([' ', '\n']).map_or(text.len(), |length| at + 3 + length);
+        let trimmed = text[at + 3..end].trim_start_matches('<');
+        let range = end - trimmed.len()..end - usize::from(trimmed.ends_with('>'));
+        if is_definition {
+            found.push(Address { range, is_html: false });
+        }
+    }
+    for name in ["href=", "src="] {
+        for (at, _) in text.match_indices(name) {
+            let start = at + name.len();
+            let Some(quote) = text[start..].chars().next().filter(|c| matches!(c, '"' | '\'')) else { continue };
+            let Some(length) = text[start + 1..].find(quote) else { continue };
+            found.push(Address { range: start + 1..start + 1 + length, is_html: true });
+        }
+    }
+    found.sort_by_key(|address| address.range.start);
+    found
+}
+
+fn in_parentheses(text: &str, start: usize) -> Option<std::ops::Range<usize>> {
+    let rest = &text[start..];
+    if rest.starts_with('<') {
+        let end = rest.find(['>', '\n'])?;
+        return Some(start + 1..start + end);
+    }
+    let mut depth = 0;
+    for (at, c) in rest.char_indices() {
+        match c {
+            '(' => depth += 1,
+            ')' if depth == 0 => return Some(start..start + at),
+            ')' => depth -= 1,
+            ' ' | '\n' => return Some(start..start + at),
+            _ => {}
+        }
+    }
+    None
+}

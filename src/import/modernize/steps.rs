@@ -1,0 +1,311 @@
+//! A procedure made by hand becomes `!!! steps`: paragraphs that begin with a bold number, whatever stands between them,
+//! and the picture beside each.
+
+pub(super) mod chunks;
+mod marker;
+
+use std::ops::Range;
+
+use self::chunks::{Chunk, Kind, chunks};
+use self::marker::Marker;
+use super::boxes::flow;
+use super::html::{self, Side, attribute, inside, property, trimmed};
+use super::{Rewrite, Text};
+use crate::import::body::Edit;
+use crate::import::zones::lines;
+
+/// One step is no procedure.
+const STEPS_MIN: usize = 2;
+/// The indentation of what stands in a block.
+const INDENT: &str = "    ";
+
+pub(super) fn find(text: &Text<'_>) -> Vec<Rewrite> {
+    let mut finder = Finder { text, open: None, floating: None, found: Vec::new() };
+    for chunk in chunks(text.text, &text.zones) {
+        match chunk.kind {
+            Kind::Space => {}
+            Kind::Stop => finder.finish(),
+            _ => pieces(text, &chunk).into_iter().for_each(|piece| finder.piece(piece)),
+        }
+    }
+    finder.finish();
+    finder.found
+}
+
+/// A part of a procedure, or of what stands between its steps.
+struct Piece {
+    range: Range<usize>,
+    /// The number that begins it, and the edit that takes it away.
+    step: Option<(u32, Edit)>,
+    /// Its text, block by block.
+    blocks: Vec<String>,
+    role: Role,
+}
+
+/// What a piece is to the steps around it.
+#[derive(PartialEq, Eq)]
+enum Role {
+    /// A picture at the side: of the step that follows.
+    Floating,
+    /// A picture or a box: of the step before.
+    Beside,
+    /// Words.
+    Words,
+}
+
+struct Step {
+    number: u32,
+    blocks: Vec<String>,
+}
+
+/// A procedure that is being read.
+struct Open {
+    start: usize,
+    end: usize,
+    steps: Vec<Step>,
+    removed: Vec<Edit>,
+    /// What stands behind the last step: part of it if another step follows.
+    pending: Vec<Piece>,
+}
+
+struct Finder<'a> {
+    text: &'a Text<'a>,
+    open: Option<Open>,
+    /// A picture at the side that may belong to a first step.
+    floating: Option<Piece>,
+    found: Vec<Rewrite>,
+}
+
+impl Finder<'_> {
+    fn piece(&mut self, mut piece: Piece) {
+        let Some((number, marker)) = piece.step.take() else {
+            match &mut self.open {
+                Some(open) => open.pending.push(piece),
+                None => self.floating = Some(piece).filter(|piece| piece.role == Role::Floating),
+            }
+            return;
+        };
+        let follows =
+            self.open.as_ref().and_then(|open| open.steps.last()).is_some_and(|last| last.number + 1 == number);
+        let floating = self.floating.take();
+        if !follows {
+            self.finish();
+            if number != 1 {
+                return;
+            }
+        }
+        let mut blocks = std::mem::take(&mut piece.blocks);
+        let mut start = piece.range.start;
+        match &mut self.open {
+            Some(open) => {
+                let beside = open.pending.pop_if(|piece| piece.role == Role::Floating);
+                blocks.extend(beside.into_iter().flat_map(|piece| piece.blocks));
+                let between = std::mem::take(&mut open.pending).into_iter().flat_map(|piece| piece.blocks);
+                if let Some(last) = open.steps.last_mut() {
+                    last.blocks.extend(between);
+                }
+            }
+            None => {
+                if let Some(floating) = floating {
+                    start = floating.range.start;
+                    blocks.extend(floating.blocks);
+                }
+            }
+        }
+        let open = self.open.get_or_insert_with(|| Open {
+            start,
+            end: start,
+            steps: Vec::new(),
+            removed: Vec::new(),
+            pending: Vec::new(),
+        });
+        open.end = piece.range.end;
+        open.steps.push(Step { number, blocks });
+        open.removed.push(marker);
+    }
+
+    fn finish(&mut self) {
+        self.floating = None;
+        let Some(mut open) = self.open.take() else { return };
+        for piece in open.pending.drain(..) {
+            if piece.role == Role::Words {
+                break;
+            }
+            open.end = piece.range.end;
+            if let Some(last) = open.steps.last_mut() {
+                last.blocks.extend(piece.blocks);
+            }
+        }
+        if open.steps.len() < STEPS_MIN || open.steps.iter().any(|step| step.blocks.is_empty()) {
+            return;
+        }
+        let before = &self.text.text[..open.start];
+        let gap = if before.ends_with("\n\n") || before.is_empty() { "" } else { "\n" };
+        let text = format!("{gap}{}\n", written(&open.steps));
+        self.found.push(Rewrite {
+            edits: vec![Edit::new(open.start..open.end, text)],
+            removed: open.removed,
+            ..Rewrite::default()
+        });
+    }
+}
+
+/// The block that the steps become.
+fn written(steps: &[Step]) -> String {
+    let mut text = "!!! steps\n".to_owned();
+    for step in steps {
+        let marker = format!("{}. ", step.number);
+        let indent = format!("{INDENT}{}", " ".repeat(marker.len()));
+        for (at, block) in step.blocks.iter().enumerate() {
+            if at > 0 {
+                text.push('\n');
+            }
+            for (number, line) in block.lines().enumerate() {
+                let begins = at == 0 && number == 0;
+                let line = if begins { line.trim_start() } else { line };
+                let line = match (line.trim().is_empty(), begins) {
+                    (true, _) => "\n".to_owned(),
+                    (false, true) => format!("{INDENT}{marker}{line}\n"),
+                    (false, false) => format!("{indent}{line}\n"),
+                };
+                text.push_str(&line);
+            }
+        }
+        text.push('\n');
+    }
+    text.trim_end().to_owned() + "\n"
+}
+
+fn pieces(text: &Text<'_>, chunk: &Chunk) -> Vec<Piece> {
+    let source = &text.text[chunk.range.clone()];
+    match chunk.kind {
+        Kind::Markdown => markdown(text.text, &chunk.range),
+        Kind::Paragraph => vec![paragraph(text, chunk)],
+        Kind::Picture => {
+            let tag = trimmed(source);
+            let block = html::picture(tag, Side::Drop, text.addresses).unwrap_or_else(|| tag.to_owned());
+            let role = if floats(tag) { Role::Floating } else { Role::Beside };
+            vec![Piece { range: chunk.range.clone(), step: None, blocks: vec![block], role }]
+        }
+        _ => {
+            let is_words = ["<table", "<ul", "<ol", "<h"].iter().any(|open| source.trim_start().starts_with(open));
+            let role = if is_words { Role::Words } else { Role::Beside };
+            let block = source.trim_end().to_owned();
+            vec![Piece { range: chunk.range.clone(), step: None, blocks: vec![block], role }]
+        }
+    }
+}
+
+/// Lines of Markdown, cut where a line begins with a number.
+fn markdown(text: &str, range: &Range<usize>) -> Vec<Piece> {
+    let mut pieces: Vec<Piece> = Vec::new();
+    for (line_range, line) in lines(&text[range.clone()]) {
+        let place = range.start + line_range.start..range.start + line_range.end;
+        let indent = line.len() - line.trim_start().len();
+        let marker = Some(line.trim_start()).filter(|_| indent < INDENT.len()).and_then(marker::read);
+        match (marker, pieces.last_mut()) {
+            (None, Some(piece)) => {
+                piece.range.end = place.end;
+                if let Some(block) = piece.blocks.last_mut() {
+                    block.push_str(line);
+                }
+            }
+            (None, None) => {
+                let role = if line.trim_start().starts_with("![") { Role::Beside } else { Role::Words };
+                pieces.push(Piece { range: place, step: None, blocks: vec![line.to_owned()], role });
+            }
+            (Some(marker), _) => {
+                let rest = format!("{}{}", marker.left, &line.trim_start()[marker.range.end..]);
+                let edit = edit(&marker, place.start + indent);
+                pieces.push(Piece {
+                    range: place,
+                    step: Some((marker.number, edit)),
+                    blocks: vec![rest],
+                    role: Role::Words,
+                });
+            }
+        }
+    }
+    for block in pieces.iter_mut().flat_map(|piece| &mut piece.blocks) {
+        block.truncate(block.trim_end().len());
+    }
+    pieces.iter_mut().for_each(|piece| piece.blocks.retain(|block| !block.is_empty()));
+    pieces
+}
+
+/// The edit that takes a number away, for the comparison.
+fn edit(marker: &Marker, start: usize) -> Edit {
+    Edit::new(start + marker.range.start..start + marker.range.end, marker.left)
+}
+
+/// A paragraph of HTML: its pictures at the side stand behind its text.
+fn paragraph(text: &Text<'_>, chunk: &Chunk) -> Piece {
+    let start = chunk.range.start + text.text[chunk.range.clone()].find('<').unwrap_or_default();
+    let raw = || text.text[chunk.range.clone()].trim_end().to_owned();
+    let piece = |step, blocks, role| Piece { range: chunk.range.clone(), step, blocks, role };
+    let element = start..chunk.range.end;
+    let Some(inner) = inside(text.text, &element) else { return piece(None, vec![raw()], Role::Words) };
+    let source = &text.text[inner.clone()];
+    let (pictures, words) = split(source);
+    if html::has_blocks(source) {
+        return piece(None, vec![raw()], Role::Words);
+    }
+    if words.is_empty() {
+        let blocks = pictures
+            .iter()
+            .map(|tag| html::picture(tag, Side::Drop, text.addresses).unwrap_or_else(|| (*tag).to_owned()))
+            .collect();
+        let role = if pictures.iter().any(|tag| floats(tag)) { Role::Floating } else { Role::Beside };
+        return piece(None, blocks, if pictures.is_empty() { Role::Words } else { role });
+    }
+    let first = inner.start + words[0].start;
+    let marker =
+        marker::read(&text.text[first..inner.end]).or_else(|| marker::read_plain(&text.text[first..inner.end]));
+    let mut body = String::new();
+    for (at, range) in words.iter().enumerate() {
+        let skipped = marker.as_ref().filter(|_| at == 0);
+        body.push_str(skipped.map_or("", |marker| marker.left));
+        body.push_str(
+            &source[range.start + skipped.map_or(0, |marker| marker.range.end)
+                ..range.end.max(range.start + skipped.map_or(0, |marker| marker.range.end))],
+        );
+    }
+    let mut blocks = Vec::new();
+    if flow(&body, text.addresses, &mut blocks).is_none() {
+        return piece(None, vec![raw()], Role::Words);
+    }
+    blocks.extend(
+        pictures.iter().map(|tag| html::picture(tag, Side::Drop, text.addresses).unwrap_or_else(|| (*tag).to_owned())),
+    );
+    let step = marker.map(|marker| (marker.number, edit(&marker, first)));
+    piece(step, blocks, Role::Words)
+}
+
+/// The pictures of a paragraph that stand at the side or alone, and the ranges of everything else.
+fn split(source: &str) -> (Vec<&str>, Vec<Range<usize>>) {
+    let tokens = html::tokens(source);
+    let is_picture = |token: &html::Token| token.kind == html::Kind::Open("img".to_owned());
+    let has_words =
+        tokens.iter().any(|token| token.kind == html::Kind::Text && !trimmed(&source[token.range.clone()]).is_empty());
+    let mut pictures = Vec::new();
+    let mut words: Vec<Range<usize>> = Vec::new();
+    for token in &tokens {
+        let part = &source[token.range.clone()];
+        if is_picture(token) && (!has_words || floats(part)) {
+            pictures.push(part);
+            continue;
+        }
+        let is_space = trimmed(part).is_empty();
+        match words.last_mut().filter(|last| last.end == token.range.start) {
+            Some(last) => last.end = token.range.end,
+            None if is_space => {}
+            None => words.push(token.range.start + (part.len() - part.trim_start().len())..token.range.end),
+        }
+    }
+    (pictures, words)
+}
+
+fn floats(tag: &str) -> bool {
+    let style = attribute(tag, "style").unwrap_or_default();
+    property(&style, "float").is_some_and(|side| side == "right" || side == "left")
+}

@@ -1,0 +1,145 @@
+//! Where each file of the docs folder goes, such that its address stays what it was.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::report::Notes;
+use super::source::{Source, is_article};
+
+/// What a file in the docs folder becomes.
+#[derive(Debug, Default)]
+pub struct Paths {
+    /// New paths below the new site, by old paths below the docs folder.
+    moved: BTreeMap<String, String>,
+}
+
+impl Paths {
+    /// Choose a place for every file.
+    pub fn of(source: &Source, notes: &mut Notes) -> Self {
+        let mut paths = Self::default();
+        let mut taken = BTreeSet::new();
+        // What keeps its name has the first choice.
+        let (keep, change): (Vec<_>, Vec<_>) =
+            source.docs.iter().map(|file| file.path.as_str()).partition(|path| article_path(path) == *path);
+        for old in keep.into_iter().chain(change) {
+            let wanted = new_path(old);
+            let mut new = wanted.clone();
+            if !taken.insert(new.clone()) {
+                new = format!("content/{old}");
+                let said = format!("{wanted} is taken; it becomes {new}");
+                notes.decide("Two files with one address", &source.place(old, 1), said);
+                taken.insert(new.clone());
+            } else if is_article(old) && new != format!("content/{old}") {
+                notes.converted("Articles with another name", &source.place(old, 1), format!("is now {new}"));
+            }
+            paths.moved.insert(old.to_owned(), new);
+        }
+        paths
+    }
+
+    /// The new path of a file, below the new site.
+    pub fn of_file(&self, old: &str) -> Option<&str> {
+        self.moved.get(old).map(String::as_str)
+    }
+
+    /// The new path of an article, below `content/`.
+    pub fn article(&self, old: &str) -> Option<&str> {
+        self.of_file(old).filter(|_| is_article(old)).and_then(|new| new.strip_prefix("content/"))
+    }
+
+    /// Whether an article has another name now, so that links to it must follow.
+    pub fn is_renamed(&self, old: &str) -> bool {
+        self.article(old).is_some_and(|new| new != old)
+    }
+}
+
+fn new_path(old: &str) -> String {
+    if is_article(old) {
+        return format!("content/{}", article_path(old));
+    }
+    let top_is = |folder: &str| old.split_once('/').is_some_and(|(top, _)| top == folder);
+    if top_is("assets") { old.to_owned() } else { format!("content/{old}") }
+}
+
+/// An article's path below `content/`: `README.md` is an index, and the names that mean something to guidepost become
+/// folders, whose address is the same.
+fn article_path(old: &str) -> String {
+    let (stem, _) = old.rsplit_once('.').unwrap_or((old, ""));
+    let (folder, name) = stem.rsplit_once('/').map_or(("", stem), |(folder, name)| (folder, name));
+    let name = if name == "README" { "index" } else { name };
+    let prefix = if folder.is_empty() { String::new() } else { format!("{folder}/") };
+    if prefix.is_empty() && name == "nav" { "nav/index.md".to_owned() } else { format!("{prefix}{name}.md") }
+}
+
+/// The address that MkDocs gives an article: `/a/b/`, or `/a/b.html` without directory addresses.
+pub fn old_route(old: &str, directories: bool) -> String {
+    let (stem, _) = old.rsplit_once('.').unwrap_or((old, ""));
+    let (folder, name) = stem.rsplit_once('/').map_or(("", stem), |(folder, name)| (folder, name));
+    let folder = if folder.is_empty() { "/".to_owned() } else { format!("/{folder}/") };
+    match (name, directories) {
+        ("index" | "README", true) => folder,
+        ("index" | "README", false) => format!("{folder}index.html"),
+        (name, true) => format!("{folder}{name}/"),
+        (name, false) => format!("{folder}{name}.html"),
+    }
+}
+
+/// A relative path from a folder, with `.` and `..` resolved; `None` where it leads out of the top.
+pub fn resolve(folder: &str, path: &str) -> Option<String> {
+    let mut parts: Vec<&str> =
+        if path.starts_with('/') { Vec::new() } else { folder.split('/').filter(|part| !part.is_empty()).collect() };
+    for part in path.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop()?;
+            }
+            part => parts.push(part),
+        }
+    }
+    Some(parts.join("/"))
+}
+
+/// The folder of a path: `a/b.md` is in `a`.
+pub fn folder_of(path: &str) -> &str {
+    path.rsplit_once('/').map_or("", |(folder, _)| folder)
+}
+
+/// The way from a folder to a file, both below the same top.
+pub fn relative(folder: &str, file: &str) -> String {
+    let from: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
+    let to: Vec<&str> = file.split('/').collect();
+    let common = from.iter().zip(&to[..to.len() - 1]).take_while(|(a, b)| a == b).count();
+    let up = "../".repeat(from.len() - common);
+    format!("{up}{}", to[common..].join("/"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn articles_keep_their_addresses() {
+        for (old, new) in [
+            ("a/b.md", "content/a/b.md"),
+            ("a/b.c.markdown", "content/a/b.c.md"),
+            ("README.md", "content/index.md"),
+            ("a/README.md", "content/a/index.md"),
+            ("nav.md", "content/nav/index.md"),
+            ("a/nav.md", "content/a/nav.md"),
+            ("assets/x.png", "assets/x.png"),
+            ("img/x.png", "content/img/x.png"),
+            ("assets/a.md", "content/assets/a.md"),
+        ] {
+            assert_eq!(new_path(old), new);
+        }
+    }
+
+    #[test]
+    fn ways_between_files() {
+        assert_eq!(relative("a/b", "a/c.md"), "../c.md");
+        assert_eq!(relative("", "a/c.md"), "a/c.md");
+        assert_eq!(relative("a", "a/c.md"), "c.md");
+        assert_eq!(resolve("a/b", "../c.md").as_deref(), Some("a/c.md"));
+        assert_eq!(resolve("", "../c.md"), None);
+    }
+}

@@ -1,0 +1,241 @@
+//! Reads a MkDocs site: `mkdocs.yml` with what it inherits, and the files of its docs folder. Writes nothing there.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use rayon::prelude::*;
+use walkdir::WalkDir;
+
+use super::ImportError;
+use super::patterns::Patterns;
+use super::report::Notes;
+use super::yaml::{self, Node, Place};
+
+/// What MkDocs takes for an article.
+const ARTICLE_ENDINGS: [&str; 5] = [".md", ".markdown", ".mdown", ".mkdn", ".mkd"];
+/// How many files may inherit from one another.
+const INHERIT_MAX: usize = 20;
+
+/// A MkDocs site, as read.
+#[derive(Debug)]
+pub struct Source {
+    /// The folder of `mkdocs.yml`.
+    pub folder: PathBuf,
+    /// The name of `mkdocs.yml`.
+    pub name: Arc<str>,
+    /// Its settings.
+    pub settings: Node,
+    /// The docs folder, below that of `mkdocs.yml` where it lies there.
+    pub docs_dir: String,
+    /// The files of the docs folder, by path.
+    pub docs: Vec<DocsFile>,
+}
+
+/// A file of the docs folder.
+#[derive(Debug)]
+pub struct DocsFile {
+    /// Where it lies below the docs folder, with `/` between the parts.
+    pub path: String,
+    /// Where it lies on disk.
+    pub disk: PathBuf,
+    /// The text of an article; anything else is copied as it is.
+    pub article: Option<String>,
+}
+
+impl Source {
+    /// Read a site.
+    ///
+    /// # Errors
+    /// `mkdocs.yml` cannot be read, or is no YAML; there is no docs folder.
+    pub fn read(mkdocs_yml: &Path, notes: &mut Notes) -> Result<Self, ImportError> {
+        let absolute =
+            std::path::absolute(mkdocs_yml).map_err(|error| ImportError::Unreadable(mkdocs_yml.into(), error))?;
+        let folder = absolute.parent().map(Path::to_path_buf).unwrap_or_default();
+        let name: Arc<str> = absolute.file_name().unwrap_or_default().to_string_lossy().into();
+        let settings = read_settings(&absolute, &folder, INHERIT_MAX, notes)?;
+        let docs_dir = docs_dir(&settings);
+        let docs_folder = folder.join(&docs_dir);
+        if !docs_folder.is_dir() {
+            return Err(ImportError::NoDocs(docs_folder));
+        }
+        let mut source = Self { folder, name, settings, docs_dir, docs: Vec::new() };
+        source.docs = source.read_docs(&docs_folder, notes);
+        Ok(source)
+    }
+
+    /// The docs folder on disk.
+    pub fn docs_folder(&self) -> PathBuf {
+        self.folder.join(&self.docs_dir)
+    }
+
+    /// The place of a line of a file of the docs folder.
+    pub fn place(&self, path: &str, line: usize) -> Place {
+        Place { file: format!("{}/{path}", self.docs_dir.trim_end_matches('/')).into(), line }
+    }
+
+    /// The first line of `mkdocs.yml`: for what is about the whole site.
+    pub fn top(&self) -> Place {
+        Place { file: self.name.clone(), line: 1 }
+    }
+
+    /// Whether the docs folder has this file.
+    pub fn has(&self, path: &str) -> bool {
+        self.docs.binary_search_by(|file| file.path.as_str().cmp(path)).is_ok()
+    }
+
+    /// The plugin of this name, if the site uses it: its settings, and where it stands.
+    pub fn plugin(&self, name: &str) -> Option<(Option<&Node>, Place)> {
+        self.named("plugins", &[name, &format!("material/{name}")])
+    }
+
+    /// A Markdown extension, by any of its names.
+    pub fn extension(&self, names: &[&str]) -> Option<(Option<&Node>, Place)> {
+        self.named("markdown_extensions", names)
+    }
+
+    fn named(&self, key: &str, names: &[&str]) -> Option<(Option<&Node>, Place)> {
+        let found = self.settings.get(key)?.named().into_iter().find(|named| names.contains(&named.name.as_str()))?;
+        Some((found.settings, found.place))
+    }
+
+    /// A file of the project as text, for data and snippets: `None` where it cannot be read or lies outside.
+    pub fn project_file(&self, path: &str) -> Option<String> {
+        if path.starts_with('/') || path.split(['/', '\\']).any(|part| part == "..") {
+            return None;
+        }
+        fs::read_to_string(self.folder.join(path)).ok().map(|text| tidy(&text))
+    }
+
+    fn read_docs(&self, docs_folder: &Path, notes: &mut Notes) -> Vec<DocsFile> {
+        let excluded = Patterns::excluded(&self.settings);
+        let mut found = self.walk(docs_folder, &excluded, notes);
+        found.sort_by(|a, b| a.path.cmp(&b.path));
+        let read: Vec<_> = found.into_par_iter().map(read_article).collect();
+        for file in read.iter().filter(|(_, readable)| !readable) {
+            let said = "it is copied as it is; save it again as UTF-8";
+            notes.decide("Articles that are not UTF-8", &self.place(&file.0.path, 1), said);
+        }
+        self.same_but_for_case(&read, notes);
+        read.into_iter().map(|(file, _)| file).collect()
+    }
+
+    fn walk(&self, docs_folder: &Path, excluded: &Patterns, notes: &mut Notes) -> Vec<DocsFile> {
+        const UNREADABLE: &str = "Files that cannot be read";
+        let real = docs_folder.canonicalize().ok();
+        let mut found = Vec::new();
+        for entry in WalkDir::new(docs_folder).follow_links(true).sort_by_file_name() {
+            match entry {
+                Ok(entry) if entry.file_type().is_file() => {
+                    let path = below(docs_folder, entry.path());
+                    if excluded.matches(&path) {
+                        if excluded.is_written(&path) {
+                            notes.left("Files that `exclude_docs` keeps out", &self.place(&path, 1), "");
+                        }
+                        continue;
+                    }
+                    let leaves = |real: &PathBuf| entry.path().canonicalize().is_ok_and(|path| !path.starts_with(real));
+                    if real.as_ref().is_some_and(leaves) {
+                        let said = "what it leads to is copied";
+                        notes.converted("Symbolic links that lead out of the docs folder", &self.place(&path, 1), said);
+                    }
+                    found.push(DocsFile { path, disk: entry.into_path(), article: None });
+                }
+                Ok(_) => {}
+                Err(error) => {
+                    let path = error.path().map(|path| below(docs_folder, path)).unwrap_or_default();
+                    let said = match (error.loop_ancestor(), error.io_error()) {
+                        (Some(_), _) => "a symbolic link that leads back to a folder above it".to_owned(),
+                        (None, Some(error)) => error.kind().to_string(),
+                        (None, None) => String::new(),
+                    };
+                    notes.decide(UNREADABLE, &self.place(&path, 1), said);
+                }
+            }
+        }
+        found
+    }
+
+    fn same_but_for_case(&self, files: &[(DocsFile, bool)], notes: &mut Notes) {
+        let mut seen = BTreeSet::new();
+        for (file, _) in files {
+            if !seen.insert(file.path.to_lowercase()) {
+                let said = "there is another file of this name: some file systems cannot hold both";
+                notes.decide("Names that differ in letter case alone", &self.place(&file.path, 1), said);
+            }
+        }
+    }
+}
+
+/// Whether MkDocs takes a file for an article.
+pub fn is_article(path: &str) -> bool {
+    ARTICLE_ENDINGS.iter().any(|ending| path.ends_with(ending))
+}
+
+/// A path below a folder with `/` between the parts.
+pub fn below(folder: &Path, path: &Path) -> String {
+    let parts = path.strip_prefix(folder).unwrap_or(path).iter();
+    parts.map(|part| part.to_string_lossy()).collect::<Vec<_>>().join("/")
+}
+
+/// Text without byte order mark, with `\n` at the ends of lines.
+fn tidy(text: &str) -> String {
+    text.strip_prefix('\u{feff}').unwrap_or(text).replace("\r\n", "\n").replace('\r', "\n")
+}
+
+fn read_article(mut file: DocsFile) -> (DocsFile, bool) {
+    if !is_article(&file.path) {
+        return (file, true);
+    }
+    match fs::read(&file.disk).map(String::from_utf8) {
+        Ok(Ok(text)) => {
+            file.article = Some(tidy(&text));
+            (file, true)
+        }
+        _ => (file, false),
+    }
+}
+
+fn docs_dir(settings: &Node) -> String {
+    let written = settings.get("docs_dir").and_then(Node::text).unwrap_or("docs");
+    let slashed = written.replace('\\', "/");
+    let trimmed = slashed.trim_start_matches("./").trim_end_matches('/');
+    if trimmed.is_empty() { ".".to_owned() } else { trimmed.to_owned() }
+}
+
+fn read_settings(path: &Path, folder: &Path, depth: usize, notes: &mut Notes) -> Result<Node, ImportError> {
+    let bytes = fs::read(path).map_err(|error| ImportError::Unreadable(path.to_path_buf(), error))?;
+    let text = tidy(&String::from_utf8_lossy(&bytes));
+    let name: Arc<str> = below(folder, path).into();
+    let parsed = yaml::parse(&text, &name).or_else(|error| {
+        let Some(mended) = without_tabs(&text) else { return Err(error) };
+        let parsed = yaml::parse(&mended, &name).map_err(|_| error.clone())?;
+        let said = format!("read as if they were blanks ({})", error.message);
+        notes.decide("Tabs in YAML", &error.place, said);
+        Ok(parsed)
+    });
+    let parsed = parsed.map_err(ImportError::Yaml)?;
+    for (key, place) in &parsed.duplicates {
+        notes.decide("Keys that stand twice", place, format!("`{key}` stands again below, and that one counts"));
+    }
+    let Some(parent) = parsed.root.get("INHERIT").and_then(Node::text).filter(|_| depth > 0) else {
+        return Ok(parsed.root);
+    };
+    let parent = path.parent().unwrap_or(folder).join(parent.replace('\\', "/"));
+    Ok(parsed.root.over(read_settings(&parent, folder, depth - 1, notes)?))
+}
+
+/// YAML with the tabs of indentations made blanks; `None` where there are none.
+fn without_tabs(text: &str) -> Option<String> {
+    const BLANKS: &str = "    ";
+    let indented = |line: &str| line[..line.len() - line.trim_start().len()].contains('\t');
+    if !text.lines().any(indented) {
+        return None;
+    }
+    let mended = text.split_inclusive('\n').map(|line| {
+        let body = line.trim_start_matches([' ', '\t']);
+        line[..line.len() - body.len()].replace('\t', BLANKS) + body
+    });
+    Some(mended.collect())
+}

@@ -1,0 +1,176 @@
+//! The variables that the macros plugin gives to articles: `extra`, files of data, and the settings themselves.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use super::report::Notes;
+use super::settings;
+use super::source::Source;
+use super::toml_text::is_name;
+use super::yaml::{self, Entry, Node, Place, Value};
+
+/// A variable of the new site.
+#[derive(Debug)]
+pub struct Variable {
+    /// Its name.
+    pub name: String,
+    /// Its value.
+    pub value: Node,
+    /// Where it was set.
+    pub place: Place,
+}
+
+/// What `extra` holds for Material's templates, and no article asks for.
+const FOR_TEMPLATES: [&str; 10] =
+    ["social", "analytics", "alternate", "consent", "generator", "homepage", "status", "tags", "annotate", "polyfills"];
+
+/// How the macros plugin is set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Macros {
+    /// The site does not use it: braces are text.
+    Off,
+    /// Every article is rendered but those that say no.
+    On,
+    /// Those articles alone that ask for it.
+    OnDemand,
+}
+
+impl Macros {
+    /// How a site has it.
+    pub fn of(source: &Source) -> Self {
+        match source.plugin("macros") {
+            None => Self::Off,
+            Some((Some(settings), _)) if settings.get("render_by_default").and_then(Node::truth) == Some(false) => {
+                Self::OnDemand
+            }
+            Some(_) => Self::On,
+        }
+    }
+}
+
+/// All names in expressions of the articles: values that are no plain texts are taken over where one is there.
+pub fn names_in(texts: &[&str]) -> BTreeSet<String> {
+    let mut names = BTreeSet::new();
+    for text in texts {
+        for opening in ["{{", "{%"] {
+            for rest in text.split(opening).skip(1) {
+                let close = if opening == "{{" { "}}" } else { "%}" };
+                let inside = rest.split_once(close).map_or("", |(inside, _)| inside);
+                let words = inside.split(|c: char| !(c.is_alphanumeric() || c == '_'));
+                names.extend(words.filter(|word| !word.is_empty()).map(str::to_owned));
+            }
+        }
+    }
+    names
+}
+
+/// The variables of a site.
+pub fn of(source: &Source, used: &BTreeSet<String>, notes: &mut Notes) -> Vec<Variable> {
+    let mut variables = Vec::new();
+    let extra = source.settings.get("extra").cloned().unwrap_or_else(|| Node::empty(&source.name));
+    for entry in extra.entries() {
+        add_extra(&mut variables, entry, used, notes);
+    }
+    for entry in data(source, notes) {
+        if used.contains(&entry.key) {
+            add(&mut variables, entry);
+        }
+    }
+    if used.contains("config") {
+        add(&mut variables, config(source));
+    }
+    if used.contains("extra") {
+        let (key, place) = ("extra".to_owned(), extra.place.clone());
+        add(&mut variables, Entry { key, place, value: with_defaults(extra) });
+    }
+    variables
+}
+
+fn add_extra(variables: &mut Vec<Variable>, entry: &Entry, used: &BTreeSet<String>, notes: &mut Notes) {
+    const TOPIC: &str = "Values of `extra`";
+    let is_structure = matches!(entry.value.value, Value::List(_) | Value::Map(_)) && entry.value.tag.is_none();
+    let is_for_templates = FOR_TEMPLATES.contains(&entry.key.as_str());
+    if !used.contains(&entry.key) && (is_structure || is_for_templates) {
+        notes.left(TOPIC, &entry.place, format!("`{}` is for templates, and no article uses it", entry.key));
+        return;
+    }
+    if !is_name(&entry.key) {
+        notes.left(TOPIC, &entry.place, format!("`{}` cannot be the name of a variable", entry.key));
+        return;
+    }
+    let mut entry = entry.clone();
+    if entry.value.tag.as_deref() == Some("!ENV") {
+        let Some(text) = settings::plain(&entry.value, notes) else { return };
+        entry.value = Node { value: Value::Quoted(text), tag: None, place: entry.value.place };
+    }
+    add(variables, entry);
+}
+
+fn add(variables: &mut Vec<Variable>, entry: Entry) {
+    if variables.iter().all(|variable| variable.name != entry.key) {
+        variables.push(Variable { name: entry.key, value: entry.value, place: entry.place });
+    }
+}
+
+/// The data of the plugin's `include_yaml`: files whose keys become variables, or that become one.
+fn data(source: &Source, notes: &mut Notes) -> Vec<Entry> {
+    let Some((Some(settings), _)) = source.plugin("macros") else { return Vec::new() };
+    let Some(list) = settings.get("include_yaml") else { return Vec::new() };
+    let mut entries = Vec::new();
+    for (path, place) in list.texts() {
+        entries.extend(read(source, path, place, notes).map(|root| root.entries().to_vec()).unwrap_or_default());
+    }
+    for entry in list.items().iter().flat_map(Node::entries).chain(list.entries()) {
+        let Some(path) = entry.value.text() else { continue };
+        if let Some(value) = read(source, path, &entry.place, notes) {
+            entries.push(Entry { key: entry.key.clone(), place: value.place.clone(), value });
+        }
+    }
+    entries
+}
+
+fn read(source: &Source, path: &str, place: &Place, notes: &mut Notes) -> Option<Node> {
+    const TOPIC: &str = "Files of data for macros";
+    let file: Arc<str> = path.into();
+    match source.project_file(path).map(|text| yaml::parse(&text, &file)) {
+        Some(Ok(parsed)) => {
+            notes.converted(TOPIC, place, format!("what articles use of `{path}` is in site.toml"));
+            Some(parsed.root)
+        }
+        Some(Err(error)) => {
+            notes.decide(TOPIC, &error.place, format!("this is not YAML: {}", error.message));
+            None
+        }
+        None => {
+            notes.decide(TOPIC, place, format!("`{path}` cannot be read"));
+            None
+        }
+    }
+}
+
+/// `config`, as far as it is text.
+fn config(source: &Source) -> Entry {
+    let wanted =
+        ["site_name", "site_url", "site_description", "site_author", "repo_url", "repo_name", "copyright", "extra"];
+    let entries =
+        source.settings.entries().iter().filter(|entry| wanted.contains(&entry.key.as_str())).cloned().collect();
+    let value = with_defaults(Node { value: Value::Map(entries), place: source.top(), tag: None });
+    Entry { key: "config".to_owned(), place: source.top(), value }
+}
+
+/// A value in which those of the environment are their defaults.
+fn with_defaults(mut node: Node) -> Node {
+    if node.tag.as_deref() == Some("!ENV") {
+        let default = node.items().last().filter(|_| node.items().len() > 1).cloned();
+        return default.unwrap_or(Node { value: Value::Null, tag: None, ..node });
+    }
+    node.value = match node.value {
+        Value::List(items) => Value::List(items.into_iter().map(with_defaults).collect()),
+        Value::Map(entries) => {
+            let entry = |entry: Entry| Entry { value: with_defaults(entry.value), ..entry };
+            Value::Map(entries.into_iter().map(entry).collect())
+        }
+        value => value,
+    };
+    node
+}

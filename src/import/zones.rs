@@ -1,0 +1,156 @@
+//! Which parts of an article are code: what stands there is shown as it is, and no rewrite touches it.
+
+use std::ops::Range;
+
+/// The parts of a text that are code, in their order.
+#[derive(Debug, Default)]
+pub struct Zones {
+    /// Fenced blocks, with their fences.
+    pub fences: Vec<Range<usize>>,
+    /// All code: fences, spans, `<pre>` and the like, comments.
+    pub code: Vec<Range<usize>>,
+}
+
+impl Zones {
+    /// The code of a text.
+    pub fn of(text: &str) -> Self {
+        let fences = fences(text);
+        let mut code = Vec::new();
+        let mut at = 0;
+        for fence in &fences {
+            inline(text, at..fence.start, &mut code);
+            code.push(fence.clone());
+            at = fence.end;
+        }
+        inline(text, at..text.len(), &mut code);
+        Self { fences, code }
+    }
+
+    /// Whether a byte is part of code.
+    pub fn is_code(&self, at: usize) -> bool {
+        holds(&self.code, at)
+    }
+
+    /// Whether a byte is part of a fenced block.
+    pub fn is_fenced(&self, at: usize) -> bool {
+        holds(&self.fences, at)
+    }
+}
+
+fn holds(ranges: &[Range<usize>], at: usize) -> bool {
+    let next = ranges.partition_point(|range| range.end <= at);
+    ranges.get(next).is_some_and(|range| range.contains(&at))
+}
+
+/// The lines of a text with their ranges, line ends included.
+pub fn lines(text: &str) -> impl Iterator<Item = (Range<usize>, &str)> {
+    let mut at = 0;
+    text.split_inclusive('\n').map(move |line| {
+        let range = at..at + line.len();
+        at = range.end;
+        (range, line)
+    })
+}
+
+/// The fence that a line opens: its character and length.
+fn fence_marker(line: &str) -> Option<(char, usize, &str)> {
+    let body = line.trim_start_matches([' ', '\t', '>']);
+    let marker = body.chars().next().filter(|c| matches!(c, '`' | '~'))?;
+    let length = body.bytes().take_while(|&byte| char::from(byte) == marker).count();
+    let rest = body[length..].trim();
+    (length >= 3 && !(marker == '`' && rest.contains('`'))).then_some((marker, length, rest))
+}
+
+fn fences(text: &str) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    let mut open: Option<(char, usize, usize)> = None;
+    for (range, line) in lines(text) {
+        match (open, fence_marker(line)) {
+            (None, Some((marker, length, _))) => open = Some((marker, length, range.start)),
+            (Some((marker, length, start)), Some((closing, long, rest)))
+                if closing == marker && long >= length && rest.is_empty() =>
+            {
+                found.push(start..range.end);
+                open = None;
+            }
+            _ => {}
+        }
+    }
+    // A fence that is never closed is none to Python-Markdown.
+    found
+}
+
+/// Elements whose text is code, and comments.
+const RAW: [(&str, &str); 7] = [
+    ("<!--", "-->"),
+    ("<pre", "</pre>"),
+    ("<code", "</code>"),
+    ("<script", "</script>"),
+    ("<style", "</style>"),
+    ("<kbd", "</kbd>"),
+    ("<samp", "</samp>"),
+];
+
+/// Code within ordinary text: spans of backticks, elements, comments.
+fn inline(text: &str, range: Range<usize>, code: &mut Vec<Range<usize>>) {
+    let bytes = text.as_bytes();
+    let mut at = range.start;
+    while let Some(found) = memchr::memchr2(b'`', b'<', &bytes[at..range.end]) {
+        let start = at + found;
+        let end = if bytes[start] == b'`' { span_end(text, start, range.end) } else { raw_end(text, start, range.end) };
+        match end {
+            Ok(end) => {
+                code.push(start..end);
+                at = end;
+            }
+            Err(next) => at = next,
+        }
+    }
+}
+
+/// The end of a span of code; or where to look on.
+fn span_end(text: &str, start: usize, limit: usize) -> Result<usize, usize> {
+    let bytes = text.as_bytes();
+    let run = |from: usize| bytes[from..limit].iter().take_while(|&&byte| byte == b'`').count();
+    let length = run(start);
+    let after = start + length;
+    if start > 0 && bytes[start - 1] == b'\\' {
+        return Err(after);
+    }
+    let paragraph = text[after..limit].find("\n\n").map_or(limit, |at| after + at);
+    let mut at = after;
+    while let Some(found) = memchr::memchr(b'`', &bytes[at..paragraph]) {
+        let closing = run(at + found);
+        at += found + closing;
+        if closing == length {
+            return Ok(at);
+        }
+    }
+    Err(after)
+}
+
+fn raw_end(text: &str, start: usize, limit: usize) -> Result<usize, usize> {
+    let rest = &text[start..limit];
+    for (open, close) in RAW {
+        let begins = rest.get(..open.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(open));
+        if begins && (open == "<!--" || rest[open.len()..].starts_with(['>', ' ', '\n', '\t'])) {
+            return rest.find(close).map(|at| start + at + close.len()).ok_or(start + 1);
+        }
+    }
+    Err(start + 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn code_is_found() {
+        let text = "a `b` c\n\n```py\nd `\n```\n\n``e ` f`` <!-- g --> \\`h\n\n~~~\nopen\n";
+        let zones = Zones::of(text);
+        let code: Vec<&str> = zones.code.iter().map(|range| &text[range.clone()]).collect();
+        assert_eq!(code, ["`b`", "```py\nd `\n```\n", "``e ` f``", "<!-- g -->"]);
+        assert!(zones.is_fenced(text.find("d `").unwrap()));
+        assert!(!zones.is_code(text.find("open").unwrap()));
+    }
+}

@@ -1,0 +1,404 @@
+//! `guidepost import`: fixtures of rules and of whole sites, what holds for any site, and the corpus.
+//!
+//! `tests/import/rules/<rule>/in.md` becomes `out.md` with `--modernize`; `tests/import/sites/<name>/source` becomes what
+//! lies in `expected`. `UPDATE_EXPECT=1` writes the expectations anew: read them then.
+
+#[path = "support/mod.rs"]
+mod support;
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use guidepost::cache::Cache;
+use guidepost::content;
+use guidepost::import::{Existing, ImportError, Imported, Options, Rewriting, import};
+use proptest::prelude::*;
+
+use support::expect;
+
+const KEEP: Options = Options { existing: Existing::Refuse, rewriting: Rewriting::Keep };
+const MODERNIZE: Options = Options { existing: Existing::Refuse, rewriting: Rewriting::Modernize };
+
+fn fixtures(kind: &str) -> Vec<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/import").join(kind);
+    let entries = fs::read_dir(&folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
+    let mut found: Vec<PathBuf> = entries.map(|entry| entry.expect("a fixture can be read").path()).collect();
+    found.sort();
+    assert!(!found.is_empty(), "{} is empty", folder.display());
+    found
+}
+
+/// The files below a folder, by path.
+fn tree(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    let files =
+        walkdir::WalkDir::new(folder).into_iter().filter_map(Result::ok).filter(|entry| entry.file_type().is_file());
+    let below = |path: &Path| path.strip_prefix(folder).expect("the walk stays below").to_string_lossy().into_owned();
+    files.map(|file| (below(file.path()), fs::read(file.path()).expect("a file can be read"))).collect()
+}
+
+fn write(root: &Path, files: &[(&str, &str)]) {
+    for (path, text) in files {
+        let path = root.join(path);
+        fs::create_dir_all(path.parent().expect("a file has a folder")).expect("a folder can be made");
+        fs::write(path, text).expect("a file can be written");
+    }
+}
+
+/// A site of these files, imported: the folder that holds both, and the new site.
+fn imported(files: &[(&str, &str)], options: Options) -> (tempfile::TempDir, PathBuf) {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    write(folder.path(), files);
+    let to = folder.path().join("new");
+    import(&folder.path().join("mkdocs.yml"), &to, options).expect("the site can be imported");
+    (folder, to)
+}
+
+fn read(path: PathBuf) -> String {
+    fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+#[test]
+fn every_rule_has_its_fixture() {
+    let mut failures = Vec::new();
+    for rule in fixtures("rules") {
+        let article = read(rule.join("in.md"));
+        let settings = "site_name: Test\nplugins: [macros]\nextra: {product: Ferry}\nmarkdown_extensions: [{toc: {separator: _}}]\n";
+        let files = [
+            ("mkdocs.yml", settings),
+            ("docs/index.md", "# Home\n"),
+            ("docs/a/b.md", &article),
+            ("docs/img/there.png", "x"),
+        ];
+        let (_folder, to) = imported(&files, MODERNIZE);
+        failures.extend(expect(&rule.join("out.md"), &read(to.join("content/a/b.md"))).err());
+    }
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
+}
+
+#[test]
+fn whole_sites() {
+    let mut failures = Vec::new();
+    for site in fixtures("sites") {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let to = folder.path().join("new");
+        let before = tree(&site.join("source"));
+        import(&site.join("source/mkdocs.yml"), &to, KEEP)
+            .unwrap_or_else(|error| panic!("{}: {error}", site.display()));
+        assert_eq!(tree(&site.join("source")), before, "the source is touched");
+        let made = tree(&to);
+        let list: String = made.keys().map(|path| format!("{path}\n")).collect();
+        failures.extend(expect(&site.join("expected/files.txt"), &list).err());
+        let texts = made
+            .iter()
+            .filter(|(path, _)| !path.starts_with("assets/") && path.ends_with(".md") || path.ends_with(".toml"));
+        for (path, bytes) in texts {
+            failures.extend(expect(&site.join("expected").join(path), &String::from_utf8_lossy(bytes)).err());
+        }
+        let inputs = content::load(&to, None).expect("the new site can be read");
+        assert!(guidepost::compile(&inputs, &mut Cache::default()).pages > 0, "{} does not build", site.display());
+    }
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
+}
+
+/// A site with everything that the properties below need.
+const SMALL: [(&str, &str); 4] = [
+    ("mkdocs.yml", "site_name: Small\nplugins: [macros]\nextra: {name: Ferry}\n"),
+    ("docs/index.md", "# {{ name }}\n\n*4 min read*\n\n**1.** Open  \n**2.** Close\n"),
+    ("docs/a.md", "# A & B\n\n[home](index.md)\n"),
+    ("docs/assets/x.bin", "x"),
+];
+
+#[test]
+fn twice_is_the_same() {
+    for options in [KEEP, MODERNIZE] {
+        let (folder, to) = imported(&SMALL, options);
+        let first = tree(&to);
+        let other = folder.path().join("other");
+        import(&folder.path().join("mkdocs.yml"), &other, options).expect("it can be imported");
+        assert_eq!(tree(&other), first);
+        let again = Options { existing: Existing::Replace, ..options };
+        import(&folder.path().join("mkdocs.yml"), &to, again).expect("it can be imported again");
+        assert_eq!(tree(&to), first);
+    }
+}
+
+#[test]
+fn an_existing_folder_is_refused_without_force() {
+    let (folder, to) = imported(&SMALL, KEEP);
+    write(
+        &to,
+        &[
+            ("content/old.md", "# Old\n"),
+            (".git/config", "mine"),
+            ("theme/own.css", "mine"),
+            ("site.toml", "title = 'Mine'"),
+        ],
+    );
+    let before = tree(&to);
+    let mkdocs_yml = folder.path().join("mkdocs.yml");
+    assert!(matches!(import(&mkdocs_yml, &to, KEEP), Err(ImportError::Exists(_))));
+    assert_eq!(tree(&to), before);
+
+    import(&mkdocs_yml, &to, Options { existing: Existing::Replace, ..KEEP }).expect("force replaces");
+    let after = tree(&to);
+    assert!(!after.contains_key("content/old.md"), "what an import owns is replaced");
+    assert_eq!(after.get(".git/config"), before.get(".git/config"), "anything else stays");
+    assert_eq!(after.get("theme/own.css"), before.get("theme/own.css"));
+    assert!(read(to.join("site.toml")).contains("Small"));
+    let left: Vec<_> = fs::read_dir(folder.path()).expect("it can be read").filter_map(Result::ok).collect();
+    assert!(left.iter().all(|entry| !entry.file_name().to_string_lossy().contains("guidepost-import")), "{left:?}");
+}
+
+#[test]
+fn the_old_site_is_never_the_new_one() {
+    let (folder, _) = imported(&SMALL, KEEP);
+    let before = tree(folder.path());
+    let mkdocs_yml = folder.path().join("mkdocs.yml");
+    let force = Options { existing: Existing::Replace, ..KEEP };
+    for to in [".", "docs", "docs/new", ".."] {
+        let refused = import(&mkdocs_yml, &folder.path().join(to), force);
+        assert!(matches!(refused, Err(ImportError::Unsafe(_))), "{to}: {refused:?}");
+    }
+    assert_eq!(tree(folder.path()), before);
+}
+
+#[test]
+fn what_cannot_be_read_is_said_where() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let to = folder.path().join("new");
+    let mkdocs_yml = folder.path().join("mkdocs.yml");
+    let fails = |text: Option<&str>| {
+        if let Some(text) = text {
+            write(folder.path(), &[("mkdocs.yml", text)]);
+        }
+        let error = import(&mkdocs_yml, &to, KEEP).expect_err("it cannot be imported");
+        assert!(!to.exists());
+        error.to_string().replace(&folder.path().display().to_string(), "ROOT")
+    };
+    assert!(fails(None).starts_with("ROOT/mkdocs.yml cannot be read"));
+    assert!(
+        fails(Some("site_name: [a\nnav: x\n")).starts_with("mkdocs.yml:2:"),
+        "{}",
+        fails(Some("site_name: [a\nnav: x\n"))
+    );
+    assert_eq!(fails(Some("site_name: A\n")), "there is no folder ROOT/docs, which `docs_dir` in mkdocs.yml names");
+    assert!(fails(Some("a: &a [*a]\n")).contains("mkdocs.yml:1:"));
+    let bomb = "a: &a [x, x, x, x, x, x, x, x, x, x]\n".to_owned()
+        + &('b'..='i')
+            .map(|c| {
+                let before = char::from(c as u8 - 1);
+                format!("{c}: &{c} [{}]\n", vec![format!("*{before}"); 10].join(", "))
+            })
+            .collect::<String>();
+    assert!(fails(Some(&bomb)).contains("aliases make more than"));
+    assert!(fails(Some(&format!("a: {}", "[".repeat(5_000)))).contains("mkdocs.yml:1:"));
+}
+
+#[test]
+fn tabs_in_yaml_are_read_as_blanks() {
+    let files =
+        [("mkdocs.yml", "site_name: T\nextra:\n\tname: Ferry\nnav:\n\t- index.md\n"), ("docs/index.md", "# Home\n")];
+    let (_folder, to) = imported(&files, KEEP);
+    assert!(read(to.join("site.toml")).contains("name = \"Ferry\""));
+    assert!(read(to.join("IMPORT.md")).contains("### Tabs in YAML\n\n- `mkdocs.yml:"));
+}
+
+#[cfg(unix)]
+#[test]
+fn links_that_loop_or_leave_and_names_that_differ_in_case() {
+    use std::os::unix::fs::symlink;
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    write(
+        folder.path(),
+        &[
+            ("mkdocs.yml", "site_name: T\n"),
+            ("shared/x.md", "# X\n"),
+            ("docs/index.md", "# A\n"),
+            ("docs/a.md", "# A\n"),
+            ("docs/A.md", "# A\n"),
+        ],
+    );
+    symlink(".", folder.path().join("docs/loop")).expect("a link can be made");
+    symlink("../shared", folder.path().join("docs/shared")).expect("a link can be made");
+    symlink("nowhere", folder.path().join("docs/dangling.md")).expect("a link can be made");
+    fs::write(folder.path().join("docs/latin1.md"), b"# Gr\xf6\xdfe\n").expect("a file can be written");
+    let to = folder.path().join("new");
+    import(&folder.path().join("mkdocs.yml"), &to, KEEP).expect("it can be imported");
+    let report = read(to.join("IMPORT.md"));
+    for expected in [
+        "`docs/loop:1`: a symbolic link that leads back",
+        "`docs/dangling.md:1`",
+        "`docs/shared/x.md:1`: what it leads to is copied",
+        "`docs/a.md:1`: there is another file of this name",
+        "`docs/latin1.md:1`: it is copied as it is",
+    ] {
+        assert!(report.contains(expected), "{expected} is not in\n{report}");
+    }
+    assert_eq!(read(to.join("content/shared/x.md")), "# X\n");
+    assert_eq!(fs::read(to.join("content/latin1.md")).expect("it is copied"), b"# Gr\xf6\xdfe\n");
+}
+
+#[test]
+fn ten_thousand_articles() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    write(folder.path(), &[("mkdocs.yml", "site_name: T\n")]);
+    for folder_number in 0..100 {
+        let inside = folder.path().join(format!("docs/part-{folder_number}"));
+        fs::create_dir_all(&inside).expect("a folder can be made");
+        for number in 0..100 {
+            fs::write(inside.join(format!("page-{number}.md")), format!("# Page {number}\n\nText.\n"))
+                .expect("a file can be written");
+        }
+    }
+    let to = folder.path().join("new");
+    let done: Imported = import(&folder.path().join("mkdocs.yml"), &to, KEEP).expect("it can be imported");
+    assert_eq!(done.articles, 10_000);
+    assert_eq!(read(to.join("content/nav.md")).lines().count(), 10_100);
+}
+
+/// Pieces that settings and articles are made of, and that trip readers up.
+const PIECES: [&str; 64] = [
+    "\n",
+    "\n\n",
+    " ",
+    "    ",
+    "\t",
+    "text ",
+    "- ",
+    "* * *",
+    "1. ",
+    "**1.** ",
+    "**2\\.** ",
+    "<b>1.</b> ",
+    "<b>2.</b> ",
+    "<p>",
+    "<p style=\"margin-left:5%\">",
+    "</p>",
+    "<br>",
+    "<br><br>",
+    "&nbsp;",
+    "<img src=\"..\\..\\a.png\" style=\"float:right\">",
+    "<img src=a.png class=\"minimized\">",
+    "![x](..\\a.png)",
+    "[x](b.md#c)",
+    "[x]: b.md",
+    "<details>",
+    "</details>",
+    "<summary>",
+    "</summary>",
+    "<div class=\"admonition tip\">",
+    "<p class=\"admonition-title\">",
+    "</div>",
+    "<button>",
+    "</button>",
+    "Copy link",
+    "{{ name }}",
+    "{{",
+    "}}",
+    "<<name>>",
+    "{% raw %}",
+    "{% endraw %}",
+    "{% include \"x.md\" %}",
+    "--8<-- \"x.md\"",
+    "--8<--",
+    ";--8<-- \"x\"",
+    "```",
+    "~~~",
+    "`",
+    "# ",
+    "## Title & more {#id}",
+    "---\n",
+    "title: a: b\n",
+    "key: value\n",
+    "!!! note\n",
+    "*4 min read*",
+    "<i>For users of X on:</i>",
+    "<!--",
+    "-->",
+    "<script>location.href='x'</script>",
+    "<",
+    "é",
+    "\u{2028}",
+    "日本",
+    "&",
+    "\\",
+];
+
+fn text() -> impl Strategy<Value = String> {
+    let piece = prop_oneof![8 => prop::sample::select(&PIECES[..]).prop_map(str::to_owned), 1 => any::<String>()];
+    prop::collection::vec(piece, 0..50).prop_map(|pieces| pieces.concat())
+}
+
+/// Pieces of settings.
+const SETTINGS: [&str; 40] = [
+    "site_name: ",
+    "site_url: ",
+    "nav:\n",
+    "  - ",
+    "    - ",
+    "- ",
+    "a.md",
+    "Title: ",
+    "'*.md'",
+    "**",
+    "[",
+    "]",
+    "{",
+    "}",
+    ": ",
+    "\n",
+    "&a ",
+    "*a",
+    "<<: *a\n",
+    "!ENV ",
+    "!!python/name:x ",
+    "!x ",
+    "plugins:\n",
+    "  - macros\n",
+    "  - redirects: {redirect_maps: {a.md: b.md}}\n",
+    "theme: {features: [x]}\n",
+    "extra: ",
+    "markdown_extensions: [toc: {separator: _}]\n",
+    "docs_dir: docs\n",
+    "use_directory_urls: false\n",
+    "'",
+    "\"",
+    "|\n",
+    "#",
+    "~",
+    "? ",
+    "\t",
+    "é",
+    "INHERIT: mkdocs.yml\n",
+    "exclude_docs: '[a-'\n",
+];
+
+fn settings() -> impl Strategy<Value = String> {
+    let piece = prop_oneof![12 => prop::sample::select(&SETTINGS[..]).prop_map(str::to_owned), 1 => any::<String>()];
+    prop::collection::vec(piece, 0..30).prop_map(|pieces| pieces.concat())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_article_is_imported_and_builds(text in text(), macros in any::<bool>()) {
+        let settings = if macros { SMALL[0].1 } else { "site_name: T\n" };
+        let (_folder, to) = imported(&[("mkdocs.yml", settings), ("docs/index.md", "# Home\n"), ("docs/a.md", &text), ("x.md", "snippet\n")], MODERNIZE);
+        let inputs = content::load(&to, None).expect("the new site can be read");
+        prop_assert_eq!(guidepost::compile(&inputs, &mut Cache::default()).pages, 2);
+    }
+
+    #[test]
+    fn any_settings_are_read_or_refused(text in settings()) {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        write(folder.path(), &[("mkdocs.yml", &text), ("docs/index.md", "# Home\n"), ("docs/a.md", "# A\n")]);
+        let to = folder.path().join("new");
+        if import(&folder.path().join("mkdocs.yml"), &to, KEEP).is_ok() {
+            let inputs = content::load(&to, None).expect("the new site can be read");
+            let wrong: Vec<_> = inputs.diagnostics.iter().map(|diagnostic| diagnostic.message.clone()).collect();
+            prop_assert!(wrong.is_empty(), "{:?} in\n{}", wrong, read(to.join("site.toml")));
+        }
+    }
+}

@@ -33,7 +33,7 @@ pub use self::nav_html::{NavHtml, NavPart};
 /// Where the article goes in a rendered template.
 pub const CONTENT_MARK: &str = "\u{fdd6}content\u{fdd6}";
 /// The name of the file with the checker's words, among the theme's.
-const CHECKER_WORDS: &str = "url-checker.json";
+const CHECKER_WORDS: &str = "scripts/url-checker.json";
 /// Where the tabs go.
 pub const TABS_MARK: &str = "\u{fdd6}tabs\u{fdd6}";
 /// Where the sidebar goes.

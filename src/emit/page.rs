@@ -273,7 +273,10 @@ impl<'a> Writer<'a> {
             // Every second part stands between two marks and names what goes there.
             match (number % 2, text) {
                 (0, text) => own.extend_from_slice(text.as_bytes()),
-                (_, "content") => own.append(&mut body.take().unwrap_or_default()),
+                (_, "content") => {
+                    parts.push(Part::Own(std::mem::take(&mut own)));
+                    parts.extend(body.take().map(Part::Own));
+                }
                 (_, "tabs") => push_nav(&mut parts, &mut own, self.shared.tabs.parts(place, " aria-current=\"true\"")),
                 (_, "sidebar") => {
                     if let Some(sidebar) = self.sidebar(index) {
@@ -291,7 +294,7 @@ impl<'a> Writer<'a> {
     /// any gets its title as one.
     fn article(&self, page: &Page, links: &PageLinks) -> (String, Vec<u8>) {
         let Page { title, document, .. } = page;
-        let mut html = String::new();
+        let mut html = String::with_capacity(length_about(&document.body));
         for piece in &document.body {
             match piece {
                 Piece::Html(text) => html.push_str(text),
@@ -310,7 +313,9 @@ impl<'a> Writer<'a> {
         match title_heading(&html) {
             Some(range) => {
                 let heading = html[range.clone()].to_owned();
-                (heading, html.as_bytes()[range.end..].to_vec())
+                let mut body = html.into_bytes();
+                body.drain(range);
+                (heading, body)
             }
             None if html.contains("<h1") => (String::new(), html.into_bytes()),
             None => (format!("<h1>{}</h1>\n", escaped(title)), html.into_bytes()),
@@ -345,6 +350,13 @@ impl<'a> Writer<'a> {
 fn render_checker(theme: &Theme, site: &Value, way: Option<&str>) -> Result<String, Box<Diagnostic>> {
     let page = context! { url_checker_way => way };
     theme.render("partials/url_checker.html", context! { site => site.clone(), page => page })
+}
+
+/// How long the HTML of some pieces becomes, about.
+fn length_about(pieces: &[Piece]) -> usize {
+    /// Most addresses are shorter.
+    const ADDRESS: usize = 64;
+    pieces.iter().map(|piece| if let Piece::Html(html) = piece { html.len() } else { ADDRESS }).sum()
 }
 
 fn push_nav(parts: &mut Vec<Part>, own: &mut Vec<u8>, nav: Vec<NavPart>) {

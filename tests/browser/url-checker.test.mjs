@@ -72,7 +72,7 @@ test('nothing is fetched before the box is used, and only the checker after', as
   await box.fill(PORTAL);
   await verdict(answer, 'SUPPORTED');
   const fetched = requests.slice(before).map((path) => path.replace(/\.[0-9a-f]{8}\./, '.')).sort();
-  assert.deepEqual(fetched, ['/url-checker.json', '/wasm/url_checker.js', '/wasm/url_checker_bg.wasm']);
+  assert.deepEqual(fetched, ['/scripts/url-checker.json', '/wasm/url_checker.js', '/wasm/url_checker_bg.wasm']);
   const after = requests.length;
   for (const text of ['https://acme.force.com', SESSION, 'hello', 'https://acme.my.site.com@evil.io']) {
     await box.fill(text);
@@ -88,7 +88,8 @@ test('every verdict has its words, its sign and its steps, and every link leads 
   const { page, box, answer, close } = await visit();
   const samples = new Map(cases().map((sample) => [sample.code, sample]));
   assert.equal(samples.size, 14);
-  const words = JSON.parse(readFileSync(join(folder, readdirSync(folder).find((name) => /^url-checker\..*json$/.test(name)))));
+  const scripts = join(folder, 'scripts');
+  const words = JSON.parse(readFileSync(join(scripts, readdirSync(scripts).find((name) => name.endsWith('.json')))));
   await box.fill(PORTAL);
   await verdict(answer, 'SUPPORTED');
   for (const [code, { input }] of samples) {

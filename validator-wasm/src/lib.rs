@@ -63,12 +63,22 @@ pub fn check(text: &str, settings: &Settings) -> Outcome {
     if clean::trim(&visible).is_empty() {
         return Finding::new(Verdict::Empty).into();
     }
-    let finding = match link::find(&visible) {
-        Some(link) => judge_link(&link, settings).with(Note::Extracted),
+    let finding = match judge_any_link(&visible, settings) {
+        Some(finding) => finding,
         None => judge(&visible, settings, MAX_WRAPPERS),
     };
     let finding = if clean::trim(&visible).len() < text.len() { finding.with(Note::Cleaned) } else { finding };
     note_secret(finding, &visible).into()
+}
+
+/// Rule 2, also for what is percent-encoded as a whole (rule 3).
+fn judge_any_link(text: &str, settings: &Settings) -> Option<Finding> {
+    if let Some(link) = link::find(text) {
+        return Some(judge_link(&link, settings).with(Note::Extracted));
+    }
+    let decoded = address::decoded(clean::trim(text))?;
+    let link = link::find(&decoded)?;
+    Some(judge_link(&link, settings).with(Note::Extracted).with(Note::Decoded))
 }
 
 /// Rule 2: the target decides, unless the text promises a supported address and the target is none of Salesforce's.

@@ -106,15 +106,26 @@ fn is_anchor(tag: &str) -> bool {
 
 /// The value of the attribute `href`, quoted or not, and what follows it.
 fn href(attributes: &str) -> Option<(&str, &str)> {
-    let at = text::find(attributes, "href")?;
-    let own_name = attributes[..at].ends_with(|c: char| c.is_whitespace() || matches!(c, '"' | '\''));
+    let at = own_href(attributes)?;
     let value = attributes[at + "href".len()..].trim_start().strip_prefix('=')?.trim_start();
-    if !own_name || attributes[..at].contains('>') {
+    if attributes[..at].contains('>') {
         return None;
     }
     match value.chars().next()? {
         quote @ ('"' | '\'') => value[1..].split_once(quote),
         _ => Some(text::cut(value, |c| c.is_whitespace() || c == '>')),
+    }
+}
+
+/// Where the attribute `href` stands; `data-href` is another one.
+fn own_href(attributes: &str) -> Option<usize> {
+    let mut from = 0;
+    loop {
+        let at = from + text::find(&attributes[from..], "href")?;
+        if attributes[..at].ends_with(|c: char| c.is_whitespace() || matches!(c, '"' | '\'')) {
+            return Some(at);
+        }
+        from = at + "href".len();
     }
 }
 

@@ -30,7 +30,9 @@ pub(crate) fn find(host: &str, settings: &Settings) -> Option<Reason> {
     if settings.supported(&plain).is_some() {
         return Some(Reason::Letters);
     }
-    let found = embedded(&plain, settings).or_else(|| similar(&plain))?;
+    let imitates = |name: &str| embedded(name, settings).or_else(|| similar(name));
+    // What passes for a dot may as well stand where a letter belongs.
+    let found = imitates(&plain).or_else(|| imitates(&foreign.then(|| letters_only(&shown))?))?;
     Some(if foreign { Reason::Letters } else { found })
 }
 
@@ -40,6 +42,12 @@ pub(crate) fn plain_letters(text: &str) -> Cow<'_, str> {
         return Cow::Borrowed(text);
     }
     Cow::Owned(text.chars().filter_map(letters::plain).collect())
+}
+
+/// The same, but for what passes for a dot.
+fn letters_only(text: &str) -> String {
+    let plain = |c| letters::plain(c).map(|plain| if plain == '.' { c } else { plain });
+    text.chars().filter_map(plain).collect()
 }
 
 /// The host as a browser would show it, without Punycode.

@@ -99,7 +99,9 @@ pub(crate) fn strip_web(text: &str) -> Option<WebScheme<'_>> {
 pub(crate) fn strip_repeated_web(text: &str) -> Option<WebScheme<'_>> {
     let scheme = strip_web(text)?;
     let has_slash = text[..text.len() - scheme.rest.len()].ends_with(['/', '\\']);
-    (has_slash || !text::starts_with_digit(scheme.rest)).then_some(scheme)
+    let (port, _) = text::cut(scheme.rest, |c| matches!(c, '/' | '\\' | '?' | '#'));
+    let may_be_port = text::starts_with_digit(port) && port.bytes().all(|byte| byte.is_ascii_digit());
+    (has_slash || !may_be_port).then_some(scheme)
 }
 
 /// `label:` directly in front of a web address: `URL:https://…`.

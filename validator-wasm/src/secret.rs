@@ -111,7 +111,8 @@ fn has_jwt(text: &str) -> bool {
         let mut header = false;
         let mut claims = false;
         parts.any(|part| {
-            let signature = claims && !part.is_empty();
+            // A token without a signature ends with its second dot.
+            let signature = claims;
             claims = header && part.len() >= CLAIMS_LEN;
             header = part.find(HEADER).is_some_and(|at| part.len() - at >= HEADER_LEN);
             signature

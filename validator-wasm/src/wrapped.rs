@@ -93,7 +93,7 @@ fn parameter(url: &Url, names: &[&str]) -> Option<String> {
 fn proofpoint(url: &Url) -> Option<String> {
     let whole = &url[Position::BeforePath..];
     if let Some(rest) = whole.strip_prefix("/v3/__") {
-        return Some(proofpoint_v3(rest));
+        return proofpoint_v3(rest);
     }
     let inside = parameter(url, &["u"])?;
     if url.path().starts_with("/v1/") {
@@ -104,8 +104,9 @@ fn proofpoint(url: &Url) -> Option<String> {
 }
 
 /// `URL__;BASE64!…`: each `*` in the address stands for a character from the Base64 part, each `**X` for a run of them.
-fn proofpoint_v3(rest: &str) -> String {
-    let (address, replaced) = rest.split_once("__;").unwrap_or_else(|| (rest.trim_end_matches('_'), ""));
+fn proofpoint_v3(rest: &str) -> Option<String> {
+    // Cleaning takes a `;` off the end.
+    let (address, replaced) = rest.split_once("__;").or_else(|| Some((rest.strip_suffix("__")?, "")))?;
     let address = text::percent_decoded(address);
     let replaced = base64(replaced.split('!').next().unwrap_or_default());
     let replaced = String::from_utf8_lossy(&replaced);
@@ -128,7 +129,7 @@ fn proofpoint_v3(rest: &str) -> String {
             None => decoded.push(replaced.next().unwrap_or('*')),
         }
     }
-    decoded
+    Some(decoded)
 }
 
 /// Base64 with the alphabet for addresses (RFC 4648, section 5), up to the first character outside of it.

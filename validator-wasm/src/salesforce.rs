@@ -154,5 +154,6 @@ pub(crate) fn is_sandbox_instance(label: &str) -> bool {
 
 /// `cs10`: the sandboxes' servers inside longer hosts.
 pub(crate) fn is_cs_instance(label: &str) -> bool {
-    label.strip_prefix("cs").is_some_and(|number| number.bytes().all(|byte| byte.is_ascii_digit())) && is_instance(label)
+    label.strip_prefix("cs").is_some_and(|number| number.bytes().all(|byte| byte.is_ascii_digit()))
+        && is_instance(label)
 }

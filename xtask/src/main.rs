@@ -11,7 +11,7 @@ use std::process::ExitCode;
 use run::Outcome;
 
 const USAGE: &str = "\
-cargo xtask preview   build the help centre and serve it on this machine
+cargo xtask preview   build the help centre, and show it while it is written
 cargo xtask test      pass all tests; installs what they need
 cargo xtask wasm      build the address checker for the browser into theme/wasm/;
                       with --check compare it with what is there

@@ -4,6 +4,7 @@
 //! it, 2: it could not run.
 
 mod check_url;
+mod serve;
 
 use std::error::Error;
 use std::path::{Path, PathBuf};
@@ -21,13 +22,14 @@ use rayon::prelude::*;
 use crate::cli::{BuildArgs, CheckArgs, ImportArgs};
 
 pub use self::check_url::check_url;
+pub use self::serve::serve;
 
 /// The exit status of a command that could not run.
 pub const COULD_NOT_RUN: u8 = 2;
 const FAILED: u8 = 1;
 
 /// The exit status, or why a command could not run.
-pub type Outcome = Result<ExitCode, Box<dyn Error>>;
+type Outcome = Result<ExitCode, Box<dyn Error>>;
 
 /// `guidepost build`
 pub fn build(root: Option<&Path>, args: &BuildArgs) -> Outcome {
@@ -107,7 +109,7 @@ pub fn import(args: &ImportArgs) -> Outcome {
 }
 
 /// The folder of the site that is meant.
-pub fn site_root(root: Option<&Path>) -> Result<PathBuf, Box<dyn Error>> {
+fn site_root(root: Option<&Path>) -> Result<PathBuf, Box<dyn Error>> {
     match root {
         Some(root) => Ok(root.to_path_buf()),
         None => Ok(content::find_root(&std::env::current_dir()?)?),

@@ -2,7 +2,6 @@
 
 mod cli;
 mod commands;
-mod serve_command;
 
 use std::process::ExitCode;
 
@@ -24,7 +23,7 @@ fn main() -> ExitCode {
     let root = cli.root.as_deref();
     let outcome = match &cli.command {
         Command::Build(args) => commands::build(root, args),
-        Command::Serve(args) => serve_command::serve(root, args),
+        Command::Serve(args) => commands::serve(root, args),
         Command::Check(args) => commands::check(root, args),
         Command::CheckUrl(args) => commands::check_url(root, args),
         Command::Init { dir } => commands::init(dir),

@@ -8,8 +8,8 @@ use guidepost::content::Inputs;
 use guidepost::diagnostics::{self, Diagnostic, Style};
 use guidepost::serve::{self, Following, Notice, Options, Watching};
 
+use super::{Outcome, site_root};
 use crate::cli::ServeArgs;
-use crate::commands::{Outcome, site_root};
 
 /// The most mistakes that are shown after one change: more scroll away unread.
 const SHOWN_MAX: usize = 20;

@@ -7,6 +7,7 @@ mod check_url;
 mod serve;
 
 use std::error::Error;
+use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
@@ -46,8 +47,9 @@ pub fn build(root: Option<&Path>, args: &BuildArgs) -> Outcome {
     let (published, (diagnostics, report)) =
         rayon::join(|| write::publish(&build.files, &root, &out, compression), || settle(found, args.strict, &inputs));
     progress.stop();
-    eprint!("{report}");
+    let printed = report.print();
     let published = published?;
+    printed?;
     anstream::println!(
         "{} pages in {}: {} files written, {} unchanged, {} removed",
         build.pages,
@@ -73,7 +75,7 @@ pub fn check(root: Option<&Path>, args: &CheckArgs) -> Outcome {
     if args.json {
         print_json(&diagnostics, &inputs);
     } else {
-        eprint!("{report}");
+        report.print()?;
         if diagnostics.is_empty() {
             anstream::println!("{} pages, nothing to say", build.pages);
         }
@@ -116,8 +118,8 @@ fn site_root(root: Option<&Path>) -> Result<PathBuf, Box<dyn Error>> {
     }
 }
 
-/// Put diagnostics in order, and into one text for people: thousands of small writes take longer than a build.
-fn settle(found: Vec<Diagnostic>, strict: bool, inputs: &Inputs) -> (Vec<Diagnostic>, String) {
+/// Put diagnostics in order, and into words for people.
+fn settle(found: Vec<Diagnostic>, strict: bool, inputs: &Inputs) -> (Vec<Diagnostic>, Report) {
     let strictness = if strict { Strictness::Strict } else { Strictness::Normal };
     let diagnostics = diagnostics::settle(found, strictness);
     let style = match anstream::AutoStream::choice(&std::io::stderr()) {
@@ -128,8 +130,30 @@ fn settle(found: Vec<Diagnostic>, strict: bool, inputs: &Inputs) -> (Vec<Diagnos
     let shown: Vec<String> =
         diagnostics.par_iter().map(|diagnostic| diagnostics::to_text(diagnostic, &texts, style)).collect();
     let summary = diagnostics::summary(&diagnostics);
-    let report = if diagnostics.is_empty() { String::new() } else { format!("{}\n{summary}\n", shown.join("\n")) };
-    (diagnostics, report)
+    (diagnostics, Report { shown, summary })
+}
+
+/// Diagnostics for people, each by itself: of a large site they are too long to be put together first.
+struct Report {
+    shown: Vec<String>,
+    summary: String,
+}
+
+impl Report {
+    /// Print them, a blank line between them, and how many there are.
+    fn print(&self) -> std::io::Result<()> {
+        /// In bytes; standard error has no buffer of its own.
+        const AT_ONCE: usize = 1 << 16;
+        if self.shown.is_empty() {
+            return Ok(());
+        }
+        let mut out = BufWriter::with_capacity(AT_ONCE, std::io::stderr().lock());
+        for text in &self.shown {
+            writeln!(out, "{text}")?;
+        }
+        writeln!(out, "{}", self.summary)?;
+        out.flush()
+    }
 }
 
 fn print_json(diagnostics: &[Diagnostic], inputs: &Inputs) {

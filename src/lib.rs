@@ -78,10 +78,14 @@ pub struct Build {
 pub fn compile(inputs: &Inputs, cache: &mut Cache) -> Build {
     let compiled = run(inputs, cache, |page| page);
     let Compiled { site, links, emitted, .. } = &compiled;
-    let of_pages = site.pages.iter().zip(links).zip(&emitted.pages).flat_map(|((page, links), files)| {
+    let pages = || site.pages.iter().zip(links).zip(&emitted.pages);
+    let of_pages = pages().flat_map(|((page, links), files)| {
         page.document.diagnostics.iter().chain(&links.diagnostics).chain(files.failed.as_deref())
     });
-    let diagnostics = compiled.diagnostics.iter().chain(of_pages).cloned().collect();
+    // A large site may have hundreds of thousands: the room for them is made once.
+    let own = pages().map(|((page, links), _)| page.document.diagnostics.len() + links.diagnostics.len() + 1);
+    let mut diagnostics = Vec::with_capacity(compiled.diagnostics.len() + own.sum::<usize>());
+    diagnostics.extend(compiled.diagnostics.iter().chain(of_pages).cloned());
     let lints = links::lint(inputs, site, links, &compiled.used);
     let Compiled { site, emitted, checker, .. } = compiled;
     Build { files: emitted.into_files(), pages: site.pages.len(), checker, diagnostics, lints }

@@ -611,6 +611,10 @@ impl<'a> Renderer<'a> {
                 document.diagnostics.push(duplicate_anchor(&id, self.expanded.origin(range)));
             }
         }
+        if let Cow::Owned(unmarked) = blocks::without_marks(&document.plain_text) {
+            // pulldown-cmark may read as code what this stage took for the beginning of a paragraph.
+            document.plain_text = unmarked;
+        }
         document.word_count = document.plain_text.split_ascii_whitespace().count();
         document.body = self.out.into_pieces();
         document.body.iter_mut().for_each(sweep);

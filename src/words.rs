@@ -14,6 +14,7 @@ use std::sync::Arc;
 use serde_json::Value;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
+use validator_wasm::Note;
 
 use self::schema::{Key, Need, Shape};
 use crate::cache::{Memo, Same};
@@ -37,6 +38,9 @@ pub const FILE: &str = "content/url-checker.toml";
 /// The words for sites that have none.
 static BUILT_IN: &str = include_str!("../content/url-checker.toml");
 
+/// Notes that are of interest even where there is no cleaned address to paste; the others say how it was cleaned.
+const ALWAYS_NOTED: [Note; 3] = [Note::Unwrapped, Note::DidYouMean, Note::SecretPresent];
+
 /// The words of the last build.
 pub type Kept = Memo<(Option<SourceFile>, Same<Theme>), Arc<Words>>;
 
@@ -54,7 +58,8 @@ pub struct Words {
 /// What the checker says on a site, ready to be shown.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CheckerWords {
-    /// The file as JSON: plain texts as they are, Markdown as HTML, addresses as they go into links.
+    /// The file as JSON: plain texts as they are, Markdown as HTML, addresses as they go into links; and `always_noted`,
+    /// the notes that are shown in any case.
     pub values: Value,
     /// The language of the words, where it is not the site's.
     pub language: Option<&'static str>,
@@ -106,7 +111,9 @@ impl Words {
 
     /// The words with their links, Markdown as HTML.
     pub fn resolve(&self, links: &PageLinks) -> CheckerWords {
-        CheckerWords { values: self.json(&self.tree, links), language: self.language }
+        let mut values = self.json(&self.tree, links);
+        values["always_noted"] = ALWAYS_NOTED.iter().map(|note| note.name()).collect();
+        CheckerWords { values, language: self.language }
     }
 
     /// What is wrong with them, and with the pages that choose an answer that there is not. Links of the built-in words

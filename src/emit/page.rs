@@ -401,7 +401,6 @@ pub fn site_value(config: &Config) -> Value {
         dir: config.direction(),
         brand: config.brand.clone(),
         generator: concat!("guidepost ", env!("CARGO_PKG_VERSION")),
-        url_checker_domains: config.url_checker.domains.clone(),
         csp: content_security_policy(config),
     }))
 }

@@ -24,8 +24,6 @@ pub struct SiteContext {
     pub brand: Option<String>,
     /// Name and version of the program.
     pub generator: &'static str,
-    /// The domains that community addresses may be on.
-    pub url_checker_domains: Vec<String>,
     /// The Content Security Policy.
     pub csp: String,
 }

@@ -4,10 +4,7 @@ use anstyle::{AnsiColor, Color, Style};
 use serde_json::Value;
 use validator_wasm::{LoginPath, Note, Outcome, Severity};
 
-use super::CheckerWords;
-
-/// Notes that are of interest even where there is no cleaned address to paste; the others say how it was cleaned.
-const ALWAYS_NOTED: [Note; 3] = [Note::Unwrapped, Note::DidYouMean, Note::SecretPresent];
+use super::{ALWAYS_NOTED, CheckerWords};
 
 const BOLD: Style = Style::new().bold();
 const EMPHASIS: Style = Style::new().italic();

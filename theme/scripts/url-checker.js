@@ -12,9 +12,6 @@ const THANKS = 2000;
 
 const ICONS = { ok: "✓", info: "i", warn: "!", error: "✕", danger: "!" };
 
-/** Notes that are of interest even where there is no cleaned address to paste; the others say how it was cleaned. */
-const ALWAYS_NOTED = ["UNWRAPPED", "DID_YOU_MEAN", "SECRET_PRESENT"];
-
 let loading;
 let attempts = 0;
 
@@ -199,7 +196,8 @@ class Answer {
     const icon = ICONS[outcome.severity];
     const title = element("p", { class: "url-checker-verdict" }, ...filledText(said.title, this.values));
     if (icon) title.prepend(element("span", { class: "url-checker-icon", "aria-hidden": "true" }, icon));
-    const notes = outcome.notes.filter((note) => outcome.normalized || ALWAYS_NOTED.includes(note));
+    // Most notes say how the address was cleaned, and are of interest only where it is shown.
+    const notes = outcome.notes.filter((note) => outcome.normalized || words.always_noted.includes(note));
     const lines = [...new Set(notes.map((note) => words.notes[note]).filter(Boolean))];
     if (isSecret) lines.unshift(words.widget.secret_cleared);
     const details = element("div", { class: "url-checker-details", "aria-live": "off" });

@@ -163,6 +163,10 @@ impl Loader {
         if self.config.replace(config_file.hash) != Some(config_file.hash) {
             changed.insert(config_file.path.clone());
         }
+        if !self.root.join(config::FILE).exists() {
+            // The whole site went while it was read: what was still found of it is no new site.
+            return Err(LoadError::NoSite(self.root.clone()));
+        }
         let redirects = read_redirects(&self.root, &mut diagnostics);
         let hash = redirects.as_ref().map(|file| file.hash);
         if std::mem::replace(&mut self.redirects, hash) != hash {

@@ -1,5 +1,5 @@
 // Builds sites into temporary folders and serves them to this machine, with the headers of their _headers.
-import { execFileSync, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
@@ -15,17 +15,20 @@ const types = {
   '.json': 'application/json', '.xml': 'application/xml', '.txt': 'text/plain; charset=utf-8',
 };
 
+const folders = [];
+process.on('exit', () => folders.forEach((folder) => rmSync(folder, { recursive: true, force: true })));
+
 /** A temporary folder that goes when the tests end. */
-function temporary() {
-  const folder = mkdtempSync(join(tmpdir(), 'guidepost-'));
-  process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
-  return folder;
+export function temporary() {
+  folders.push(mkdtempSync(join(tmpdir(), 'guidepost-')));
+  return folders.at(-1);
 }
 
 /** Build a site that has no mistakes; returns the folder it was written to. */
 export function build(root = repository) {
   const out = join(temporary(), 'site');
-  execFileSync(guidepost, ['build', '--root', root, '--out', out], { stdio: ['ignore', 'ignore', 'inherit'] });
+  const { status, stderr } = spawnSync(guidepost, ['build', '--root', root, '--out', out], { encoding: 'utf8' });
+  if (status !== 0) throw new Error(`building ${root} failed: ${stderr}`);
   return out;
 }
 

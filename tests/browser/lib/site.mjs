@@ -1,6 +1,6 @@
 // Builds sites into temporary folders and serves them to this machine, with the headers of their _headers.
-import { spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { cpSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { extname, join, resolve } from 'node:path';
@@ -35,9 +35,18 @@ export function build(root = repository) {
 /** Build a site that has mistakes, which are not shown. */
 export function buildWithMistakes(root) {
   const out = join(temporary(), 'site');
-  const { status } = spawnSync(guidepost, ['build', '--root', root, '--out', out]);
+  const { status } = spawnSync(guidepost, ['build', '--root', root, '--out', out], { stdio: 'ignore' });
   if (status !== 1) throw new Error(`building ${root} with its mistakes ended with ${status}, not 1`);
   return out;
+}
+
+/** Build the corpus of 360 real articles, as a site with its settings and mistakes. */
+export function buildCorpus() {
+  const shared = join(repository, '../shared');
+  if (!existsSync(shared)) throw new Error(`this test needs ${shared}, the folder with the corpus beside the repository`);
+  const root = join(temporary(), 'corpus');
+  execFileSync('python3', [join(shared, 'tools/corpus_site.py'), join(shared, 'corpus/sfcc'), root], { stdio: ['ignore', 'ignore', 'inherit'] });
+  return buildWithMistakes(root);
 }
 
 /** A copy of our own help centre with other settings: pairs of a line of site.toml and what replaces it. */

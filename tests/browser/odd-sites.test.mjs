@@ -1,16 +1,14 @@
 // Sites that nobody planned for: titles without an end, articles without headings or with all six levels, no navigation
 // and one of two thousand entries. The articles are drawn by a generator with a fixed seed: each run sees the same ones.
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { after, before, test } from 'node:test';
 
 import { launch, open, overflow, violations } from './lib/browser.mjs';
 import { build, pages, serve, temporary } from './lib/site.mjs';
+import { validate } from './lib/validator.mjs';
 
-const require = createRequire(import.meta.url);
 const WINDOWS = [{ width: 1280, height: 800 }, { width: 768, height: 800 }, { width: 320, height: 640 }];
 const ARTICLES = 24;
 let browser;
@@ -66,12 +64,6 @@ function site(articles, nav, title = 'Odd') {
   return build(root);
 }
 
-function valid(folder) {
-  const checker = join(dirname(require.resolve('vnu-jar/package.json')), 'build/dist/vnu.jar');
-  const { stderr } = spawnSync('java', ['-jar', checker, '--errors-only', '--skip-non-html', folder], { encoding: 'utf8' });
-  assert.equal(stderr, '');
-}
-
 /** What is wrong with pages: complaints, sideways scrolling, what axe finds, and whatever covers the title. */
 async function problems(folder, routes) {
   const server = await serve(folder);
@@ -96,14 +88,14 @@ test('random articles fit, are accessible and valid', async () => {
   const roll = dice(5);
   const articles = Object.fromEntries(Array.from({ length: ARTICLES }, (_, number) => [`odd/a${number}.md`, article(roll, number)]));
   const folder = site(articles, undefined, WORDS.join(' '));
-  valid(folder);
+  validate(folder);
   assert.deepEqual(await problems(folder, pages(folder)), []);
 });
 
 test('six levels of headings, none at all, and no navigation', async () => {
   const levels = [1, 2, 3, 4, 5, 6].map((level) => `${'#'.repeat(level)} Level ${level}\n\nWords.\n`).join('\n');
   const folder = site({ 'index.md': levels, 'none.md': 'Only words.\n', 'empty.md': '' }, '');
-  valid(folder);
+  validate(folder);
   assert.deepEqual(await problems(folder, pages(folder)), []);
 });
 

@@ -64,6 +64,8 @@ pub struct Heading {
     pub anchor: String,
     /// Its words.
     pub text: String,
+    /// Where they begin in [`Document::plain_text`].
+    pub start: usize,
 }
 
 /// Something an article points to.

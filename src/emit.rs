@@ -15,10 +15,11 @@ use std::time::SystemTime;
 
 use crate::assets::Asset;
 use crate::cache::{Memo, Same};
-use crate::content::{Inputs, Marks};
+use crate::content::{History, Inputs, Marks};
 use crate::diagnostics::Diagnostic;
 use crate::links::PageLinks;
 use crate::page::SharedPage;
+use crate::related::Related;
 use crate::site::{Directory, Nav, Site};
 use crate::theme::Theme;
 
@@ -136,6 +137,8 @@ pub struct Frame {
     marks: Marks,
     /// Where pages lead on to, by their routes.
     moved: BTreeMap<String, String>,
+    /// When articles were last changed.
+    history: Same<History>,
 }
 
 /// What lists of pages say of them.
@@ -151,11 +154,20 @@ impl PartialEq for Summaries {
     }
 }
 
+/// What each page points to, in the order of the site's pages.
+#[derive(Debug, Clone, Copy)]
+pub struct Around<'a> {
+    /// Its links.
+    pub links: &'a [Arc<PageLinks>],
+    /// The pages that are about the same; empty where pages name none.
+    pub related: &'a Related,
+}
+
 /// Make all files of a site, or take them from the last build.
 pub fn emit(
     inputs: &Inputs,
     site: &Site<'_>,
-    links: &[Arc<PageLinks>],
+    around: Around<'_>,
     theme: &Arc<Theme>,
     (kept, diagnostics): (&mut Kept, &mut Vec<Diagnostic>),
 ) -> Emitted {
@@ -166,14 +178,15 @@ pub fn emit(
         nav: Same(site.nav.clone()),
         marks: inputs.marks,
         moved: redirects::of_pages(&redirects, &inputs.config),
+        history: Same(inputs.history.clone()),
     };
     let copied = kept.copied.get(Same(inputs.assets.clone()), diagnostics, |assets, _| Arc::new(copied(&assets.0)));
     let make = |frame: &Frame, found: &mut Vec<Diagnostic>| {
         Arc::new(page::Shared::new(&inputs.config, site, theme, found).leading_on(&frame.moved))
     };
     let shared = kept.shared.get(frame.clone(), diagnostics, make);
-    let writer = Writer::new(inputs, site, theme, shared);
-    let pages = kept.pages.emit(&writer, &frame, links);
+    let writer = Writer::new(inputs, site, theme, (shared, around.related));
+    let pages = kept.pages.emit(&writer, &frame, around.links);
     let key = (frame, redirects, Summaries(site.pages.clone()));
     let whole = kept.whole.get(key, diagnostics, |(_, redirects, _), found| Arc::new(whole(&writer, redirects, found)));
     Emitted { copied, whole, pages }

@@ -21,6 +21,8 @@ pub mod variables;
 pub mod emit;
 pub mod links;
 pub mod nav;
+pub mod related;
+pub mod search;
 pub mod site;
 pub mod theme;
 pub mod words;
@@ -49,7 +51,7 @@ use rayon::prelude::*;
 use crate::cache::Cache;
 use crate::content::Inputs;
 use crate::diagnostics::Diagnostic;
-use crate::emit::{Emitted, Files};
+use crate::emit::{Around, Emitted, Files};
 use crate::links::PageLinks;
 use crate::markdown::Settings;
 use crate::page::{PageSettings, SharedPage};
@@ -146,7 +148,9 @@ fn run<'a>(inputs: &'a Inputs, cache: &mut Cache, choose: impl FnMut(SharedPage)
     let (links, word_links) = links::resolve(&site, &words.page, config, &mut cache.links);
     let checker = words.resolve(&word_links);
     let theme = theme.with_checker(&checker, config, &mut cache.theme_with_checker);
-    let emitted = emit::emit(inputs, &site, &links, &theme, (&mut cache.emitted, &mut diagnostics));
+    let related = if config.related { cache.related.related(&site, &links) } else { Arc::default() };
+    let around = Around { links: &links, related: &related };
+    let emitted = emit::emit(inputs, &site, around, &theme, (&mut cache.emitted, &mut diagnostics));
     diagnostics.extend(words.diagnostics(&site.pages, &word_links));
     used.extend(words.page.document.used_variables.iter().cloned());
     Compiled { site, links, emitted, checker, diagnostics, used }

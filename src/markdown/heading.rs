@@ -16,12 +16,14 @@ pub struct Pending {
     text: String,
     range: Range<usize>,
     mark: super::html::Mark,
+    /// Where its words begin.
+    began: usize,
 }
 
 impl Renderer<'_> {
     pub(super) fn start_heading(&mut self, level: u8, id: Option<String>, classes: Vec<String>, range: Range<usize>) {
-        let mark = self.out.mark();
-        self.heading = Some(Pending { level, id, classes, text: String::new(), range, mark });
+        let (mark, began) = (self.out.mark(), self.words_begin());
+        self.heading = Some(Pending { level, id, classes, text: String::new(), range, mark, began });
     }
 
     /// Words of the heading that is being read, if one is.
@@ -55,6 +57,7 @@ impl Renderer<'_> {
         self.out.append(content);
         self.write_heading_link(&anchor, &text);
         self.block(&format!("</h{level}>\n"));
+        self.heading_address(&anchor, level, &text, heading.began);
         self.document.toc.push(Heading { level, anchor, text });
     }
 

@@ -45,6 +45,13 @@ impl Output {
         Mark(self.pieces.len() - 1)
     }
 
+    /// Write HTML at a place that was remembered, and that nothing before has moved.
+    pub fn fill(&mut self, mark: Mark, html: &str) {
+        if let Some(Piece::Html(place)) = self.pieces.get_mut(mark.0) {
+            place.insert_str(0, html);
+        }
+    }
+
     /// Take away what was written since.
     pub fn take_since(&mut self, mark: Mark) -> Vec<Piece> {
         self.pieces.split_off(mark.0)

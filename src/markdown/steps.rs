@@ -57,8 +57,9 @@ impl Renderer<'_> {
         });
         let name = self.procedures.names.unique(name);
         let prefix = if self.procedures.total > 1 { format!("{name}-") } else { String::new() };
-        let attributes = self.block_attributes(&header.attributes, "procedure");
-        self.block(&format!("<div{attributes}>\n"));
+        let (id, attributes) = self.block_attributes(&header.attributes, "procedure");
+        let id = id.map(|id| self.named_place(id)).unwrap_or_default();
+        self.block(&format!("<div{attributes}{id}>\n"));
         if title.is_some() {
             self.title_tags = Some(("<p class=\"procedure-title\">".to_owned(), "</p>\n"));
         }
@@ -131,6 +132,7 @@ impl Renderer<'_> {
         escape_attribute(&mut html, &anchor);
         html.push_str("\"><div class=\"step-text\">");
         self.block(&html);
+        self.open_step_address(&anchor);
         true
     }
 
@@ -151,6 +153,7 @@ impl Renderer<'_> {
         if !self.is_step() {
             return;
         }
+        self.close_address();
         let picture = self.procedure().map(|procedure| std::mem::take(&mut procedure.picture)).unwrap_or_default();
         self.out.push("</div>");
         if !picture.is_empty() {

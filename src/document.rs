@@ -72,6 +72,8 @@ pub struct Heading {
 pub struct Address {
     /// Its `id`.
     pub anchor: String,
+    /// Another `id` of the same place, by its number: `step-3`. What is inserted before it makes it lead elsewhere.
+    pub numbered: Option<String>,
     /// What stands there.
     pub kind: AddressKind,
     /// What it is called: a heading's words, a picture's alternative text, an admonition's title. Empty where it has no

@@ -260,7 +260,10 @@ impl<'a> Renderer<'a> {
             Tag::DefinitionList => self.block("<dl>\n"),
             Tag::DefinitionListTitle => {
                 self.block("<dt");
-                self.open_address(None, &Naming { kind: AddressKind::Term, word: "term", title: Title::Own });
+                self.open_address(
+                    None,
+                    &Naming { numbered: None, kind: AddressKind::Term, word: "term", title: Title::Own },
+                );
                 self.out.push(">");
             }
             Tag::DefinitionListDefinition => self.block("<dd>"),
@@ -372,6 +375,12 @@ impl<'a> Renderer<'a> {
             let after = self.lowered.text.as_str()[skipped.end..range.end].to_owned();
             return self.words(&after);
         }
+        if let Some(list) = self.skipped.last().filter(|list| range.contains(&list.start) && range.end == list.end) {
+            let kept = text.len().saturating_sub(list.len());
+            let words = text.get(..kept).unwrap_or(text).trim_end().to_owned();
+            let end = list.start;
+            return self.words_of(&words, range.start..end);
+        }
         self.words_of(text, range);
     }
 
@@ -466,7 +475,8 @@ impl<'a> Renderer<'a> {
             Fold::Closed => ("<details", "", of_details),
             Fold::Open => ("<details", " open", of_details),
         };
-        let naming = Naming { kind: AddressKind::Admonition, word: header.name(), title: first_line(header) };
+        let naming =
+            Naming { numbered: None, kind: AddressKind::Admonition, word: header.name(), title: first_line(header) };
         self.block(tag);
         self.out.push(&attributes);
         self.open_address(id, &naming);
@@ -544,7 +554,10 @@ impl<'a> Renderer<'a> {
         };
         let name = self.kind_name(kind);
         self.block(&format!("<div class=\"admonition {kind}\""));
-        self.open_address(None, &Naming { kind: AddressKind::Admonition, word: kind, title: Title::OfKind });
+        self.open_address(
+            None,
+            &Naming { numbered: None, kind: AddressKind::Admonition, word: kind, title: Title::OfKind },
+        );
         self.out.push(">\n<p class=\"admonition-title\">");
         self.words(&name);
         self.block("</p>\n");

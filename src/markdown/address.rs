@@ -2,7 +2,7 @@
 //!
 //! These are made of the thing's own words, so that no edit elsewhere on the page changes them, and of its kind and a full
 //! stop, which no heading's anchor has: `picture.the-login-window`, `tip.ask-your-administrator`. So they never take a
-//! heading's anchor away.
+//! heading's anchor away. A step has two: by its number, and by its words, which stays its own when steps are inserted.
 
 use std::collections::HashSet;
 use std::ops::Range;
@@ -48,6 +48,8 @@ pub enum Title {
 /// How an admonition or term that is opened gets its anchor and its title.
 #[derive(Debug)]
 pub struct Naming<'a> {
+    /// Its other anchor, by its number.
+    pub numbered: Option<String>,
     /// What stands there.
     pub kind: AddressKind,
     /// What its anchor begins with: its kind, in a word.
@@ -58,7 +60,7 @@ pub struct Naming<'a> {
 
 impl Addresses {
     fn push(&mut self, anchor: String, kind: AddressKind, title: &str, words: Range<usize>) {
-        self.found.push(Address { anchor, kind, title: title.to_owned(), words });
+        self.found.push(Address { anchor, numbered: None, kind, title: title.to_owned(), words });
     }
 }
 
@@ -74,14 +76,6 @@ impl Renderer<'_> {
         self.addresses.push(anchor.to_owned(), AddressKind::Heading(level), title, words);
     }
 
-    /// A step begins.
-    pub(super) fn open_step_address(&mut self, anchor: &str) {
-        let at = self.words_begin();
-        let index = self.addresses.found.len();
-        self.addresses.push(anchor.to_owned(), AddressKind::Step, "", at..at);
-        self.addresses.open.push(Open { index, hole: None, kind: String::new(), title: Title::None });
-    }
-
     /// Something begins whose anchor a writer gave, or that is made of its words once these are known: the tag that is
     /// being written has its place for it here.
     pub(super) fn open_address(&mut self, given: Option<String>, naming: &Naming<'_>) {
@@ -92,6 +86,7 @@ impl Renderer<'_> {
         }
         let index = self.addresses.found.len();
         self.addresses.push(given.unwrap_or_default(), naming.kind, "", at..at);
+        self.addresses.found[index].numbered = naming.numbered.clone();
         self.addresses.open.push(Open { index, hole, kind: naming.word.to_owned(), title: naming.title });
     }
 

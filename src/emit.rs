@@ -19,11 +19,14 @@ use crate::content::{Inputs, Marks};
 use crate::diagnostics::Diagnostic;
 use crate::links::PageLinks;
 use crate::page::SharedPage;
+use crate::redirects::Redirects;
 use crate::site::{Directory, Nav, Site};
 use crate::theme::Theme;
 
 use self::page::Writer;
-use self::redirects::Redirects;
+use self::redirects::Leading;
+
+pub use self::redirects::{Format, map as redirect_map};
 
 /// The files of a site, by path below the output folder, with `/` between its parts.
 pub type Files = BTreeMap<String, OutputFile>;
@@ -129,8 +132,8 @@ pub struct Frame {
     directory: Same<Directory>,
     nav: Same<Nav>,
     marks: Marks,
-    /// Where pages lead on to, by their routes.
-    moved: BTreeMap<String, String>,
+    /// What pages get that lead on, by their routes.
+    moved: BTreeMap<String, Leading>,
 }
 
 /// What lists of pages say of them.
@@ -151,16 +154,15 @@ pub fn emit(
     inputs: &Inputs,
     site: &Site<'_>,
     links: &[Arc<PageLinks>],
-    theme: &Arc<Theme>,
+    (theme, redirects): (&Arc<Theme>, &Redirects),
     (kept, diagnostics): (&mut Kept, &mut Vec<Diagnostic>),
 ) -> Emitted {
-    let redirects = redirects::collect(inputs, site, diagnostics);
     let frame = Frame {
         theme: Same(theme.clone()),
         directory: Same(site.directory.clone()),
         nav: Same(site.nav.clone()),
         marks: inputs.marks,
-        moved: redirects::of_pages(&redirects, &inputs.config),
+        moved: redirects::of_pages(redirects, site, theme, &inputs.config),
     };
     let copied = kept.copied.get(Same(inputs.assets.clone()), diagnostics, |assets, _| Arc::new(copied(&assets.0)));
     let make = |frame: &Frame, found: &mut Vec<Diagnostic>| {
@@ -169,7 +171,7 @@ pub fn emit(
     let shared = kept.shared.get(frame.clone(), diagnostics, make);
     let writer = Writer::new(inputs, site, theme, shared);
     let pages = kept.pages.emit(&writer, &frame, links);
-    let key = (frame, redirects, Summaries(site.pages.clone()));
+    let key = (frame, redirects.clone(), Summaries(site.pages.clone()));
     let whole = kept.whole.get(key, diagnostics, |(_, redirects, _), found| Arc::new(whole(&writer, redirects, found)));
     Emitted { copied, whole, pages }
 }

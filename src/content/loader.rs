@@ -12,7 +12,7 @@ use std::time::{Duration, SystemTime};
 use rayon::prelude::*;
 
 use super::{
-    Found, Inputs, LoadError, REDIRECTS, Read, is_copied, is_hidden_name, read_config, read_one, read_redirects,
+    Found, Inputs, LoadError, REDIRECTS, Read, is_copied, is_hidden_name, read_config, read_one, read_optional,
     site_path, sort_out, walk,
 };
 use crate::assets::Asset;
@@ -163,7 +163,7 @@ impl Loader {
         if self.config.replace(config_file.hash) != Some(config_file.hash) {
             changed.insert(config_file.path.clone());
         }
-        let redirects = read_redirects(&self.root, &mut diagnostics);
+        let redirects = read_optional(&self.root, REDIRECTS, &mut diagnostics);
         let hash = redirects.as_ref().map(|file| file.hash);
         if std::mem::replace(&mut self.redirects, hash) != hash {
             changed.insert(REDIRECTS.into());

@@ -12,7 +12,7 @@ use rayon::prelude::*;
 use super::headers::content_security_policy;
 use super::json_ld::json_ld;
 use super::llms::{markdown_route, plain_title};
-use super::redirects::leading_on;
+use super::redirects::Leading;
 use super::{Frame, OutputFile, PageFiles, Part, file_of};
 use crate::config::{Config, Placement};
 use crate::content::{Inputs, Marks};
@@ -36,8 +36,8 @@ pub struct Shared {
     tabs: NavHtml,
     sidebars: Vec<NavHtml>,
     neighbours: HashMap<PageIndex, (Option<PageIndex>, Option<PageIndex>)>,
-    /// Where pages lead on to, by their routes.
-    moved: BTreeMap<String, String>,
+    /// What pages get that lead on, by their routes.
+    moved: BTreeMap<String, Leading>,
     /// The checker, for articles that place it themselves.
     checker: String,
 }
@@ -62,7 +62,7 @@ impl Shared {
     }
 
     /// The same, where pages lead on to others.
-    pub fn leading_on(self, moved: &BTreeMap<String, String>) -> Self {
+    pub fn leading_on(self, moved: &BTreeMap<String, Leading>) -> Self {
         Self { moved: moved.clone(), ..self }
     }
 }
@@ -146,7 +146,7 @@ impl<'a> Writer<'a> {
             Err(failed) => (fallback(&context, &failed), Some(failed)),
         };
         let html = match self.shared.moved.get(&page.route) {
-            Some(href) => leading_on(&html, href),
+            Some(leading) => leading.into_page(&html),
             None => html,
         };
         let html = self.splice(&html, index, body);
@@ -310,6 +310,10 @@ impl<'a> Writer<'a> {
                 Piece::VariableStart(_) | Piece::VariableEnd => {}
             }
         }
+        let html = match self.shared.moved.get(&page.route) {
+            Some(leading) => leading.into_article(html),
+            None => html,
+        };
         match title_heading(&html) {
             Some(range) => {
                 let heading = html[range.clone()].to_owned();

@@ -13,6 +13,7 @@ use crate::assets::{Asset, Dimensions};
 use crate::config::{self, Config, UnknownBrand};
 use crate::diagnostics::Diagnostic;
 use crate::ledger;
+use crate::redirects;
 use crate::source::{FilePath, SourceFile, Span, Texts};
 use crate::theme::ThemeFiles;
 
@@ -163,7 +164,7 @@ fn read_config(
 }
 
 /// The name of the file with old addresses.
-const REDIRECTS: &str = "redirects.toml";
+const REDIRECTS: &str = redirects::FILE;
 
 /// A file that a site may have.
 fn read_optional(root: &Path, name: &str, diagnostics: &mut Vec<Diagnostic>) -> Option<SourceFile> {

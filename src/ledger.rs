@@ -19,7 +19,8 @@ pub use self::compare::{Compared, Lost, compare, unrecorded};
 pub use self::propose::{Candidates, Proposal};
 
 /// What the file begins with.
-const HEADER: &str = "# Every address that this site has published. Written by `guidepost links --accept`: commit it.\n";
+const HEADER: &str =
+    "# Every address that this site has published. Written by `guidepost links --accept`: commit it.\n";
 
 /// How long what an address is called may be on its line, in bytes.
 const TITLE_MAX: usize = 60;

@@ -52,11 +52,12 @@ use rayon::prelude::*;
 use crate::cache::Cache;
 use crate::content::Inputs;
 use crate::diagnostics::Diagnostic;
-use crate::emit::{Emitted, Files};
+use crate::emit::{Emitted, Files, OutputFile};
 use crate::ledger::Ledger;
 use crate::links::PageLinks;
 use crate::markdown::Settings;
 use crate::page::{PageSettings, SharedPage};
+use crate::places::Catalog;
 use crate::preview::{GoodPages, Preview, PreviewPage};
 use crate::redirects::Redirects;
 use crate::site::Site;
@@ -99,8 +100,11 @@ pub fn compile(inputs: &Inputs, cache: &mut Cache) -> Build {
     diagnostics.extend(compiled.diagnostics.iter().chain(of_pages).cloned());
     let mut lints = links::lint(inputs, site, links, &compiled.used);
     let lost = watch_addresses(inputs, site, &compiled.redirects, &mut lints);
+    let listed = Catalog::new(site, &inputs.config).json(&compiled.redirects);
     let Compiled { site, emitted, checker, redirects, .. } = compiled;
-    Build { files: emitted.into_files(), pages: site.pages.len(), checker, diagnostics, lints, lost, redirects }
+    let mut files = emitted.into_files();
+    files.insert("links.json".to_owned(), OutputFile::text(listed));
+    Build { files, pages: site.pages.len(), checker, diagnostics, lints, lost, redirects }
 }
 
 /// Compare a site with the addresses that it has published, if they are recorded.

@@ -6,8 +6,12 @@ use crate::document::{Address, AddressKind};
 use crate::page::Page;
 use crate::site::{PageIndex, Site};
 
+mod find;
+mod listing;
 mod signature;
 
+pub use self::find::{Found, find};
+pub use self::listing::{Catalog, Listed, OldAddresses, old_addresses};
 pub use self::signature::Signature;
 
 /// What stands at an address.

@@ -16,6 +16,9 @@ use crate::diagnostics::{Diagnostic, did_you_mean};
 use crate::site::Site;
 use crate::source::Span;
 
+/// The name of the file with old addresses.
+pub const FILE: &str = "redirects.toml";
+
 /// The stable name of what can be wrong with a redirect.
 const BAD: &str = "bad-redirect";
 
@@ -60,6 +63,31 @@ pub fn collect(inputs: &Inputs, site: &Site<'_>, diagnostics: &mut Vec<Diagnosti
     redirects.resolve(diagnostics);
     redirects.drop_dead_ends(site, diagnostics);
     redirects
+}
+
+/// The text of a `redirects.toml` with a line for an old address, in the place of the one that it had; else before the
+/// first that sorts after it, so that branches which add some merge.
+pub fn with_line(text: &str, old: &str, value: &str) -> String {
+    let key = quoted(old);
+    let line = format!("{key} = {value}\n");
+    let key_of =
+        |line: &str| line.trim_start().strip_prefix('"').and_then(|rest| rest.split('"').next().map(str::to_owned));
+    let mut lines: Vec<String> =
+        text.split_inclusive('\n').map(|line| format!("{}\n", line.trim_end_matches('\n'))).collect();
+    let same = lines.iter().position(|line| key_of(line).as_deref() == Some(old));
+    match same {
+        Some(at) => lines[at] = line,
+        None => {
+            let after = lines.iter().position(|line| key_of(line).is_some_and(|key| *key > *old));
+            lines.insert(after.unwrap_or(lines.len()), line);
+        }
+    }
+    lines.concat()
+}
+
+/// A string of TOML's.
+pub fn quoted(text: &str) -> String {
+    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', " "))
 }
 
 /// An address taken apart: its path, and its fragment without directives.

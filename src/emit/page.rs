@@ -11,7 +11,7 @@ use rayon::prelude::*;
 
 use super::headers::content_security_policy;
 use super::json_ld::json_ld;
-use super::llms::{markdown_route, plain_title};
+use super::llms::markdown_route;
 use super::redirects::Leading;
 use super::{Frame, OutputFile, PageFiles, Part, file_of};
 use crate::config::{Config, Placement};
@@ -19,7 +19,7 @@ use crate::content::{Inputs, Marks};
 use crate::diagnostics::{Diagnostic, Severity, did_you_mean};
 use crate::document::{Heading, ImageAttributes, LinkKind, Piece};
 use crate::front_matter::{CheckerChoice, Text};
-use crate::html::{escape_attribute, escaped};
+use crate::html::{escape_attribute, escaped, plain_title};
 use crate::links::{PageLinks, Target, encode, site_url};
 use crate::page::{Page, SharedPage};
 use crate::site::{PageIndex, Site};

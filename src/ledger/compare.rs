@@ -39,8 +39,7 @@ pub fn compare(ledger: &Ledger, site: &Site<'_>, redirects: &Redirects) -> Compa
     }
     let candidates = Candidates::of(site, ledger);
     // Pages first: where a page is now tells where its parts are.
-    let (pages, parts): (Vec<_>, Vec<_>) =
-        suspects.into_iter().partition(|suspect| suspect.entry.kind == Kind::Page);
+    let (pages, parts): (Vec<_>, Vec<_>) = suspects.into_iter().partition(|suspect| suspect.entry.kind == Kind::Page);
     let pages: Vec<Lost> = pages.into_par_iter().map(|page| page.lost(&candidates, ledger)).flatten().collect();
     let moved: BTreeMap<&str, PageIndex> = pages
         .iter()
@@ -141,7 +140,10 @@ impl Lost {
         let what = format!("{} “{}”", kind_word(entry.kind), entry.title);
         let span = entry.span.clone().unwrap_or_else(|| ledger_file.clone());
         let (code, message) = if *is_taken {
-            ("moved-address", format!("`{address}` has been published for the {what}, and something else stands there now"))
+            (
+                "moved-address",
+                format!("`{address}` has been published for the {what}, and something else stands there now"),
+            )
         } else {
             ("lost-address", format!("`{address}` has been published for the {what}, and is gone"))
         };

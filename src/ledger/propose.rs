@@ -17,6 +17,8 @@ pub struct Candidate<'a> {
     signature: Signature,
     /// Whether the ledger does not have it.
     is_new: bool,
+    /// Whether the ledger has it, with just these words: it stood beside what vanished, and is something else.
+    is_old: bool,
 }
 
 /// Where something is now, most likely.
@@ -57,13 +59,14 @@ impl<'a> Candidates<'a> {
             // What has a number has an address by its words as well, and that one stays.
             for place in places::of_page(site, index).into_iter().filter(|place| place.kind != Kind::Number) {
                 let address = place.address();
-                let is_new = !ledger.entries.contains_key(&address);
                 let (hash, signature) = (place.hash(), place.signature());
+                let known = ledger.entries.get(&address);
+                let (is_new, is_old) = (known.is_none(), known.is_some_and(|known| known.hash == hash));
                 candidates.by_hash.entry(hash).or_default().push(candidates.all.len());
                 if is_new {
                     candidates.new.push(candidates.all.len());
                 }
-                candidates.all.push(Candidate { place, address, hash, signature, is_new });
+                candidates.all.push(Candidate { place, address, hash, signature, is_new, is_old });
             }
             candidates.by_page.insert(index, start..candidates.all.len());
         }
@@ -113,36 +116,43 @@ impl Candidate<'_> {
     /// How likely it is that this is what stood at an address.
     fn score(&self, address: &str, entry: &Entry, page: Option<PageIndex>) -> f64 {
         /// What each hint counts, of 1 in all.
-        const WORDS: f64 = 0.46;
-        const TITLE: f64 = 0.26;
-        const NEW: f64 = 0.12;
+        const WORDS: f64 = 0.4;
+        const TITLE: f64 = 0.2;
+        const NEW: f64 = 0.2;
         const PAGE: f64 = 0.1;
-        const KIND: f64 = 0.06;
-        let same_page = page == Some(self.place.index);
-        if self.hash == entry.hash && entry.kind != Kind::Place {
-            return 0.9 + if same_page { PAGE / 2.0 } else { 0.0 } + if self.is_new { PAGE / 2.0 } else { 0.0 };
-        }
-        let words = self.signature.likeness(entry.signature);
+        const KIND: f64 = 0.1;
+        /// What is left of it for something that was there all the time.
+        const OLD: f64 = 0.7;
+        self.hints(address, entry, page == Some(self.place.index), [WORDS, TITLE, NEW, PAGE, KIND])
+            * if self.is_old { OLD } else { 1.0 }
+    }
+
+    fn hints(
+        &self,
+        address: &str,
+        entry: &Entry,
+        same_page: bool,
+        [of_words, of_title, of_new, of_page, of_kind]: [f64; 5],
+    ) -> f64 {
         let kind = is_alike(entry.kind, self.place.kind);
         let hint = |is_so: bool, counts: f64| if is_so { counts } else { 0.0 };
-        let rest = hint(self.is_new, NEW) + hint(same_page, PAGE) + hint(kind, KIND);
+        let rest = hint(self.is_new, of_new) + hint(same_page, of_page) + hint(kind, of_kind);
+        if self.hash == entry.hash && entry.kind != Kind::Place {
+            return of_words + of_title + rest;
+        }
+        let words = self.signature.likeness(entry.signature);
         if !same_page && words < LIKELY {
             // Elsewhere, only words tell; most places are done with here.
-            let titles = hint(self.place.title.eq_ignore_ascii_case(&entry.title), TITLE);
-            return WORDS * words + titles + rest;
+            let titles = hint(self.place.title.eq_ignore_ascii_case(&entry.title), of_title);
+            return of_words * words + titles + rest;
         }
         let title = strsim::sorensen_dice(&entry.title.to_lowercase(), &self.place.title.to_lowercase());
         let name = name_likeness(address, &self.address);
-        WORDS * words + TITLE * title.max(name) + rest
+        of_words * words + of_title * title.max(name) + rest
     }
 
     fn proposal(&self, score: f64) -> Proposal {
-        Proposal {
-            address: self.address.clone(),
-            kind: self.place.kind,
-            title: self.place.title.to_string(),
-            score,
-        }
+        Proposal { address: self.address.clone(), kind: self.place.kind, title: self.place.title.to_string(), score }
     }
 }
 

@@ -1,6 +1,6 @@
 //! What words are like, in eight bytes: two signatures are as alike as the words were.
 //!
-//! A minhash (Broder 1997) of words and pairs of words. Eight values are few, but names and places tell the rest; and
+//! A minhash (Broder 1997) of pairs of words, and of long words. Eight values are few, but names and places tell the rest; and
 //! they fit on a line of `anchors.lock`.
 
 use std::fmt;
@@ -8,6 +8,9 @@ use std::str::FromStr;
 
 /// How many values there are.
 const VALUES: usize = 8;
+
+/// From this length on, in bytes, a word by itself tells something of what a text is about.
+const LONG: usize = 8;
 
 /// What words are like.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,9 +22,10 @@ impl Signature {
         let mut least = [u64::MAX; VALUES];
         let mut before = 0;
         let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
-        for word in words {
-            let word = hash(word);
-            for feature in [word, mixed(before ^ word.rotate_left(1))] {
+        for text in words {
+            let word = hash(text);
+            let long = (text.len() >= LONG).then_some(word);
+            for feature in long.into_iter().chain([mixed(before ^ word.rotate_left(1))]) {
                 let mut value = feature;
                 for least in &mut least {
                     value = mixed(value);

@@ -147,7 +147,7 @@ pub fn of_page<'a>(site: &'a Site<'_>, index: PageIndex) -> Vec<Place<'a>> {
         kind: Kind::Page,
         title: Cow::Borrowed(page.title.as_str()),
         words: text,
-        around: text,
+        around: beginning(text.trim_start().strip_prefix(page.title.as_str()).unwrap_or(text)),
         above: Vec::new(),
     });
     let mut headings: Vec<(u8, &str)> = Vec::new();
@@ -204,13 +204,15 @@ fn title<'a>(address: &'a Address, text: &'a str) -> Cow<'a, str> {
 
 /// What a thing is known by: a heading by the words behind it, whatever they belong to.
 fn around<'a>(address: &Address, text: &'a str) -> &'a str {
-    /// In bytes: some sixty words.
-    const LENGTH_MAX: usize = 400;
     match address.kind {
-        AddressKind::Heading(_) => {
-            let rest = &text[address.words.start..];
-            &rest[..rest.floor_char_boundary(LENGTH_MAX)]
-        }
+        AddressKind::Heading(_) => beginning(&text[address.words.start..]),
         _ => &text[address.words.clone()],
     }
+}
+
+/// The first words of a text: enough to know it by.
+fn beginning(text: &str) -> &str {
+    /// In bytes: some sixty words.
+    const LENGTH_MAX: usize = 400;
+    &text[..text.floor_char_boundary(LENGTH_MAX)]
 }

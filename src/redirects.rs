@@ -51,6 +51,8 @@ pub struct Redirects {
     pub pages: BTreeMap<String, Redirect>,
     /// Those of parts of pages, by route and anchor.
     pub parts: BTreeMap<String, BTreeMap<String, Redirect>>,
+    /// Old addresses whose redirects lead to what is not there any more, with that.
+    pub dangling: BTreeMap<String, String>,
 }
 
 /// Collect the redirects of a site.
@@ -191,6 +193,9 @@ impl Redirects {
             .collect();
         for (old, diagnostic) in dead {
             diagnostics.push(diagnostic);
+            if let Some(Target::Address(target)) = self.get_mut(&old).map(|redirect| redirect.target.clone()) {
+                self.dangling.insert(old.clone(), target);
+            }
             self.remove(&old);
         }
     }

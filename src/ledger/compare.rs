@@ -41,18 +41,21 @@ pub fn compare(ledger: &Ledger, site: &Site<'_>, redirects: &Redirects) -> Compa
     // Pages first: where a page is now tells where its parts are.
     let (pages, parts): (Vec<_>, Vec<_>) = suspects.into_iter().partition(|suspect| suspect.entry.kind == Kind::Page);
     let pages: Vec<Lost> = pages.into_par_iter().map(|page| page.lost(&candidates, ledger)).flatten().collect();
-    let moved: BTreeMap<&str, PageIndex> = pages
+    let moved: BTreeMap<&str, (PageIndex, bool)> = pages
         .iter()
-        .filter_map(|page| Some((page.address.as_str(), site.page_at(&page.proposal.as_ref()?.address)?)))
+        .filter_map(|page| {
+            let (route, fragment) = split(&page.proposal.as_ref()?.address);
+            Some((page.address.as_str(), (site.page_at(route)?, fragment.is_none())))
+        })
         .collect();
     let parts: Vec<Lost> = parts
         .into_par_iter()
         .map(|mut part| {
             let (route, anchor) = split(part.address);
-            let page = moved.get(route).copied();
-            let stays = page.zip(anchor).is_some_and(|(page, anchor)| has(site, page, anchor));
+            let (page, keeps) = moved.get(route).copied().unzip();
+            // The redirect of its page keeps the fragment, if it has none of its own.
+            let stays = keeps == Some(true) && page.zip(anchor).is_some_and(|(page, anchor)| has(site, page, anchor));
             part.page = part.page.or(page);
-            // The redirect of its page keeps the fragment.
             if stays { None } else { part.lost(&candidates, ledger) }
         })
         .flatten()
@@ -95,6 +98,10 @@ fn suspects<'a>(ledger: &'a Ledger, site: &Site<'_>, redirects: &Redirects) -> V
                     None => is_named(),
                 };
                 if stays {
+                    return None;
+                }
+                // Once the address is answered that its redirect leads to, it is, too.
+                if redirects.dangling.get(address).is_some_and(|target| ledger.entries.contains_key(target)) {
                     return None;
                 }
                 let new_page = match redirects.answer(address) {

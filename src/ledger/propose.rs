@@ -78,10 +78,15 @@ impl<'a> Candidates<'a> {
         let on_page = page.and_then(|page| self.by_page.get(&page)).cloned().unwrap_or(0..0);
         let same_words = self.by_hash.get(&entry.hash).into_iter().flatten();
         let indices = on_page.chain(same_words.copied()).chain(self.new.iter().copied());
-        let wants_page = entry.kind == Kind::Page;
+        // A page becomes a part of another one and the other way round; little else becomes a page.
+        let can_be = |kind: Kind| match (entry.kind, kind) {
+            (Kind::Page, new) => matches!(new, Kind::Page | Kind::Heading),
+            (old, Kind::Page) => old == Kind::Heading,
+            _ => true,
+        };
         let fitting = indices
             .map(|index| &self.all[index])
-            .filter(|candidate| (candidate.place.kind == Kind::Page) == wants_page && candidate.address != address);
+            .filter(|candidate| can_be(candidate.place.kind) && candidate.address != address);
         let scored = fitting.map(|candidate| (candidate.score(address, entry, page), candidate));
         let (score, best) = scored.max_by(|a, b| a.0.total_cmp(&b.0).then_with(|| b.1.address.cmp(&a.1.address)))?;
         (score >= LIKELY).then(|| best.proposal(score))
@@ -124,7 +129,7 @@ impl Candidate<'_> {
         /// What is left of it for something that was there all the time.
         const OLD: f64 = 0.7;
         self.hints(address, entry, page == Some(self.place.index), [WORDS, TITLE, NEW, PAGE, KIND])
-            * if self.is_old { OLD } else { 1.0 }
+            * if self.is_old && entry.kind != Kind::Number { OLD } else { 1.0 }
     }
 
     fn hints(

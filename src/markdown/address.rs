@@ -180,6 +180,7 @@ fn leading(words: &str) -> &str {
     const LENGTH_MAX: usize = 60;
     let words = words.trim_start();
     let line = words.lines().next().unwrap_or_default();
+    let line = line.split_once(". ").map_or(line, |(sentence, _)| sentence);
     let mut ends = line.char_indices().filter(|(_, c)| c.is_whitespace()).map(|(at, _)| at).chain([line.len()]);
     let end = ends.nth(WORDS_MAX - 1).unwrap_or(line.len());
     let line = line[..end].trim_end();

@@ -67,7 +67,12 @@ pub fn file(file: &SourceFile, site: &Site<'_>, redirects: &mut Redirects, diagn
     for (old, written, span) in found {
         match redirect(&old, &written, (site, &known), span) {
             Ok(redirect) => old.insert(redirect, redirects),
-            Err(diagnostic) => diagnostics.push(*diagnostic),
+            Err(diagnostic) => {
+                diagnostics.push(*diagnostic);
+                if let Written::Leads(target) = written {
+                    redirects.dangling.insert(old.address(), target.to_owned());
+                }
+            }
         }
     }
 }
@@ -159,6 +164,13 @@ impl Old {
             }
             Some(_) => wrong(format!("`{written}` is retired already"), "one address leads to one page"),
             None => Ok(Self { route, anchor }),
+        }
+    }
+
+    fn address(&self) -> String {
+        match &self.anchor {
+            Some(anchor) => format!("{}#{anchor}", self.route),
+            None => self.route.clone(),
         }
     }
 

@@ -146,7 +146,7 @@ impl<'a> Writer<'a> {
             Err(failed) => (fallback(&context, &failed), Some(failed)),
         };
         let html = match self.shared.moved.get(&page.route) {
-            Some(leading) => leading.into_page(&html),
+            Some(leading) => leading.put_into_page(&html),
             None => html,
         };
         let html = self.splice(&html, index, body);
@@ -311,7 +311,7 @@ impl<'a> Writer<'a> {
             }
         }
         let html = match self.shared.moved.get(&page.route) {
-            Some(leading) => leading.into_article(html),
+            Some(leading) => leading.put_into_article(html),
             None => html,
         };
         match title_heading(&html) {

@@ -122,7 +122,7 @@ impl Leading {
         let mut head = String::new();
         let to = redirects.pages.get(route).map(|redirect| href(redirect, route, config));
         if let Some(to) = &to {
-            write!(head, "<noscript><meta http-equiv=\"refresh\" content=\"0; url={}\"></noscript>\n", escaped(to))
+            writeln!(head, "<noscript><meta http-equiv=\"refresh\" content=\"0; url={}\"></noscript>", escaped(to))
                 .expect("writing to a string succeeds");
             head.push_str("<meta name=\"robots\" content=\"noindex\">\n");
         }
@@ -137,13 +137,13 @@ impl Leading {
     }
 
     /// Put it into the HTML of a page.
-    pub fn into_page(&self, html: &str) -> String {
+    pub fn put_into_page(&self, html: &str) -> String {
         let Some((head, rest)) = html.split_once("</head>") else { return html.to_owned() };
         format!("{head}{}</head>{rest}", self.head)
     }
 
     /// Put old anchors where their parts are now.
-    pub fn into_article(&self, mut html: String) -> String {
+    pub fn put_into_article(&self, mut html: String) -> String {
         for (old, new) in &self.aliases {
             let mut id = " id=\"".to_owned();
             escape_attribute(&mut id, new);

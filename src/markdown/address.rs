@@ -8,8 +8,7 @@ use std::collections::HashSet;
 use std::ops::Range;
 
 use super::Renderer;
-use super::html::Mark;
-use crate::document::{Address, AddressKind, Document};
+use crate::document::{Address, AddressKind, Document, Mark};
 use crate::html::escape_attribute;
 
 /// Stands between the kind and the words of an anchor.

@@ -7,7 +7,7 @@ use super::address::write_id;
 use super::blocks::without_marks;
 use super::raw_html::{Markup, StartTag, is_block, is_void, tokenize};
 use crate::diagnostics::Diagnostic;
-use crate::document::{ImageAttributes, Link, LinkBase, LinkKind, Piece};
+use crate::document::{Hole, ImageAttributes, Link, LinkBase, LinkKind};
 use crate::html::escape_attribute;
 use crate::source::{MappedText, Span};
 use crate::variables::{CHECKER_MARK, literals_in_code, literals_in_prose};
@@ -149,7 +149,7 @@ impl<'a> Renderer<'a> {
             let link = self.raw_link(source, tag, &attribute.value_range, attribute.value);
             self.out.push(&source.html[copied..attribute.range.start]);
             self.out.push(&format!("{}=\"", attribute.name));
-            self.out.piece(Piece::Href(link));
+            self.out.hole(Hole::Href(link));
             self.out.push("\"");
             copied = attribute.range.end;
         }
@@ -251,7 +251,7 @@ impl<'a> Renderer<'a> {
             base: LinkBase::Page,
         });
         self.out.push("<img ");
-        self.out.piece(Piece::Image(link));
+        self.out.hole(Hole::Image(link));
         if derived {
             write_id(self.out.html(), &anchor);
         }

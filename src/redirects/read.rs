@@ -140,8 +140,9 @@ fn in_use(route: &str, path: &str, span: &Span) -> Box<Diagnostic> {
 impl Old {
     /// An old address: `/old/`, `/old.html` where it names a file, `/old/#part`.
     fn read(old: &Text, taken: &Redirects) -> Result<Self, Box<Diagnostic>> {
-        let wrong =
-            |message: String, hint: &str| Err(Box::new(Diagnostic::error(BAD, old.span.clone(), message).hint(hint)));
+        let wrong = |message: String, hint: &'static str| {
+            Err(Box::new(Diagnostic::error(BAD, old.span.clone(), message).hint(hint)))
+        };
         let written = old.value.trim();
         let (address, anchor) = written.split_once('#').map_or((written, None), |(page, part)| (page, Some(part)));
         let is_bad = !address.starts_with('/') || address.contains(['?', '\\']) || anchor == Some("");

@@ -86,7 +86,7 @@ test('links to a heading, a step, a picture and a note are copied, seen on hover
     ['h2', '#far-below > .headerlink', '/guide/#far-below'],
     ['.step >> nth=0', '.step > .headerlink >> nth=0', '/guide/#step.select-log-in-in-the-sidebar-and'],
     ['.step-picture img', '.step-picture .headerlink', '/guide/#picture.the-field-for-the-address'],
-    ['.admonition', '.admonition-title > .headerlink', '/guide/#note.what-if-it-fails'],
+    ['.admonition-title', '.headerlink:has(+ details)', '/guide/#note.what-if-it-fails'],
   ]) {
     const control = page.locator(link);
     assert.equal(await control.evaluate((element) => getComputedStyle(element).opacity), '0', `${link} is hidden at first`);

@@ -6,8 +6,9 @@ const announcer = document.getElementById("announcer");
 
 article.querySelectorAll(".step").forEach((step) => addLink(step.querySelector(":scope > .step-text").id, words.step, (link) => step.append(link)));
 article.querySelectorAll(".admonition[id]").forEach((box) => {
-  const title = box.querySelector(":scope > .admonition-title");
-  addLink(box.id, words.box, (link) => (title ?? box).append(link));
+  // In a summary a link would be a control within another.
+  const title = box.querySelector(":scope > p.admonition-title");
+  addLink(box.id, words.box, (link) => (box.matches("details") ? box.before(link) : (title ?? box).append(link)));
 });
 article.querySelectorAll("img[id]").forEach((picture) => {
   if (!picture.closest("a, button, summary")) addLink(picture.id, words.picture, (link) => picture.after(link), picture.alt);

@@ -98,6 +98,20 @@ pub fn publish(files: &Files, root: &Path, out: &Path, compression: Compression)
     Ok(plan.published())
 }
 
+/// Write one file of the site's own, or another: whole or not at all.
+///
+/// # Errors
+/// It cannot be written; the old one is as it was.
+pub fn replace(path: &Path, text: &str) -> io::Result<()> {
+    let name = path.file_name().ok_or(io::ErrorKind::InvalidInput)?.to_string_lossy();
+    let beside = path.with_file_name(format!(".{name}.guidepost-new"));
+    fs::write(&beside, text)?;
+    fs::rename(&beside, path).inspect_err(|_| {
+        // The reason is what counts.
+        let _ = fs::remove_file(&beside);
+    })
+}
+
 /// An absolute path with its existing part resolved, symbolic links and all.
 fn absolute(path: &Path) -> io::Result<PathBuf> {
     let path = std::path::absolute(path)?;

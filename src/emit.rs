@@ -73,6 +73,11 @@ impl OutputFile {
         Self::bytes(text.into().into_bytes())
     }
 
+    /// A file of these texts, one behind the other.
+    pub fn texts(texts: Vec<String>) -> Self {
+        Self::Made(texts.into_iter().map(|text| Part::Own(text.into_bytes())).collect())
+    }
+
     /// A file of a part of a text that stands in memory anyway.
     pub fn shared(text: Arc<str>, range: Range<usize>) -> Self {
         Self::Made([Part::Shared(text, range)].into())

@@ -105,7 +105,7 @@ pub fn compile(inputs: &Inputs, cache: &mut Cache) -> Build {
     let listed = Catalog::new(site, &inputs.config).json(&compiled.redirects);
     let Compiled { site, emitted, checker, redirects, .. } = compiled;
     let mut files = emitted.into_files();
-    files.insert("links.json".to_owned(), OutputFile::text(listed));
+    files.insert("links.json".to_owned(), OutputFile::texts(listed));
     Build { files, pages: site.pages.len(), checker, diagnostics, lints, lost, redirects }
 }
 

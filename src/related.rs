@@ -174,8 +174,13 @@ fn linking(profiles: &[&Profile]) -> Vec<Vec<PageIndex>> {
 fn nearest(common: impl Iterator<Item = (PageIndex, f32)>) -> Vec<PageIndex> {
     const KEPT: usize = NAMED * 2;
     let mut pages: Vec<_> = common.filter(|(_, common)| *common >= COMMON_MIN).collect();
-    pages.sort_unstable_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-    pages.truncate(KEPT);
+    let nearer = |a: &(PageIndex, f32), b: &(PageIndex, f32)| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0));
+    if pages.len() > KEPT {
+        // Of a large site there may be hundreds: those that are not named need no order.
+        pages.select_nth_unstable_by(KEPT, nearer);
+        pages.truncate(KEPT);
+    }
+    pages.sort_unstable_by(nearer);
     pages.into_iter().map(|(page, _)| page).collect()
 }
 

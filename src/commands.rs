@@ -3,6 +3,7 @@
 //! Results go to standard output, progress and diagnostics to standard error. Exit status 0: fine, 1: diagnostics failed
 //! it, 2: it could not run.
 
+mod check_links;
 mod check_url;
 mod clipboard;
 mod links;
@@ -25,6 +26,7 @@ use rayon::prelude::*;
 
 use crate::cli::{BuildArgs, CheckArgs, ImportArgs, RedirectFormat};
 
+pub use self::check_links::check_links;
 pub use self::check_url::check_url;
 pub use self::links::links;
 pub use self::serve::serve;

@@ -32,6 +32,7 @@ pub mod write;
 
 pub mod import;
 pub mod preview;
+pub mod saved;
 pub mod serve;
 
 pub mod assets;

@@ -16,10 +16,9 @@ use crate::document::{Link, LinkBase, LinkKind};
 use crate::page::Page;
 use crate::site::{PageIndex, Site};
 
-use self::text_fragment::Words;
-
 pub use self::kept::{Kept, resolve};
 pub use self::lint::lint;
+pub use self::text_fragment::Words;
 
 /// Where a link leads.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -176,6 +176,9 @@ pub struct ServeArgs {
 /// `guidepost check`
 #[derive(Debug, Args)]
 pub struct CheckArgs {
+    /// Ask whether links to other sites lead anywhere
+    #[arg(long)]
+    pub external: bool,
     /// Check with a brand's variables
     #[arg(long, value_name = "NAME")]
     pub brand: Option<String>,

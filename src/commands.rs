@@ -6,6 +6,7 @@
 mod check_links;
 mod check_url;
 mod clipboard;
+mod external;
 mod links;
 mod serve;
 
@@ -87,7 +88,10 @@ pub fn check(root: Option<&Path>, args: &CheckArgs) -> Outcome {
     let inputs = content::load(&root, args.brand.as_deref())?;
     let build = guidepost::compile(&inputs, &mut Cache::default());
     progress.stop();
-    let found = build.diagnostics.into_iter().chain(build.lints).chain(build.lost).collect();
+    let mut found: Vec<Diagnostic> = build.diagnostics.into_iter().chain(build.lints).chain(build.lost).collect();
+    if args.external {
+        found.extend(external::check(&root, &inputs)?);
+    }
     let diagnostics = settle(found, args.strict);
     if args.json {
         print_json(&diagnostics, &inputs);

@@ -30,6 +30,7 @@ pub mod words;
 
 pub mod write;
 
+pub mod external;
 pub mod import;
 pub mod preview;
 pub mod saved;

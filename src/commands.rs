@@ -8,6 +8,7 @@ mod check_url;
 mod clipboard;
 mod external;
 mod links;
+mod picker;
 mod serve;
 
 use std::error::Error;

@@ -69,6 +69,8 @@ pub struct Heading {
     pub anchor: String,
     /// Its words.
     pub text: String,
+    /// Where they begin in [`Document::plain_text`].
+    pub start: usize,
 }
 
 /// A place in an article that can be linked to.

@@ -24,6 +24,8 @@ pub mod links;
 pub mod nav;
 pub mod places;
 pub mod redirects;
+pub mod related;
+pub mod search;
 pub mod site;
 pub mod theme;
 pub mod words;
@@ -54,7 +56,7 @@ use rayon::prelude::*;
 use crate::cache::Cache;
 use crate::content::Inputs;
 use crate::diagnostics::Diagnostic;
-use crate::emit::{Emitted, Files, OutputFile};
+use crate::emit::{Around, Emitted, Files, OutputFile};
 use crate::ledger::Ledger;
 use crate::links::PageLinks;
 use crate::markdown::Settings;
@@ -105,7 +107,7 @@ pub fn compile(inputs: &Inputs, cache: &mut Cache) -> Build {
     let listed = Catalog::new(site, &inputs.config).json(&compiled.redirects);
     let Compiled { site, emitted, checker, redirects, .. } = compiled;
     let mut files = emitted.into_files();
-    files.insert("links.json".to_owned(), OutputFile::text(listed));
+    files.insert("links.json".to_owned(), OutputFile::texts(listed));
     Build { files, pages: site.pages.len(), checker, diagnostics, lints, lost, redirects }
 }
 
@@ -210,8 +212,10 @@ fn run<'a>(inputs: &'a Inputs, cache: &mut Cache, choose: impl FnMut(SharedPage)
     let (links, word_links) = links::resolve(&site, &words.page, config, &mut cache.links);
     let checker = words.resolve(&word_links);
     let theme = theme.with_checker(&checker, config, &mut cache.theme_with_checker);
+    let related = if config.related { cache.related.related(&site, &links) } else { Arc::default() };
     let redirects = redirects::collect(inputs, &site, &mut diagnostics);
-    let emitted = emit::emit(inputs, &site, &links, (&theme, &redirects), (&mut cache.emitted, &mut diagnostics));
+    let around = Around { links: &links, related: &related, redirects: &redirects };
+    let emitted = emit::emit(inputs, &site, around, &theme, (&mut cache.emitted, &mut diagnostics));
     diagnostics.extend(words.diagnostics(&site.pages, &word_links));
     used.extend(words.page.document.used_variables.iter().cloned());
     Compiled { site, links, emitted, redirects, checker, diagnostics, used }

@@ -98,15 +98,16 @@ impl Place<'_> {
 
     /// The hash of what stands here: of its words, line breaks and blanks aside.
     pub fn hash(&self) -> Hash {
-        let mut hasher = blake3::Hasher::new();
+        // Hashed at once: word by word takes several times as long.
+        let mut words = String::with_capacity(self.title.len() + self.words.len() + "  \n\n".len());
         for text in [&*self.title, self.words] {
-            for word in text.split_whitespace() {
-                hasher.update(word.as_bytes());
-                hasher.update(b" ");
+            for word in text.split_ascii_whitespace() {
+                words.push_str(word);
+                words.push(' ');
             }
-            hasher.update(b"\n");
+            words.push('\n');
         }
-        let bytes = hasher.finalize();
+        let bytes = blake3::hash(words.as_bytes());
         Hash(u32::from_be_bytes(bytes.as_bytes()[..4].try_into().expect("a hash has more than four bytes")))
     }
 

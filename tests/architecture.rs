@@ -67,7 +67,9 @@ fn modules_know_only_whom_they_may() {
 fn the_preview_is_known_to_the_program_alone() {
     for module in all_modules().iter().filter(|module| *module != "serve") {
         assert!(!known_to(module).contains("serve"), "{module} must not know the preview");
-        let knows = ["tokio", "hyper", "notify"].iter().any(|name| text(module).contains(&format!("{name}::")));
+        // What pagefind promises to do later is done on a runtime without sockets or clocks.
+        let names: &[&str] = if module == "search" { &["hyper", "notify"] } else { &["tokio", "hyper", "notify"] };
+        let knows = names.iter().any(|name| text(module).contains(&format!("{name}::")));
         assert!(!knows, "{module} must know neither sockets nor watchers");
     }
     let stages = ["markdown", "variables", "front_matter", "nav", "theme", "site", "write"];

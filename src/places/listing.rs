@@ -113,23 +113,22 @@ impl<'a> Catalog<'a> {
         listed
     }
 
-    /// The file `links.json`: one address a line.
-    pub fn json(&self, redirects: &Redirects) -> String {
+    /// The file `links.json`, one address a line, in parts: of a large site it is tens of megabytes.
+    pub fn json(&self, redirects: &Redirects) -> Vec<String> {
         let old = old_addresses(redirects);
-        let lines: Vec<String> = (0..self.site.pages.len())
-            .into_par_iter()
-            .map(|page| {
-                let mut lines = String::new();
-                for listed in self.page(page, &old) {
-                    lines.push_str(",\n");
-                    lines.push_str(&serde_json::to_string(&listed).expect("strings serialise"));
-                }
-                lines
-            })
-            .collect();
+        let lines = |page: PageIndex| {
+            let mut lines = Vec::new();
+            for (number, listed) in self.page(page, &old).iter().enumerate() {
+                lines.extend_from_slice(if page == 0 && number == 0 { b"\n" } else { b",\n" });
+                serde_json::to_writer(&mut lines, listed).expect("strings serialise");
+            }
+            String::from_utf8(lines).expect("JSON is text")
+        };
         let site = serde_json::to_string(self.config.base_url.as_str()).expect("strings serialise");
-        let lines = lines.concat();
-        format!("{{\"site\": {site}, \"addresses\": [{}\n]}}\n", lines.trim_start_matches(','))
+        let mut parts = vec![format!("{{\"site\": {site}, \"addresses\": [")];
+        parts.par_extend((0..self.site.pages.len()).into_par_iter().map(lines));
+        parts.push("\n]}\n".to_owned());
+        parts
     }
 }
 

@@ -8,6 +8,8 @@ use std::path::Path;
 use divan::Bencher;
 use guidepost::cache::Cache;
 use guidepost::content;
+use guidepost::places;
+use guidepost::saved::{self, Format, Judge};
 use guidepost::write::{self, Compression};
 use tempfile::TempDir;
 
@@ -54,6 +56,35 @@ fn build(root: &Path, cache: &mut Cache) {
 fn load(bencher: Bencher<'_, '_>, pages: usize) {
     let site = site(pages);
     bencher.bench(|| content::load(site.path(), None));
+}
+
+/// From nothing to the places that fit some words: what `guidepost links` does.
+#[divan::bench(args = [360, 1_000], sample_count = 10)]
+fn find_address(bencher: Bencher<'_, '_>, pages: usize) {
+    let site = site(pages);
+    bencher.bench(|| {
+        let inputs = content::load(site.path(), None).expect("it is a site");
+        places::find(&guidepost::survey(&inputs).site, "open it page 17").len()
+    });
+}
+
+/// A file of so many links, read, judged and corrected: what `guidepost check-links` does, the site included.
+#[divan::bench(args = [10_000, 100_000], sample_count = 5)]
+fn check_links(bencher: Bencher<'_, '_>, links: usize) {
+    let site = site(360);
+    let parts = ["", "#steps", "#step-2", "#:~:text=Some%20words,number", "#gone"];
+    let line = |number: usize| {
+        let (page, part) = (number % 400, parts[number % parts.len()]);
+        format!("{number},\"See https://help.example.com/page-{page}/?id={number}{part} for more\"\n")
+    };
+    let text: String = (0..links).map(line).collect();
+    bencher.bench(|| {
+        let inputs = content::load(site.path(), None).expect("it is a site");
+        let survey = guidepost::survey(&inputs);
+        let found = saved::scan(&text, Format::Csv, &inputs.config);
+        let verdicts = Judge::new(&survey, &inputs.config).judge(&found);
+        saved::corrected(&text, &found, &verdicts).len()
+    });
 }
 
 #[divan::bench(args = [360, 1_000], sample_count = 10)]

@@ -41,6 +41,8 @@ pub enum Command {
     Check(CheckArgs),
     /// Find the exact address of an article, heading or step, and keep published ones alive
     Links(LinksArgs),
+    /// Check the links to this site that macros, mails and spreadsheets have saved
+    CheckLinks(CheckLinksArgs),
     /// Judge community addresses, as the checker in the page does
     CheckUrl(CheckUrlArgs),
     /// Start a new site
@@ -113,6 +115,29 @@ pub struct LinksArgs {
     pub reason: Option<String>,
 }
 
+/// `guidepost check-links`
+#[derive(Debug, Args)]
+pub struct CheckLinksArgs {
+    /// CSV, JSON, Markdown, HTML or text with addresses of this site in it
+    #[arg(value_name = "FILE", required = true)]
+    pub files: Vec<PathBuf>,
+    /// Write the files with the addresses that are right
+    #[arg(long)]
+    pub fix: bool,
+    /// Print one JSON object a line
+    #[arg(long)]
+    pub json: bool,
+    /// Print links that are fine, too
+    #[arg(long)]
+    pub all: bool,
+    /// Fail on redirected links and changed texts, too
+    #[arg(long)]
+    pub strict: bool,
+    /// With a brand's variables
+    #[arg(long, value_name = "NAME")]
+    pub brand: Option<String>,
+}
+
 /// Who reads a list of redirects.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum RedirectFormat {
@@ -151,6 +176,9 @@ pub struct ServeArgs {
 /// `guidepost check`
 #[derive(Debug, Args)]
 pub struct CheckArgs {
+    /// Ask whether links to other sites lead anywhere
+    #[arg(long)]
+    pub external: bool,
     /// Check with a brand's variables
     #[arg(long, value_name = "NAME")]
     pub brand: Option<String>,

@@ -3,9 +3,12 @@
 //! Results go to standard output, progress and diagnostics to standard error. Exit status 0: fine, 1: diagnostics failed
 //! it, 2: it could not run.
 
+mod check_links;
 mod check_url;
 mod clipboard;
+mod external;
 mod links;
+mod picker;
 mod serve;
 
 use std::error::Error;
@@ -25,6 +28,7 @@ use rayon::prelude::*;
 
 use crate::cli::{BuildArgs, CheckArgs, ImportArgs, RedirectFormat};
 
+pub use self::check_links::check_links;
 pub use self::check_url::check_url;
 pub use self::links::links;
 pub use self::serve::serve;
@@ -85,7 +89,10 @@ pub fn check(root: Option<&Path>, args: &CheckArgs) -> Outcome {
     let inputs = content::load(&root, args.brand.as_deref())?;
     let build = guidepost::compile(&inputs, &mut Cache::default());
     progress.stop();
-    let found = build.diagnostics.into_iter().chain(build.lints).chain(build.lost).collect();
+    let mut found: Vec<Diagnostic> = build.diagnostics.into_iter().chain(build.lints).chain(build.lost).collect();
+    if args.external {
+        found.extend(external::check(&root, &inputs)?);
+    }
     let diagnostics = settle(found, args.strict);
     if args.json {
         print_json(&diagnostics, &inputs);

@@ -46,6 +46,8 @@ pub struct Config {
     pub url_checker: UrlChecker,
     /// What articles may show from other hosts.
     pub embeds: Embeds,
+    /// Links to other sites that `check --external` leaves alone.
+    pub external_exceptions: Vec<Exception>,
     /// The search.
     pub search: Search,
     /// Where readers say whether a page helped them.
@@ -56,6 +58,17 @@ pub struct Config {
     pub last_updated: bool,
     /// Whether pages name others that are about the same.
     pub related: bool,
+}
+
+/// Links to other sites that are not checked.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Exception {
+    /// What their addresses begin with.
+    pub address: String,
+    /// Why.
+    pub reason: String,
+    /// Where it is set.
+    pub span: Span,
 }
 
 /// A variable of the site.
@@ -112,6 +125,7 @@ impl Default for Config {
                 placement: Placement::EveryPage,
             },
             embeds: Embeds::default(),
+            external_exceptions: Vec::new(),
             search: Search::default(),
             feedback: Feedback::default(),
             edit_url: None,
@@ -176,6 +190,7 @@ impl Config {
         let (variables, brands) = (table.table("variables"), table.table("brands"));
         let (url_checker, embeds) = (table.table("url_checker"), table.table("embeds"));
         let (preview, search, feedback) = (table.table("preview"), table.table("search"), table.table("feedback"));
+        let external = table.table("external_links");
         table.finish();
         config.variables = variables.map(|table| read_variables(file, table)).unwrap_or_default();
         if let Some(brands) = brands {
@@ -193,6 +208,9 @@ impl Config {
             let mut table = TableReader::new(file, table, diagnostics);
             config.editor = table.checked("editor", Editor::from_name);
             table.finish();
+        }
+        if let Some(table) = external {
+            config.external_exceptions = read_exceptions(file, table, diagnostics);
         }
         if let Some(table) = embeds {
             config.embeds = Embeds::read(file, table, diagnostics);
@@ -287,6 +305,22 @@ fn read_variables(file: &SourceFile, table: &DeTable<'_>) -> BTreeMap<String, Va
             (key.get_ref().to_string(), variable)
         })
         .collect()
+}
+
+fn read_exceptions(file: &SourceFile, table: &DeTable<'_>, diagnostics: &mut Vec<Diagnostic>) -> Vec<Exception> {
+    let mut table = TableReader::new(file, table, diagnostics);
+    let exceptions = table.tables("exceptions");
+    table.finish();
+    let read = exceptions.into_iter().map(|table| {
+        let mut table = TableReader::new(file, table, diagnostics);
+        let (address, reason) = (table.string("address"), table.string("reason"));
+        table.missing("address", "write what the addresses begin with: address = \"https://…\"");
+        table.missing("reason", "write why these are not checked: reason = \"…\"");
+        let span = file.span(table.key_span("address").unwrap_or_default());
+        table.finish();
+        Some(Exception { address: address?, reason: reason?, span })
+    });
+    read.collect::<Vec<_>>().into_iter().flatten().collect()
 }
 
 fn base_url(text: &str) -> Result<Url, (String, Option<String>)> {

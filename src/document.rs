@@ -26,6 +26,8 @@ pub struct Document {
     pub addresses: Vec<Address>,
     /// Its links and pictures; holes point into this.
     pub links: Vec<Link>,
+    /// The address that a script on it would lead on to, if scripts ran, and where that stands.
+    pub leads_on: Option<(String, Span)>,
     /// Its words, blocks divided by line breaks.
     pub plain_text: String,
     /// How many words it has.

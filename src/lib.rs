@@ -32,8 +32,10 @@ pub mod words;
 
 pub mod write;
 
+pub mod external;
 pub mod import;
 pub mod preview;
+pub mod saved;
 pub mod serve;
 
 pub mod assets;

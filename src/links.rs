@@ -15,11 +15,11 @@ use crate::diagnostics::{Diagnostic, did_you_mean};
 use crate::document::{Link, LinkBase, LinkKind};
 use crate::page::Page;
 use crate::site::{PageIndex, Site};
-
-use self::text_fragment::Words;
+use crate::source::Span;
 
 pub use self::kept::{Kept, resolve};
 pub use self::lint::lint;
+pub use self::text_fragment::Words;
 
 /// Where a link leads.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,6 +63,9 @@ struct Lookup {
 /// The links of a page, and the other pages that were asked for more than their address.
 fn resolve_page(page: &Page, mut resolver: Resolver<'_>) -> (PageLinks, BTreeSet<PageIndex>) {
     let links = page.document.links.iter().map(|link| resolver.resolve(link)).collect();
+    if let Some((target, span)) = &page.document.leads_on {
+        resolver.report_script(target, span);
+    }
     (PageLinks { links, diagnostics: resolver.diagnostics }, resolver.asked)
 }
 
@@ -303,6 +306,28 @@ impl Resolver<'_> {
         };
         let hint = hint.or_else(|| (shown != path).then(|| format!("`{path}` is read from here as {shown}")));
         self.report(Diagnostic::error(code, span, format!("there is no {what} at {shown}")).maybe_hint(hint));
+    }
+
+    /// A script would lead on from this page, if scripts ran.
+    fn report_script(&mut self, target: &str, span: &Span) {
+        let address = Address::parse(target);
+        let path = percent_decode_str(address.path).decode_utf8_lossy().replace('\\', "/");
+        let old = &self.page.route;
+        let message = "this page leads on by a script, which the Content Security Policy does not let run";
+        let new = match self.find(&path, LinkBase::Page) {
+            _ if scheme(target).is_some() => Some(target.to_owned()),
+            Some(Target::Page(page)) => {
+                Some(format!("{}{}", self.site.pages[page].route, &target[address.path.len()..]))
+            }
+            Some(Target::Asset(asset)) => Some(self.site.assets[asset].route()),
+            _ => None,
+        };
+        let hint = match new {
+            Some(new) if new == *old => "it leads to itself: delete the script".to_owned(),
+            Some(new) => format!("write in redirects.toml instead: \"{old}\" = \"{new}\""),
+            None => format!("there is nothing at {}; write in redirects.toml where it is now", join(old, &path)),
+        };
+        self.report(Diagnostic::warning("redirect-script", span.clone(), message).hint(hint));
     }
 
     fn check_fragment(&mut self, link: &Link, page: PageIndex, fragment: Option<&str>) {

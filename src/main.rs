@@ -26,6 +26,7 @@ fn main() -> ExitCode {
         Command::Serve(args) => commands::serve(root, args),
         Command::Check(args) => commands::check(root, args),
         Command::Links(args) => commands::links(root, args),
+        Command::CheckLinks(args) => commands::check_links(root, args),
         Command::CheckUrl(args) => commands::check_url(root, args),
         Command::Init { dir } => commands::init(dir),
         Command::Import(args) => commands::import(args),

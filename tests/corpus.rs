@@ -203,3 +203,82 @@ fn what_is_broken_in_the_key_article_is_reported_at_its_place() {
     let count = |code: &str| found.iter().filter(|(found, ..)| found == code).count();
     assert_eq!((count("broken-text-fragment"), count("missing-picture"), count("missing-alt")), (3, 16, 19));
 }
+
+/// Links that lead nowhere in the reference's rendering are reported at their lines, and nothing else is.
+#[test]
+fn every_broken_link_is_reported_at_its_line_and_no_other() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let root = folder.path().join("corpus");
+    lay_out(&root);
+    remove_pictures(&root.join("content"));
+    let (_, diagnostics, inputs) = build(&root);
+    let codes = ["broken-link", "broken-fragment", "wrong-case", "bare-hash"];
+    // By page and address as written, decoded: how often it is reported.
+    let mut reported: BTreeMap<(String, String), usize> = BTreeMap::new();
+    for diagnostic in diagnostics.iter().filter(|diagnostic| codes.contains(&diagnostic.code)) {
+        let span = diagnostic.span.as_ref().expect("it has a place");
+        let text = inputs.source(&span.file).expect("its file is known").text;
+        let written = &text[span.start..span.end];
+        // The list has neither pictures nor text fragments.
+        if written.ends_with(".svg") || written.contains(":~:") {
+            continue;
+        }
+        *reported.entry((guidepost::page::route(&span.file), address(written))).or_default() += 1;
+    }
+    let mut broken: BTreeMap<(String, String), usize> = BTreeMap::new();
+    let list = fs::read_to_string(shared("corpus/sfcc.broken.tsv")).expect("the list is there");
+    for row in list.lines().filter(|line| !line.starts_with('#')) {
+        let fields: Vec<&str> = row.split('\t').collect();
+        *broken.entry((fields[1].to_owned(), address(fields[2]))).or_default() += 1;
+    }
+    let missed: Vec<_> = broken.iter().filter(|(link, count)| reported.get(*link).unwrap_or(&0) < *count).collect();
+    let wrong: Vec<_> = reported.iter().filter(|(link, count)| broken.get(*link).unwrap_or(&0) < *count).collect();
+    assert!(missed.is_empty() && wrong.is_empty(), "not reported: {missed:#?}\nreported though they work: {wrong:#?}");
+}
+
+/// An address as both the source and the rendering name it: absolute or relative to either, its last part and its fragment
+/// are the same.
+fn address(written: &str) -> String {
+    let decoded = percent_encoding::percent_decode_str(&htmlize::unescape(written)).decode_utf8_lossy().into_owned();
+    let (path, fragment) = decoded.split_once('#').unwrap_or((&decoded, ""));
+    let name = path.trim_end_matches('/').trim_end_matches(".md").rsplit('/').next().unwrap_or_default();
+    let name = if name == "docs.revenuegrid.com" { "" } else { name };
+    format!("{name}#{fragment}")
+}
+
+#[test]
+fn redirect_scripts_are_reported_with_the_redirect_to_use_instead() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let root = folder.path().join("corpus");
+    lay_out(&root);
+    let (_, diagnostics, _) = build(&root);
+    let stubs: Vec<_> = diagnostics.iter().filter(|diagnostic| diagnostic.code == "redirect-script").collect();
+    let with_redirect = stubs
+        .iter()
+        .filter(|stub| stub.hints.iter().any(|hint| hint.contains("\" = \"/") || hint.contains("to itself")))
+        .count();
+    assert_eq!((stubs.len(), with_redirect), (46, 46), "{stubs:#?}");
+}
+
+/// Of the text fragments, those match that browsers would find: two begin with the sign for a heading's address that the
+/// old theme put on its pages.
+#[test]
+fn text_fragments_are_resolved_or_reported_at_their_lines() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let root = folder.path().join("corpus");
+    lay_out(&root);
+    let (_, diagnostics, inputs) = build(&root);
+    let written: usize = inputs.articles.iter().map(|article| article.text.matches(":~:text=").count()).sum();
+    let texts = inputs.texts();
+    let reported: Vec<(String, u64)> = diagnostics
+        .iter()
+        .filter(|diagnostic| diagnostic.code == "broken-text-fragment")
+        .map(|diagnostic| serde_json::from_str(&diagnostics::to_json(diagnostic, &texts)).expect("it is JSON"))
+        .map(|json: serde_json::Value| {
+            (json["file"].as_str().unwrap_or_default().to_owned(), json["line"].as_u64().unwrap_or_default())
+        })
+        .collect();
+    assert_eq!(written, 17);
+    let expected = [("content/articles/Release-Notes.md", 1056), ("content/ri/fast/articles/Release-Notes.md", 343)];
+    assert_eq!(reported, expected.map(|(file, line)| (file.to_owned(), line)));
+}

@@ -183,3 +183,58 @@ fn what_two_branches_recorded_merges() {
         assert_eq!(lines.join("\n") + "\n", site.read("anchors.lock"), "the lines are those of the merged site");
     }
 }
+
+#[test]
+fn saved_links_are_judged_and_corrected_in_any_format() {
+    let site =
+        Site::new(&[("content/index.md", "# Home\n"), ("content/log-in.md", ARTICLE), ("content/fax.md", "# Fax\n")]);
+    site.run(&["links", "--accept"]);
+    fs::remove_file(site.root().join("content/fax.md")).expect("the article is there");
+    site.run(&["links", "--retire", "/fax/", "--reason", "No fax"]);
+    site.write(
+        "content/log-in.md",
+        &ARTICLE.replace("Open the window", "Start").replace("Type the address.", "Type the address, then wait."),
+    );
+    site.write("redirects.toml", &(site.read("redirects.toml") + "\"/old/\" = \"/log-in/\"\n"));
+    let saved = "id,body\n1,See https://help.example.com/log-in/#step-1\n2,\"Old: https://help.example.com/old/?x=1, or \
+                 https://help.example.com/log-in/#open-the-window\"\n3,https://help.example.com/fax/\n\
+                 4,https://help.example.com/log-in/#step-2\n5,\"https://help.example.com/log-in/#:~:text=logging%20in,add%2Din\"\n\
+                 6,https://help.example.com/log-in/#:~:text=nowhere\n7,https://elsewhere.example.com/x\n8,https://help.example.com/Log-in/\n";
+    site.write("macros.csv", saved);
+    let (status, said) = site.run(&["check-links", "macros.csv", "--all"]);
+    assert_eq!(status, 1);
+    let expected = "macros.csv:2:7: fine https://help.example.com/log-in/#step-1
+macros.csv:3:9: redirected https://help.example.com/old/?x=1
+    → https://help.example.com/log-in/?x=1
+macros.csv:3:47: broken https://help.example.com/log-in/#open-the-window
+    most likely https://help.example.com/log-in/#start
+macros.csv:4:3: retired https://help.example.com/fax/
+    No fax
+macros.csv:5:3: changed https://help.example.com/log-in/#step-2
+    the text has changed since the address was published
+macros.csv:6:4: fine https://help.example.com/log-in/#:~:text=logging%20in,add%2Din
+macros.csv:7:3: broken https://help.example.com/log-in/#:~:text=nowhere
+macros.csv:9:3: broken https://help.example.com/Log-in/
+    most likely https://help.example.com/log-in/
+8 links: 4 broken, 1 redirected, 1 to changed text
+";
+    assert_eq!(said, expected);
+    site.write("macros.json", "{\"a\": \"<a href=\\\"https:\\/\\/help.example.com\\/old\\/\\\">x</a>\"}\n");
+    site.write("macros.html", "<a href=\"https://help.example.com/old/?a=1&amp;b=2\">x</a>\n");
+    assert_eq!(site.run(&["check-links", "macros.json", "macros.html"]).0, 0);
+    assert_eq!(site.run(&["check-links", "macros.json", "--strict"]).0, 1);
+    let (status, said) = site.run(&["check-links", "macros.csv", "macros.json", "macros.html", "--fix"]);
+    assert_eq!(status, 1, "{said}");
+    assert!(said.ends_with("10 links: 2 broken, 0 redirected, 1 to changed text, 5 corrected\n"), "{said}");
+    let fixed = saved
+        .replace("/old/?x=1", "/log-in/?x=1")
+        .replace("#open-the-window", "#start")
+        .replace("/Log-in/", "/log-in/");
+    assert_eq!(site.read("macros.csv"), fixed);
+    assert!(
+        site.read("macros.json").contains("\"https:\\/\\/help.example.com\\/log-in\\/\\\""),
+        "{}",
+        site.read("macros.json")
+    );
+    assert!(site.read("macros.html").contains("\"https://help.example.com/log-in/?a=1&amp;b=2\""));
+}

@@ -11,7 +11,7 @@ use guidepost::ledger::{self, Ledger, Lost, Words};
 use guidepost::places::{self, Catalog, Found, Listed, OldAddresses};
 use guidepost::{redirects, write};
 
-use super::{FAILED, Outcome, clipboard, site_root};
+use super::{FAILED, Outcome, clipboard, picker, site_root};
 use crate::cli::LinksArgs;
 
 /// `guidepost links`
@@ -33,8 +33,16 @@ pub fn links(root: Option<&Path>, args: &LinksArgs) -> Outcome {
 
 /// Print what fits best.
 fn search(args: &LinksArgs, inputs: &Inputs, survey: &Survey<'_>) -> Outcome {
-    let found = places::find(&survey.site, &args.query.join(" "));
     let catalog = Catalog::new(&survey.site, &inputs.config);
+    let found =
+        if args.query.is_empty() && !args.json && std::io::stderr().is_terminal() && std::io::stdin().is_terminal() {
+            match picker::pick(&survey.site, catalog, String::new())? {
+                Some(found) => vec![found],
+                None => return Ok(ExitCode::from(FAILED)),
+            }
+        } else {
+            places::find(&survey.site, &args.query.join(" "))
+        };
     let old = places::old_addresses(&survey.redirects);
     let shown: Vec<Listed> = found.iter().take(args.most).map(|found| listed(&catalog, found, &old)).collect();
     let Some(first) = shown.first() else {

@@ -200,7 +200,14 @@ impl<'a> Renderer<'a> {
 
     fn note_scripts(&mut self, source: &Source<'_>, tag: &StartTag<'_>) {
         let handler = tag.attributes.iter().find(|attribute| attribute.name.starts_with("on"));
-        if tag.name == "script" && !tag.attribute("type").is_some_and(|kind| kind.contains("json")) {
+        let rest = &source.html[tag.range.end..];
+        if tag.name == "script"
+            && let Some(target) = redirect_target(rest.split("</").next().unwrap_or_default())
+        {
+            let start = tag.range.end + target.start;
+            let span = source.span(&(start..tag.range.end + target.end));
+            self.document.leads_on.get_or_insert((literals_in_code(&rest[target]).into_owned(), span));
+        } else if tag.name == "script" && !tag.attribute("type").is_some_and(|kind| kind.contains("json")) {
             let message = "scripts in articles do not run: the Content Security Policy allows none";
             self.report(
                 Diagnostic::warning("inline-script", source.span(&tag.range), message)
@@ -273,6 +280,18 @@ impl<'a> Renderer<'a> {
 pub fn missing_alt(span: Span) -> Diagnostic {
     Diagnostic::warning("missing-alt", span, "this picture has no text for readers who cannot see it")
         .hint("describe what it shows in `alt`; write alt=\"\" in HTML if it only decorates")
+}
+
+/// Where a script leads on to that does so, in its bytes: `location.href = "…"`, `location.replace("…")`.
+fn redirect_target(script: &str) -> Option<Range<usize>> {
+    let at = script.find("location")? + "location".len();
+    let rest = &script[at..];
+    let rest = rest.strip_prefix(".href").unwrap_or(rest).trim_start();
+    let rest = ["=", ".replace(", ".assign("].iter().find_map(|leads| rest.strip_prefix(leads))?.trim_start();
+    let quote = rest.chars().next().filter(|c| matches!(c, '"' | '\'' | '`'))?;
+    let start = script.len() - rest.len() + 1;
+    let length = script[start..].find(quote).filter(|length| *length > 0)?;
+    Some(start..start + length)
 }
 
 /// Whether an attribute is an address.

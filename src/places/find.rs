@@ -101,8 +101,8 @@ impl Field {
 }
 
 fn fit(own: &str, word: &str) -> f64 {
-    /// Shorter words are mistyped into others.
-    const TYPO_FROM: usize = 4;
+    /// Shorter words are parts of many.
+    const PART_FROM: usize = 4;
     if own == word {
         return 1.0;
     }
@@ -110,25 +110,34 @@ fn fit(own: &str, word: &str) -> f64 {
         return 0.85;
     }
     let length = word.chars().count();
-    if length >= TYPO_FROM {
-        if own.contains(word) {
-            return 0.6;
-        }
-        let allowed = if length > 7 { 2 } else { 1 };
-        let apart = own.len().abs_diff(word.len());
-        if apart <= allowed && own.as_bytes()[0] == word.as_bytes()[0] && strsim::osa_distance(own, word) <= allowed {
-            return 0.7;
-        }
+    if length >= PART_FROM && own.contains(word) {
+        return 0.6;
     }
-    0.0
+    if is_typo(own, word) { 0.7 } else { 0.0 }
 }
 
-/// Whether a text has a word, or one that begins so.
+/// Whether a word is probably another one, mistyped: one letter of it is wrong, or two of a long one, and not the first.
+fn is_typo(own: &str, word: &str) -> bool {
+    /// Shorter words are mistyped into others.
+    const FROM: usize = 4;
+    /// From this length on, two letters may be wrong.
+    const LONG: usize = 8;
+    let allowed = if word.len() >= LONG { 2 } else { 1 };
+    word.len() >= FROM
+        && own.len().abs_diff(word.len()) <= allowed
+        && own.as_bytes()[0].eq_ignore_ascii_case(&word.as_bytes()[0])
+        && strsim::osa_distance(&own.to_lowercase(), word) <= allowed
+}
+
+/// How well a text has a word, or one that begins so.
 fn in_text(text: &str, word: &str) -> f64 {
     let starts = |own: &str| {
         own.len() >= word.len() && own.is_char_boundary(word.len()) && own[..word.len()].eq_ignore_ascii_case(word)
     };
-    if words(text).any(starts) { 1.0 } else { 0.0 }
+    if words(text).any(starts) {
+        return 1.0;
+    }
+    if words(text).any(|own| is_typo(own, word)) { 0.7 } else { 0.0 }
 }
 
 fn words(text: &str) -> impl Iterator<Item = &str> {

@@ -28,7 +28,7 @@ Select the window, and wait for it to open. Then select the window again.
 ??? note "What if it fails?"
     ${filler.trim().replaceAll('\n', '\n    ')}
 
-    ### Inside {#inside}
+    ## Inside {#inside}
 
     Try again.
 

@@ -70,7 +70,7 @@ test('nothing is fetched before the box is used, and only the checker after', as
   assert.deepEqual(requests.filter((path) => /wasm|url-checker\.\w+\.json/.test(path)), []);
   // The script of the box comes when the reader comes near to it.
   await box.scrollIntoViewIfNeeded();
-  await page.waitForLoadState('networkidle');
+  await page.waitForFunction(() => customElements.get('url-checker'));
   assert.deepEqual(requests.filter((path) => /wasm|url-checker\.\w+\.json/.test(path)), []);
   const before = requests.length;
   await box.fill(PORTAL);

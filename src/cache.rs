@@ -84,7 +84,7 @@ impl<K: PartialEq, V: Clone> Memo<K, V> {
 impl Cache {
     /// A cache that knows the search index of an earlier build, if nothing else.
     pub fn with_index(index: emit::Files) -> Self {
-        Self { search: search::Kept::of_files(index), ..Self::default() }
+        Self { search: search::Kept::new(Some(Arc::new(index))), ..Self::default() }
     }
 
     /// Begin a build.

@@ -43,8 +43,11 @@ const SEAL: &str = "pagefind/seal.txt";
 const UNUSED: [&str; 5] =
     ["pagefind-highlight.js", "pagefind-worker.js", "pagefind-ui.", "pagefind-modular-ui.", "pagefind-component-ui."];
 
-/// What the searched program is called in the folder of the index.
+/// What the program that searches is called in the folder of the index.
 pub const CORE: &str = "pagefind.js";
+
+/// What a search asks for first.
+pub const BEGINNING: [&str; 2] = [CORE, "pagefind-entry.json"];
 
 /// The index of the last build.
 #[derive(Debug, Default)]
@@ -73,9 +76,9 @@ struct Record {
 }
 
 impl Kept {
-    /// Remember the index in the folder of an earlier build; it is used only if it is whole and of the same articles.
-    pub fn of_files(files: Files) -> Self {
-        Self(Some(Arc::new(files)))
+    /// Remember the index of an earlier build; it is used only if it is whole and of the same articles.
+    pub fn new(files: Option<Arc<Files>>) -> Self {
+        Self(files)
     }
 
     /// Begin to make the index of a site's pages, or take the last one.

@@ -73,6 +73,16 @@ pub fn wordings(typed: &str, synonyms: &BTreeMap<String, Vec<String>>) -> Vec<St
     wordings
 }
 
+/// With fewer results, what has only some of the words is shown, too.
+pub const ENOUGH: usize = 3;
+
+/// The words of a query one by one; none where there is only one, or where they must follow each other.
+pub fn words_alone(typed: &str) -> Vec<String> {
+    let query = Query::new(typed);
+    let words: Vec<String> = query.marked.split(' ').take(WORDINGS_MAX).map(str::to_owned).collect();
+    if query.exact || words.len() < 2 { Vec::new() } else { words }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use super::engine::{Engine, Failed};
-use super::query::wordings;
+use super::engine::{Engine, Failed, Hit};
+use super::query::{ENOUGH, wordings, words_alone};
 use crate::config::Config;
 use crate::content::Inputs;
 use crate::diagnostics::{Diagnostic, did_you_mean};
@@ -109,19 +109,44 @@ impl Test {
     }
 }
 
-/// The addresses of what is found, the best first; each once, by its best wording.
+/// The addresses of what is found, the best first: each once, by its best wording. Where hardly anything has all words,
+/// what has some of them follows. `scripts/search-dialog.js` does the same.
 fn search(engine: &mut Engine<'_>, typed: &str, config: &Config) -> Result<Vec<String>, Failed> {
-    let mut places: HashMap<String, usize> = HashMap::new();
-    let mut best: Vec<(String, f64)> = Vec::new();
+    let mut found = Ranking::default();
     for wording in wordings(typed, &config.search.synonyms) {
-        for hit in engine.search(&wording)? {
-            let place = *places.entry(hit.address.clone()).or_insert(best.len());
-            match best.get_mut(place) {
-                Some(known) => known.1 = known.1.max(hit.score),
-                None => best.push((hit.address, hit.score)),
-            }
+        engine.search(&wording)?.into_iter().for_each(|hit| found.add(hit, f64::max));
+    }
+    let mut addresses = found.addresses();
+    if addresses.len() < ENOUGH {
+        let mut some = Ranking::default();
+        for word in words_alone(typed) {
+            engine.search(&word)?.into_iter().for_each(|hit| some.add(hit, std::ops::Add::add));
+        }
+        let more = some.addresses().into_iter().filter(|address| !addresses.contains(address)).collect::<Vec<_>>();
+        addresses.extend(more);
+    }
+    Ok(addresses)
+}
+
+/// Pages with their scores, in the order in which they were found.
+#[derive(Debug, Default)]
+struct Ranking {
+    hits: Vec<Hit>,
+    places: HashMap<String, usize>,
+}
+
+impl Ranking {
+    /// Add a hit; the scores of a page that is there already are joined.
+    fn add(&mut self, hit: Hit, join: impl Fn(f64, f64) -> f64) {
+        let place = *self.places.entry(hit.address.clone()).or_insert(self.hits.len());
+        match self.hits.get_mut(place) {
+            Some(known) => known.score = join(known.score, hit.score),
+            None => self.hits.push(hit),
         }
     }
-    best.sort_by(|a, b| b.1.total_cmp(&a.1));
-    Ok(best.into_iter().map(|(address, _)| address).collect())
+
+    fn addresses(mut self) -> Vec<String> {
+        self.hits.sort_by(|a, b| b.score.total_cmp(&a.score));
+        self.hits.into_iter().map(|hit| hit.address).collect()
+    }
 }

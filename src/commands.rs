@@ -15,7 +15,9 @@ use std::time::Duration;
 use guidepost::cache::Cache;
 use guidepost::content::{self, Inputs};
 use guidepost::diagnostics::{self, Diagnostic, Strictness, Style};
+use guidepost::emit::Files;
 use guidepost::import::{Existing, Options, Rewriting};
+use guidepost::search;
 use guidepost::write::{self, Compression};
 use indicatif::{ProgressBar, ProgressStyle};
 use rayon::prelude::*;
@@ -39,7 +41,8 @@ pub fn build(root: Option<&Path>, args: &BuildArgs) -> Outcome {
     let progress = Progress::start("reading");
     let inputs = content::load(&root, args.brand.as_deref())?;
     progress.say(&format!("building {} pages", inputs.articles.len()));
-    let mut cache = Cache::default();
+    let index = if inputs.config.search.enabled { write::published(&out, search::FOLDER) } else { Files::new() };
+    let mut cache = Cache::with_index(index);
     let build = guidepost::compile(&inputs, &mut cache);
     progress.say(&format!("writing {} files", build.files.len()));
     let compression = if args.compress { Compression::On } else { Compression::Off };
@@ -71,7 +74,8 @@ pub fn check(root: Option<&Path>, args: &CheckArgs) -> Outcome {
     let inputs = content::load(&root, args.brand.as_deref())?;
     let build = guidepost::compile(&inputs, &mut Cache::default());
     progress.stop();
-    let found = build.diagnostics.into_iter().chain(build.lints).collect();
+    let of_search = search::run_tests(&inputs, &build.files);
+    let found = build.diagnostics.into_iter().chain(build.lints).chain(of_search).collect();
     let diagnostics = settle(found, args.strict);
     if args.json {
         print_json(&diagnostics, &inputs);

@@ -26,6 +26,7 @@ const listen = (target, types, listener, options) => {
 import "./reading.js";
 import "./choice.js";
 import "./menu.js";
+import "./search.js";
 import "./contents.js";
 import "./copy.js";
 import "./tabs.js";

@@ -31,6 +31,7 @@ import "./contents.js";
 import "./copy.js";
 import "./tabs.js";
 import "./pictures.js";
+import "./addresses.js";
 import "./share.js";
 import "./feedback.js";
 import "./prefetch.js";

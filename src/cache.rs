@@ -8,7 +8,7 @@ use crate::diagnostics::Diagnostic;
 use crate::page::{Page, SharedPage};
 use crate::source::{ContentHash, FilePath, SourceFile};
 use crate::strings::Strings;
-use crate::{emit, links, nav, related, site, theme, words};
+use crate::{emit, links, nav, related, search, site, theme, words};
 
 /// What the last build made.
 #[derive(Debug, Default)]
@@ -24,6 +24,7 @@ pub struct Cache {
     pub(crate) links: links::Kept,
     pub(crate) related: related::Kept,
     pub(crate) emitted: emit::Kept,
+    pub(crate) search: search::Kept,
 }
 
 /// The last value of a function, with what it was made from and what was wrong with that.
@@ -81,6 +82,11 @@ impl<K: PartialEq, V: Clone> Memo<K, V> {
 }
 
 impl Cache {
+    /// A cache that knows the search index of an earlier build, if nothing else.
+    pub fn with_index(index: emit::Files) -> Self {
+        Self { search: search::Kept::new(Some(Arc::new(index))), ..Self::default() }
+    }
+
     /// Begin a build.
     pub fn generation(&self, inputs: &Inputs, strings: &Strings) -> Generation<'_> {
         let settings = settings_hash(inputs, strings);

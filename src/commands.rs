@@ -20,8 +20,9 @@ use std::time::Duration;
 use guidepost::cache::Cache;
 use guidepost::content::{self, Inputs};
 use guidepost::diagnostics::{self, Diagnostic, Strictness, Style};
-use guidepost::emit::{self, Format};
+use guidepost::emit::{self, Files, Format};
 use guidepost::import::{Existing, Options, Rewriting};
+use guidepost::search;
 use guidepost::write::{self, Compression};
 use indicatif::{ProgressBar, ProgressStyle};
 use rayon::prelude::*;
@@ -47,7 +48,8 @@ pub fn build(root: Option<&Path>, args: &BuildArgs) -> Outcome {
     let progress = Progress::start("reading");
     let inputs = content::load(&root, args.brand.as_deref())?;
     progress.say(&format!("building {} pages", inputs.articles.len()));
-    let mut cache = Cache::default();
+    let index = if inputs.config.search.enabled { write::published(&out, search::FOLDER) } else { Files::new() };
+    let mut cache = Cache::with_index(index);
     let mut build = guidepost::compile(&inputs, &mut cache);
     for format in &args.redirect_format {
         let format = match format {
@@ -89,7 +91,9 @@ pub fn check(root: Option<&Path>, args: &CheckArgs) -> Outcome {
     let inputs = content::load(&root, args.brand.as_deref())?;
     let build = guidepost::compile(&inputs, &mut Cache::default());
     progress.stop();
-    let mut found: Vec<Diagnostic> = build.diagnostics.into_iter().chain(build.lints).chain(build.lost).collect();
+    let of_search = search::run_tests(&inputs, &build.files);
+    let found = build.diagnostics.into_iter().chain(build.lints).chain(build.lost).chain(of_search);
+    let mut found: Vec<Diagnostic> = found.collect();
     if args.external {
         found.extend(external::check(&root, &inputs)?);
     }

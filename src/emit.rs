@@ -88,6 +88,14 @@ impl OutputFile {
         Self::Made([Part::Own(bytes)].into())
     }
 
+    /// The bytes of a file that was made here; none of one that is copied.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        match self {
+            Self::Made(parts) => parts.iter().map(Part::bytes).collect::<Vec<_>>().concat(),
+            Self::Copied { .. } => Vec::new(),
+        }
+    }
+
     /// How long it is, in bytes.
     pub fn length(&self) -> u64 {
         match self {

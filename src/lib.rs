@@ -54,7 +54,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use crate::cache::Cache;
-use crate::content::Inputs;
+use crate::content::{Inputs, Marks};
 use crate::diagnostics::Diagnostic;
 use crate::emit::{Around, Emitted, Files, OutputFile};
 use crate::ledger::Ledger;
@@ -105,9 +105,14 @@ pub fn compile(inputs: &Inputs, cache: &mut Cache) -> Build {
     let mut lints = links::lint(inputs, site, links, &compiled.used);
     let lost = watch_addresses(inputs, site, &compiled.redirects, &mut lints);
     let listed = Catalog::new(site, &inputs.config).json(&compiled.redirects);
-    let Compiled { site, emitted, checker, redirects, .. } = compiled;
+    let Compiled { site, emitted, checker, redirects, index, .. } = compiled;
     let mut files = emitted.into_files();
     files.insert("links.json".to_owned(), OutputFile::texts(listed));
+    match index.map(|making| cache.search.finish(making)) {
+        Some(Ok(index)) => files.extend(index.iter().map(|(path, file)| (path.clone(), file.clone()))),
+        Some(Err(reason)) => diagnostics.push(search::not_made(&reason)),
+        None => {}
+    }
     Build { files, pages: site.pages.len(), checker, diagnostics, lints, lost, redirects }
 }
 
@@ -192,6 +197,8 @@ struct Compiled<'a> {
     diagnostics: Vec<Diagnostic>,
     /// Variables that anything but pages uses.
     used: BTreeSet<String>,
+    /// The search index, where the site has one and is to be published.
+    index: Option<search::Making>,
 }
 
 /// The stages, one after the other. `choose` may show another page in the place of one that was just compiled.
@@ -204,6 +211,9 @@ fn run<'a>(inputs: &'a Inputs, cache: &mut Cache, choose: impl FnMut(SharedPage)
     let words = Words::compile_again(inputs, &scope, &theme, &mut cache.words);
 
     let mut site = Site::new(pages, &inputs.assets, &mut cache.directory, &mut diagnostics);
+    // The preview makes it when somebody searches.
+    let is_searched = config.search.enabled && inputs.marks == Marks::None;
+    let index = is_searched.then(|| cache.search.begin(&site.pages, config));
     let (items, mut used) = match &inputs.nav {
         Some(file) => nav::read_again(file, config, &mut cache.nav_items, &mut diagnostics),
         None => (nav::from_folders(&site.pages).into(), BTreeSet::new()),
@@ -218,7 +228,7 @@ fn run<'a>(inputs: &'a Inputs, cache: &mut Cache, choose: impl FnMut(SharedPage)
     let emitted = emit::emit(inputs, &site, around, &theme, (&mut cache.emitted, &mut diagnostics));
     diagnostics.extend(words.diagnostics(&site.pages, &word_links));
     used.extend(words.page.document.used_variables.iter().cloned());
-    Compiled { site, links, emitted, redirects, checker, diagnostics, used }
+    Compiled { site, links, emitted, redirects, checker, diagnostics, used, index }
 }
 
 fn compile_pages(inputs: &Inputs, strings: &Strings, scope: &Scope, cache: &mut Cache) -> Vec<SharedPage> {

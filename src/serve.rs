@@ -20,6 +20,7 @@ mod http;
 mod inject;
 mod notes;
 mod rebuild;
+mod searching;
 mod snapshot;
 mod watch;
 mod works;
@@ -35,6 +36,7 @@ pub use self::watch::Watching;
 
 use self::guard::Hosts;
 use self::rebuild::{Order, Rebuilder};
+use self::searching::Searching;
 
 /// How to serve a site.
 #[derive(Debug, Clone)]
@@ -146,7 +148,8 @@ pub fn serve(options: &Options, report: &Report) -> Result<(), ServeError> {
         .spawn(move || rebuilder.run(&received, tell))
         .map_err(ServeError::System)?;
     let hosts = Hosts::new(&options.host, &options.allowed_hosts);
-    let service = http::Service { root: options.root.clone(), snapshots, hosts, orders };
+    let service =
+        http::Service { root: options.root.clone(), snapshots, hosts, orders, searching: Searching::default() };
     http::run(listener, service).map_err(ServeError::System)
 }
 

@@ -90,6 +90,16 @@ impl<'a, 'd> TableReader<'a, 'd> {
         self.typed(key, "true or false", DeValue::as_bool).map(|(value, _)| value)
     }
 
+    /// A whole number in a range.
+    pub fn integer(&mut self, key: &'static str, range: std::ops::RangeInclusive<i64>) -> Option<i64> {
+        let wanted = format!("a whole number from {} to {}", range.start(), range.end());
+        let read = |value: &'a DeValue<'a>| {
+            let number = value.as_integer()?;
+            i64::from_str_radix(number.as_str(), number.radix()).ok().filter(|number| range.contains(number))
+        };
+        self.typed(key, &wanted, read).map(|(number, _)| number)
+    }
+
     /// A list of strings.
     pub fn strings(&mut self, key: &'static str) -> Option<Vec<String>> {
         let read = |value: &'a DeValue<'a>| {
@@ -124,6 +134,11 @@ impl<'a, 'd> TableReader<'a, 'd> {
     /// Where a key of this table stands.
     pub fn key_span(&self, key: &str) -> Option<std::ops::Range<usize>> {
         self.table.get_key_value(key).map(|(key, _)| key.span())
+    }
+
+    /// Where the value of a key stands.
+    pub fn value_span(&self, key: &str) -> Option<std::ops::Range<usize>> {
+        self.table.get(key).map(Spanned::span)
     }
 
     /// Report the keys that nobody asked for.

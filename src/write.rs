@@ -98,6 +98,15 @@ pub fn publish(files: &Files, root: &Path, out: &Path, compression: Compression)
     Ok(plan.published())
 }
 
+/// The files of one folder of what was published, `pagefind/` say, without those that are others compressed; none where
+/// they cannot be read.
+pub fn published(out: &Path, folder: &str) -> Files {
+    let is_own = |path: &String| !Compression::EXTENSIONS.iter().any(|extension| path.ends_with(extension));
+    let paths: Vec<String> = existing(&out.join(folder)).filter(is_own).map(|path| format!("{folder}{path}")).collect();
+    let read = |path: String| Some((path.clone(), OutputFile::bytes(fs::read(out.join(&path)).ok()?)));
+    paths.into_par_iter().filter_map(read).collect()
+}
+
 /// Write one file of the site's own, or another: whole or not at all.
 ///
 /// # Errors

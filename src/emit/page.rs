@@ -467,7 +467,7 @@ pub fn site_value(config: &Config) -> Value {
 fn search_context(config: &Config) -> SearchContext {
     let synonyms = &config.search.synonyms;
     SearchContext {
-        core: site_url(config, &format!("/{}pagefind.js", search::FOLDER)),
+        core: site_url(config, &format!("/{}{}", search::FOLDER, search::CORE)),
         synonyms: if synonyms.is_empty() { String::new() } else { serde_json::json!(synonyms).to_string() },
     }
 }

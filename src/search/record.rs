@@ -3,34 +3,38 @@
 
 use std::ops::Range;
 
-use crate::document::{Document, Heading};
+use crate::document::Heading;
 use crate::html::{escape_attribute, escape_text};
 use crate::page::Page;
+
+/// How much of an article is read, in bytes: books have less, and pagefind takes a hundred times the memory.
+const LENGTH_MAX: usize = 1 << 20;
 
 /// The HTML of an article for pagefind, which gives titles and headings more weight by their elements.
 pub fn html(page: &Page) -> String {
     let document = &page.document;
-    let mut html = String::with_capacity(document.plain_text.len() * 2);
+    let text = &document.plain_text[..document.plain_text.floor_char_boundary(LENGTH_MAX)];
+    let mut html = String::with_capacity(text.len() * 2);
     html.push_str("<html><body><h1>");
     escape_text(&mut html, &page.title);
     html.push_str("</h1>");
     let mut at = 0;
     for heading in &document.toc {
-        let Some(range) = place(document, heading, at) else { continue };
-        blocks(&mut html, &document.plain_text[at..range.start]);
+        let Some(range) = place(text, heading, at) else { continue };
+        blocks(&mut html, &text[at..range.start]);
         at = range.end;
         if heading.level > 1 || heading.text != page.title {
             write_heading(&mut html, heading);
         }
     }
-    blocks(&mut html, &document.plain_text[at..]);
+    blocks(&mut html, &text[at..]);
     html.push_str("</body></html>");
     html
 }
 
 /// Where the words of a heading stand: the block that it begins.
-fn place(document: &Document, heading: &Heading, after: usize) -> Option<Range<usize>> {
-    let rest = document.plain_text.get(heading.start..).filter(|_| heading.start >= after)?;
+fn place(text: &str, heading: &Heading, after: usize) -> Option<Range<usize>> {
+    let rest = text.get(heading.start..).filter(|_| heading.start >= after)?;
     let length = rest.trim_start().find('\n').map_or(rest.len(), |end| rest.len() - rest.trim_start().len() + end);
     Some(heading.start..heading.start + length)
 }

@@ -36,6 +36,10 @@ pub fn answer<B>(request: &Request<B>, service: &Service) -> Response<Content> {
     let Ok(decoded) = percent_decode_str(path).decode_utf8() else {
         return plain(StatusCode::BAD_REQUEST, "This address is not UTF-8.\n");
     };
+    let below = decoded.strip_prefix(snapshot.base_path());
+    if let Some((path, file)) = below.and_then(|path| Some((path, service.searching.file(path)?))) {
+        return finish(response(StatusCode::OK, content_type(path).0), Content::bytes(file.to_bytes()));
+    }
     let known = request.headers().get(IF_NONE_MATCH);
     match find(&snapshot, path, &decoded) {
         Found::File(path, status) => file(&snapshot, &path, status, (known, service)),

@@ -20,6 +20,7 @@ use super::body::Content;
 use super::connection::{Connections, Watched};
 use super::guard::Hosts;
 use super::rebuild::Order;
+use super::searching::Searching;
 use super::snapshot::Snapshot;
 
 /// The longest head of a request, in bytes: many times what browsers send.
@@ -42,6 +43,8 @@ pub struct Service {
     pub hosts: Hosts,
     /// Where wishes go, such as for another brand.
     pub orders: mpsc::Sender<Order>,
+    /// The search index.
+    pub searching: Searching,
 }
 
 /// Answer requests until the program ends.
@@ -80,6 +83,8 @@ async fn serve(stream: Watched, service: Rc<Service>) {
     let answer = service_fn(move |request: Request<Incoming>| {
         let (service, streaming) = (service.clone(), streaming.clone());
         async move {
+            let snapshot = service.snapshots.borrow().clone();
+            service.searching.prepare(request.uri().path(), &snapshot).await;
             let response = answer::answer(&request, &service);
             if matches!(response.body(), Content::Stream(_)) {
                 streaming.begin_stream();

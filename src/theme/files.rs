@@ -74,8 +74,9 @@ impl ThemeFiles {
     pub fn strings(&self, config: &Config, diagnostics: &mut Vec<Diagnostic>) -> Strings {
         let english = self.words("en", diagnostics).unwrap_or_default();
         let primary = config.language.split('-').next().unwrap_or_default();
-        let own =
-            [config.language.as_str(), primary].into_iter().find_map(|language| self.words(language, diagnostics));
+        let own = [config.language.as_str(), primary]
+            .into_iter()
+            .find_map(|language| Some((language, self.words(language, diagnostics)?)));
         if own.is_none() {
             let message =
                 format!("the theme has no words in the language `{}`; English ones stand in", config.language);
@@ -84,11 +85,11 @@ impl ThemeFiles {
                 Diagnostic::warning("missing-strings", Span::file(&crate::config::FILE.into()), message).hint(hint),
             );
         }
-        let own = own.unwrap_or_default();
+        let (language, own) = own.unwrap_or_default();
         if !own.is_empty() {
             let missing: Vec<&str> = english.keys().filter(|key| !own.contains_key(*key)).map(String::as_str).collect();
             if !missing.is_empty() {
-                let path = format!("theme/strings/{primary}.toml");
+                let path = format!("theme/strings/{language}.toml");
                 let message = format!("words are missing; English ones stand in: {}", missing.join(", "));
                 diagnostics.push(Diagnostic::warning("missing-strings", Span::file(&path.as_str().into()), message));
             }
@@ -130,4 +131,62 @@ fn read_words(source: &SourceFile, diagnostics: &mut Vec<Diagnostic>) -> BTreeMa
         }
     }
     words
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn config(language: &str) -> Config {
+        Config { language: language.to_owned(), ..Config::default() }
+    }
+
+    /// The places in a text that values take.
+    fn holes(text: &str) -> Vec<&str> {
+        let mut holes: Vec<&str> =
+            text.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name).collect();
+        holes.sort_unstable();
+        holes
+    }
+
+    #[test]
+    fn built_in_languages_have_all_words_with_the_same_values() {
+        let files = ThemeFiles::built_in();
+        let english = files.words("en", &mut Vec::new()).unwrap();
+        for language in ["ar", "de", "es", "fr", "ja"] {
+            let words = files.words(language, &mut Vec::new()).unwrap();
+            assert!(words.keys().eq(english.keys()), "{language}");
+            for (key, text) in &english {
+                assert_eq!(holes(&words[key]), holes(text), "{language}: {key}");
+            }
+        }
+    }
+
+    #[test]
+    fn another_language_is_a_file_and_what_it_lacks_is_said() {
+        let mut files = ThemeFiles::built_in();
+        files.insert("theme/strings/pt-BR.toml", b"menu = \"Menu\"\nclose = \"Fechar\"\n".to_vec());
+        let mut diagnostics = Vec::new();
+        let strings = files.strings(&config("pt-BR"), &mut diagnostics);
+        assert_eq!(strings.get("close"), "Fechar");
+        assert_eq!(strings.get("next"), "Next");
+        let [missing] = diagnostics.as_slice() else { panic!("{diagnostics:?}") };
+        assert_eq!(missing.code, "missing-strings");
+        assert_eq!(missing.span.as_ref().unwrap().file.as_ref(), "theme/strings/pt-BR.toml");
+        assert!(
+            missing.message.contains("skip_to_content") && !missing.message.contains("close"),
+            "{}",
+            missing.message
+        );
+    }
+
+    #[test]
+    fn a_site_changes_single_words_of_a_language() {
+        let mut files = ThemeFiles::built_in();
+        files.insert("theme/strings/de.toml", b"close = \"Zu\"\n".to_vec());
+        let mut diagnostics = Vec::new();
+        let strings = files.strings(&config("de"), &mut diagnostics);
+        assert_eq!((strings.get("close"), strings.get("next")), ("Zu", "Weiter"));
+        assert!(diagnostics.is_empty());
+    }
 }

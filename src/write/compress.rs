@@ -29,6 +29,9 @@ const TEXT: [&str; 12] = ["html", "css", "js", "json", "xml", "txt", "md", "svg"
 const LENGTH_MIN: u64 = 1_024;
 
 impl Compression {
+    /// How the names of compressed files end.
+    pub(super) const EXTENSIONS: [&str; 2] = [".br", ".gz"];
+
     /// How a file is compressed.
     pub fn of(self, path: &str, file: &OutputFile) -> Vec<Encoding> {
         let extension = path.rsplit_once('.').map_or("", |(_, extension)| extension);

@@ -68,9 +68,9 @@ test('nothing is fetched before the box is used, and only the checker after', as
   const { page, requests, complaints, box, answer, close } = await visit();
   await page.waitForLoadState('networkidle');
   assert.deepEqual(requests.filter((path) => /wasm|url-checker\.\w+\.json/.test(path)), []);
-  // The script of the box comes when the reader comes near to it.
+  // The script of the box comes when the box comes into view.
   await box.scrollIntoViewIfNeeded();
-  await page.waitForLoadState('networkidle');
+  await page.waitForFunction(() => customElements.get('url-checker'));
   assert.deepEqual(requests.filter((path) => /wasm|url-checker\.\w+\.json/.test(path)), []);
   const before = requests.length;
   await box.fill(PORTAL);

@@ -26,10 +26,12 @@ const listen = (target, types, listener, options) => {
 import "./reading.js";
 import "./choice.js";
 import "./menu.js";
+import "./search.js";
 import "./contents.js";
 import "./copy.js";
 import "./tabs.js";
 import "./pictures.js";
+import "./addresses.js";
 import "./share.js";
 import "./feedback.js";
 import "./prefetch.js";

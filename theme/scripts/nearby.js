@@ -1,4 +1,4 @@
-// What is of use further down a page is loaded when it comes near, or is needed at once.
+// What is of use further down a page is loaded when it comes into view, or is asked for.
 const load = (element) => import(element.dataset.near);
 const far = new IntersectionObserver((entries) => {
   for (const { isIntersecting, target } of entries) {
@@ -6,7 +6,7 @@ const far = new IntersectionObserver((entries) => {
     far.unobserve(target);
     load(target);
   }
-}, { rootMargin: "100%" });
+});
 // An address such as `#check-url=…` asks for it.
 const asked = () => location.hash.includes("=") && document.querySelectorAll("[data-near]").forEach(load);
 

@@ -1,0 +1,229 @@
+// The search: asks pagefind's program, which runs in the page, and lists what it finds. Words and icons come from the theme's
+// partials/search.html.
+
+const dialog = document.getElementById("search");
+const form = dialog.querySelector("form");
+const input = dialog.querySelector("input");
+const status = dialog.querySelector("[role=status]");
+const list = dialog.querySelector("ol");
+const more = dialog.querySelector("[data-more]");
+const help = dialog.querySelector("[data-help]");
+const hint = status.textContent;
+const synonyms = Object.entries(JSON.parse(dialog.dataset.synonyms || "{}"));
+/** Where the words of a chosen result are for the page that it leads to: until that page is there, and no longer. */
+const STORE = "found";
+/** How many articles are listed at a time, and how many headings of each. */
+const ARTICLES = 6;
+const HEADINGS = 3;
+/** How many wordings of a query are tried, as in search/query.rs. */
+const WORDINGS = 8;
+/** With fewer results, what has only some of the words is shown, too. */
+const ENOUGH = 3;
+/** As long as a fast typist pauses between two letters, in milliseconds. */
+const PAUSE = 60;
+
+let program;
+let asked = 0;
+let timer;
+
+document.head.append(element("link", { rel: "stylesheet", href: dialog.dataset.style }));
+input.addEventListener("input", () => {
+  clearTimeout(timer);
+  timer = setTimeout(answer, PAUSE);
+});
+form.addEventListener("submit", (event) => {
+  event.preventDefault();
+  list.querySelector("a")?.click();
+});
+form.querySelector("button").addEventListener("click", () => dialog.close());
+more.addEventListener("click", showMore);
+dialog.addEventListener("keydown", walk);
+dialog.addEventListener("click", (event) => {
+  const link = event.target.closest("a");
+  if (event.target === dialog) dialog.close();
+  else if (link && !event.ctrlKey && !event.metaKey && !event.shiftKey) follow(link);
+});
+addEventListener("pageshow", markFound);
+addEventListener("keydown", ({ key }) => key === "Escape" && CSS.highlights?.delete("found"));
+markFound();
+if (dialog.open) start();
+else input.addEventListener("focus", start, { once: true });
+
+function element(name, properties = {}, ...children) {
+  const made = Object.assign(document.createElement(name), properties);
+  made.append(...children);
+  return made;
+}
+
+/** Fetch the program while the reader types; what stands in the field already is asked at once. */
+function start() {
+  load().catch(() => {});
+  answer();
+}
+
+function load() {
+  program ??= import(dialog.dataset.core).then(({ createInstance }) => {
+    const instance = createInstance({ noWorker: true, excerptLength: 24, excerptEllipsis: "…" });
+    return instance.init().then(() => instance);
+  });
+  program.catch(() => (program = undefined));
+  return program;
+}
+
+/** What was typed, and the same with the words that articles use. */
+function wordings(typed) {
+  const spaced = ` ${typed.toLowerCase().split(/\s+/).filter(Boolean).join(" ")} `;
+  const others = synonyms
+    .filter(([word]) => spaced.includes(` ${word} `))
+    .flatMap(([word, meant]) => meant.map((meant) => spaced.replace(` ${word} `, () => ` ${meant} `).trim()));
+  return [typed, ...others].slice(0, WORDINGS);
+}
+
+/** What is found, the best first: each article once, by its best wording. Where hardly anything has all words, what has some
+    of them follows. search/tests_file.rs does the same. */
+async function find(typed) {
+  const searcher = await load();
+  const rank = async (queries, join) => {
+    const found = new Map();
+    for (const { results } of await Promise.all(queries.map((query) => searcher.search(query)))) {
+      for (const result of results) {
+        const known = found.get(result.id);
+        const score = known ? join(known.rank, result.score) : result.score;
+        found.set(result.id, Object.assign(known?.score >= result.score ? known : result, { rank: score }));
+      }
+    }
+    return [...found.values()].sort((a, b) => b.rank - a.rank);
+  };
+  const found = await rank(wordings(typed), Math.max);
+  const words = /^".+"$/.test(typed) ? [] : typed.split(/\s+/).slice(0, WORDINGS);
+  if (found.length >= ENOUGH || words.length < 2) return found;
+  const some = await rank(words, (a, b) => a + b);
+  return [...found, ...some.filter(({ id }) => found.every((other) => other.id !== id))];
+}
+
+let waiting = [];
+
+async function answer() {
+  const number = ++asked;
+  const typed = input.value.trim();
+  if (!typed) return show([], hint);
+  try {
+    const results = await find(typed);
+    const articles = await Promise.all(results.slice(0, ARTICLES).map((result) => result.data()));
+    if (number !== asked) return;
+    waiting = results.slice(ARTICLES);
+    const words = results.length ? status.dataset.found.replace("{count}", results.length) : status.dataset.none.replace("{query}", typed);
+    show(articles.map(article), words);
+    help.hidden = results.length > 0;
+  } catch {
+    // The connection failed, or the site was published anew since the page was opened: the next letter begins again.
+    program = undefined;
+    if (number === asked) show([], status.dataset.failed);
+  }
+}
+
+function show(items, words) {
+  list.replaceChildren(...items);
+  list.parentElement.scrollTop = 0;
+  status.textContent = words;
+  help.hidden = true;
+  more.hidden = !items.length || !waiting.length;
+}
+
+async function showMore() {
+  const next = waiting.splice(0, ARTICLES);
+  const items = (await Promise.all(next.map((result) => result.data()))).map(article);
+  list.append(...items);
+  more.hidden = !waiting.length;
+  items[0]?.querySelector("a").focus();
+}
+
+/** One article: its title with the best passage, and the headings below which words were found. */
+function article(found) {
+  const parts = [...found.sub_results];
+  const top = parts[0]?.anchor ? undefined : parts.shift();
+  const best = parts.sort((a, b) => b.locations.length - a.locations.length).slice(0, HEADINGS);
+  best.sort((a, b) => a.anchor.location - b.anchor.location);
+  const item = entry({ url: found.url, title: found.meta.title, excerpt: top?.excerpt, locations: found.locations }, found);
+  if (best.length) item.append(element("ul", {}, ...best.map((part) => entry(part, found))));
+  return item;
+}
+
+/** A result: a link with the passage that speaks for it; a passage that is the title again speaks for nothing. */
+function entry({ url, title, excerpt, locations }, found) {
+  const link = element("a", { href: url }, ...marked(title));
+  const texts = found.content.split(/\s+/);
+  const words = locations.map((at) => texts[at]?.replace(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu, ""));
+  link.words = [...new Set(words.filter(Boolean))];
+  const rest = withoutTitle(excerpt ?? "", title);
+  return element("li", {}, link, ...(/[\p{L}\p{N}]/u.test(rest) ? [element("p", {}, ...passage(rest))] : []));
+}
+
+function withoutTitle(excerpt, title) {
+  const words = excerpt.split(" ");
+  const plain = (text) => text.replace(/<\/?mark>/g, "").replace(/\.$/, "");
+  const length = title.split(/\s+/).length;
+  return plain(words.slice(0, length).join(" ")) === plain(title) ? words.slice(length).join(" ") : excerpt;
+}
+
+/** A passage as pagefind gives it: text with <mark>, and nothing else of HTML. */
+function passage(excerpt) {
+  const text = (part) => part.replaceAll("&lt;", "<").replaceAll("&gt;", ">");
+  return excerpt.split(/<\/?mark>/).map((part, index) => (index % 2 ? element("mark", {}, text(part)) : text(part)));
+}
+
+/** A title with the words that begin as those typed do. */
+function marked(title) {
+  const typed = wordings(input.value).join(" ").toLowerCase().split(/[^\p{L}\p{N}]+/u).filter((word) => word.length > 1);
+  const isTyped = (word) => typed.some((start) => word.toLowerCase().startsWith(start));
+  return title.split(/([\p{L}\p{N}]+)/u).map((part, index) => (index % 2 && isTyped(part) ? element("mark", {}, part) : part));
+}
+
+/** Arrows go from the field through the results and back; a letter goes on typing. */
+function walk(event) {
+  const links = [...list.querySelectorAll("a")];
+  const here = links.indexOf(document.activeElement);
+  const inField = document.activeElement === input;
+  if (event.key.length === 1 && here >= 0 && !event.ctrlKey && !event.metaKey && !event.altKey && event.key !== " ") return input.focus();
+  const next = { ArrowDown: here + 1, ArrowUp: here - 1, ...(inField ? {} : { Home: 0, End: links.length - 1 }) }[event.key];
+  if (next === undefined || (!inField && here < 0) || !links.length) return;
+  event.preventDefault();
+  if (next === -1) input.focus();
+  else links[inField && event.key === "ArrowUp" ? links.length - 1 : Math.min(next, links.length - 1)].focus();
+}
+
+/** A result opens at its heading, its words marked; one on this page, too. */
+function follow(link) {
+  try {
+    sessionStorage[STORE] = JSON.stringify(link.words);
+  } catch {
+    // Without a store they are not marked.
+  }
+  const isHere = link.pathname === location.pathname;
+  dialog.close();
+  if (isHere) setTimeout(markFound);
+}
+
+function markFound() {
+  let words;
+  try {
+    words = JSON.parse(sessionStorage[STORE] ?? "[]");
+    sessionStorage.removeItem(STORE);
+  } catch {
+    return;
+  }
+  const body = document.querySelector(".article-body");
+  if (!words.length || !body || !CSS.highlights) return;
+  const escaped = words.map((word) => word.replace(/[\\^$.*+?()[\]{}|\/-]/g, "\\$&"));
+  const pattern = new RegExp(`(?<![\\p{L}\\p{N}])(?:${escaped.join("|")})(?![\\p{L}\\p{N}])`, "giu");
+  const ranges = [];
+  const walker = document.createTreeWalker(body, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const { currentNode: node } = walker;
+    if (node.parentElement.closest("[data-chrome]")) continue;
+    for (const { index, 0: word } of node.data.matchAll(pattern)) {
+      ranges.push(new StaticRange({ startContainer: node, startOffset: index, endContainer: node, endOffset: index + word.length }));
+    }
+  }
+  CSS.highlights.set("found", new Highlight(...ranges));
+}

@@ -32,7 +32,7 @@ export function build(root = repository) {
 /** Build a site that has mistakes, which are not shown. */
 export function buildWithMistakes(root) {
   const out = join(temporary(), 'site');
-  const { status } = spawnSync(guidepost, ['build', '--root', root, '--out', out]);
+  const { status } = spawnSync(guidepost, ['build', '--root', root, '--out', out], { stdio: 'ignore' });
   if (status !== 1) throw new Error(`building ${root} with its mistakes ended with ${status}, not 1`);
   return out;
 }

@@ -19,7 +19,7 @@ fn site() -> TempDir {
     let root = folder.path();
     write(root, "site.toml", "title = \"Test\"\n[search.synonyms]\nSSO = [\"single sign-on\"]\n");
     write(root, "content/index.md", "# Home\n\nWelcome, calendar.\n");
-    write(root, "content/password.md", "# Password\n\n## Reset it\n\nWrite <to> us.\n");
+    write(root, "content/password.md", "# Password\n\n## Reset it\n\nWrite to us.\n");
     write(root, "content/login.md", "# Log in\n\nUse single sign-on, or reset the password.\n");
     write(root, "content/hidden.md", "---\nsearch: {exclude: true}\n---\n# Hidden\n");
     folder

@@ -13,6 +13,8 @@ use walkdir::{DirEntry, WalkDir};
 use crate::assets::{Asset, Dimensions};
 use crate::config::{self, Config, UnknownBrand};
 use crate::diagnostics::Diagnostic;
+use crate::ledger;
+use crate::redirects;
 use crate::source::{FilePath, SourceFile, Span, Texts};
 use crate::theme::ThemeFiles;
 
@@ -36,6 +38,8 @@ pub struct Inputs {
     pub url_checker: Option<SourceFile>,
     /// `redirects.toml`.
     pub redirects: Option<SourceFile>,
+    /// `anchors.lock`, or that of the brand that is built.
+    pub ledger: Option<SourceFile>,
     /// Files that are copied, by path.
     pub assets: Arc<[Asset]>,
     /// The built-in theme, with the site's own files over it.
@@ -63,7 +67,7 @@ impl Inputs {
     /// The texts that diagnostics quote.
     pub fn texts(&self) -> Texts {
         let files = self.articles.iter().chain(self.snippets.values()).chain(&self.nav).chain(&self.url_checker);
-        let files = files.chain(&self.redirects).chain(&self.search_tests);
+        let files = files.chain(&self.redirects).chain(&self.ledger).chain(&self.search_tests);
         let mut texts: Texts =
             files.chain([&self.config_file]).map(|file| (file.path.clone(), file.text.clone())).collect();
         texts.extend(self.theme.texts());
@@ -143,7 +147,10 @@ impl Inputs {
 /// # Errors
 /// There is no `site.toml`, or it does not define the brand.
 pub fn load(root: &Path, brand: Option<&str>) -> Result<Inputs, LoadError> {
-    Loader::new(root).load(brand, &Changes::Anything).map(|loaded| loaded.inputs)
+    let mut inputs = Loader::new(root).load(brand, &Changes::Anything)?.inputs;
+    // The preview does without: what is being written is not yet published.
+    inputs.ledger = read_optional(root, &ledger::file_name(brand), &mut inputs.diagnostics);
+    Ok(inputs)
 }
 
 fn read_config(
@@ -164,11 +171,12 @@ fn read_config(
 }
 
 /// The name of the file with old addresses.
-const REDIRECTS: &str = "redirects.toml";
+const REDIRECTS: &str = redirects::FILE;
 
-fn read_redirects(root: &Path, diagnostics: &mut Vec<Diagnostic>) -> Option<SourceFile> {
-    let path: FilePath = REDIRECTS.into();
-    match std::fs::read(root.join(REDIRECTS)) {
+/// A file that a site may have.
+fn read_optional(root: &Path, name: &str, diagnostics: &mut Vec<Diagnostic>) -> Option<SourceFile> {
+    let path: FilePath = name.into();
+    match std::fs::read(root.join(name)) {
         Ok(bytes) => Some(decode(path, bytes, diagnostics)),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
         Err(error) => {
@@ -348,6 +356,7 @@ fn sort_out<'a>(
         nav: None,
         url_checker: None,
         redirects: None,
+        ledger: None,
         assets,
         theme: ThemeFiles::built_in(),
         history: Arc::default(),

@@ -119,22 +119,43 @@ fn find(profiles: &[&Profile]) -> Related {
     };
     let lengths: Vec<f32> = profiles.par_iter().map(length).collect();
     let linking = linking(profiles);
-    let of_page = |(index, profile): (PageIndex, &&Profile)| {
-        let mut common: HashMap<PageIndex, f32> = HashMap::new();
+    let of_page = |common: &mut Common, (index, profile): (PageIndex, &&Profile)| {
         for (word, weight) in &profile.words {
             let Some(pages) = places.get(word) else { continue };
             let part = weight * rarity(pages).powi(2) / lengths[index];
             for (other, theirs) in pages {
-                *common.entry(*other).or_default() += part * theirs / lengths[*other];
+                common.add(*other, part * theirs / lengths[*other]);
             }
         }
         for other in profile.targets.iter().chain(&linking[index]) {
-            *common.entry(*other).or_default() += LINK;
+            common.add(*other, LINK);
         }
-        common.remove(&index);
-        nearest(common)
+        nearest(common.take().filter(|(other, _)| *other != index))
     };
-    profiles.par_iter().enumerate().map(of_page).collect()
+    let nothing = || Common { parts: vec![0.0; profiles.len()], pages: Vec::new() };
+    profiles.par_iter().enumerate().map_init(nothing, of_page).collect()
+}
+
+/// What one page has in common with others. A table of all pages is faster than one of those that have something.
+struct Common {
+    /// By page.
+    parts: Vec<f32>,
+    /// Those that have something.
+    pages: Vec<PageIndex>,
+}
+
+impl Common {
+    fn add(&mut self, page: PageIndex, part: f32) {
+        if self.parts[page] == 0.0 {
+            self.pages.push(page);
+        }
+        self.parts[page] += part;
+    }
+
+    /// The pages that have something in common; nothing is left.
+    fn take(&mut self) -> impl Iterator<Item = (PageIndex, f32)> {
+        self.pages.drain(..).map(|page| (page, std::mem::take(&mut self.parts[page])))
+    }
 }
 
 /// The pages that link to each page.
@@ -150,11 +171,16 @@ fn linking(profiles: &[&Profile]) -> Vec<Vec<PageIndex>> {
 
 /// The pages with the most in common; of two with the same, the first of the site. A few more than are named, since those
 /// that stand on the page anyway are left out.
-fn nearest(common: HashMap<PageIndex, f32>) -> Vec<PageIndex> {
+fn nearest(common: impl Iterator<Item = (PageIndex, f32)>) -> Vec<PageIndex> {
     const KEPT: usize = NAMED * 2;
-    let mut pages: Vec<_> = common.into_iter().filter(|(_, common)| *common >= COMMON_MIN).collect();
-    pages.sort_unstable_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-    pages.truncate(KEPT);
+    let mut pages: Vec<_> = common.filter(|(_, common)| *common >= COMMON_MIN).collect();
+    let nearer = |a: &(PageIndex, f32), b: &(PageIndex, f32)| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0));
+    if pages.len() > KEPT {
+        // Of a large site there may be hundreds: those that are not named need no order.
+        pages.select_nth_unstable_by(KEPT, nearer);
+        pages.truncate(KEPT);
+    }
+    pages.sort_unstable_by(nearer);
     pages.into_iter().map(|(page, _)| page).collect()
 }
 

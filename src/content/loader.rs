@@ -13,7 +13,7 @@ use rayon::prelude::*;
 
 use super::{
     Found, History, Inputs, LoadError, REDIRECTS, Read, history, is_copied, is_hidden_name, read_config, read_one,
-    read_redirects, site_path, sort_out, walk,
+    read_optional, site_path, sort_out, walk,
 };
 use crate::assets::Asset;
 use crate::config;
@@ -166,7 +166,11 @@ impl Loader {
         if self.config.replace(config_file.hash) != Some(config_file.hash) {
             changed.insert(config_file.path.clone());
         }
-        let redirects = read_redirects(&self.root, &mut diagnostics);
+        if !self.root.join(config::FILE).exists() {
+            // The whole site went while it was read: what was still found of it is no new site.
+            return Err(LoadError::NoSite(self.root.clone()));
+        }
+        let redirects = read_optional(&self.root, REDIRECTS, &mut diagnostics);
         let hash = redirects.as_ref().map(|file| file.hash);
         if std::mem::replace(&mut self.redirects, hash) != hash {
             changed.insert(REDIRECTS.into());

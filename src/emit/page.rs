@@ -12,15 +12,15 @@ use url::Url;
 
 use super::headers::content_security_policy;
 use super::json_ld::json_ld;
-use super::llms::{markdown_route, plain_title};
-use super::redirects::leading_on;
+use super::llms::markdown_route;
+use super::redirects::Leading;
 use super::{Frame, OutputFile, PageFiles, Part, file_of};
 use crate::config::{Config, Feedback, Placement};
 use crate::content::{Inputs, Marks};
 use crate::diagnostics::{Diagnostic, Severity, did_you_mean};
 use crate::document::{Body, Heading, Hole, ImageAttributes, LinkKind, Piece};
 use crate::front_matter::{CheckerChoice, Text};
-use crate::html::{escape_attribute, escaped};
+use crate::html::{escape_attribute, escaped, plain_title};
 use crate::links::{PageLinks, Target, encode, site_url};
 use crate::page::{Page, SharedPage};
 use crate::related::{self, Related};
@@ -39,8 +39,8 @@ pub struct Shared {
     tabs: NavHtml,
     sidebars: Vec<NavHtml>,
     neighbours: HashMap<PageIndex, (Option<PageIndex>, Option<PageIndex>)>,
-    /// Where pages lead on to, by their routes.
-    moved: BTreeMap<String, String>,
+    /// What pages get that lead on, by their routes.
+    moved: BTreeMap<String, Leading>,
     /// The checker, of a page that chooses no answer to its question.
     checker: Arc<str>,
 }
@@ -66,7 +66,7 @@ impl Shared {
     }
 
     /// The same, where pages lead on to others.
-    pub fn leading_on(self, moved: &BTreeMap<String, String>) -> Self {
+    pub fn leading_on(self, moved: &BTreeMap<String, Leading>) -> Self {
         Self { moved: moved.clone(), ..self }
     }
 }
@@ -168,7 +168,7 @@ impl<'a> Writer<'a> {
             Err(failed) => (fallback(&context, &failed), Some(failed)),
         };
         let html = match self.shared.moved.get(&page.route) {
-            Some(href) => leading_on(&html, href),
+            Some(leading) => leading.put_into_page(&html),
             None => html,
         };
         let html = self.splice(&html, index, body);
@@ -348,6 +348,10 @@ impl<'a> Writer<'a> {
                 Hole::VariableStart(_) | Hole::VariableEnd => {}
             }
         }
+        let html = match self.shared.moved.get(&page.route) {
+            Some(leading) => leading.put_into_article(html),
+            None => html,
+        };
         match title_heading(&html) {
             Some(range) => {
                 let heading = html[range.clone()].to_owned();

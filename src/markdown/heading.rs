@@ -22,8 +22,7 @@ pub struct Pending {
 
 impl Renderer<'_> {
     pub(super) fn start_heading(&mut self, level: u8, id: Option<String>, classes: Vec<String>, range: Range<usize>) {
-        let mark = self.out.mark();
-        let start = self.document.plain_text.len();
+        let (mark, start) = (self.out.mark(), self.words_begin());
         self.heading = Some(Pending { level, id, classes, text: String::new(), range, mark, start });
     }
 
@@ -58,6 +57,7 @@ impl Renderer<'_> {
         self.out.append(content);
         self.write_heading_link(&anchor, &text);
         self.block(&format!("</h{level}>\n"));
+        self.heading_address(&anchor, level, &text, heading.start);
         self.document.toc.push(Heading { level, anchor, text, start: heading.start });
     }
 

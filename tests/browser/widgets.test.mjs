@@ -103,6 +103,10 @@ test('arrows lead through the pictures of the page, round and round, and nothing
   await dialog.getByRole('button', { name: 'Next picture' }).click();
   assert.equal(await shown(), await expected(index + 1));
   assert.equal(await dialog.locator('p').textContent(), `1 / ${count}`);
+  const wide = () => dialog.locator('img').evaluate((img) => img.clientWidth > innerWidth);
+  assert.equal(await wide(), false, 'it fits the window');
+  await dialog.locator('img').click();
+  assert.equal(await wide(), true, 'a click shows its own size');
   await page.keyboard.press('Escape');
   assert.deepEqual(await place(), before);
   assert.deepEqual(complaints, []);

@@ -29,7 +29,14 @@ function show(img) {
   dialog.firstElementChild.firstElementChild.textContent = `${all.indexOf(img) + 1} / ${all.length}`;
   for (const button of dialog.querySelectorAll("[value='1'], [value='-1']")) button.hidden = all.length < 2;
   if (!dialog.open) dialog.showModal();
+  dialog.classList.remove("full");
+  dialog.classList.toggle("shrunk", width > full.clientWidth);
   dialog.scrollTop = dialog.scrollLeft = 0;
+}
+
+/** A picture that the window is too narrow for is shown in its own size, or small again. */
+function zoom() {
+  if (dialog.classList.toggle("full")) dialog.scrollLeft = (dialog.scrollWidth - dialog.clientWidth) / 2;
 }
 
 function go(by) {
@@ -50,6 +57,7 @@ if (dialog) {
   listen(dialog, "click", ({ target }) => {
     const { value } = target.closest("button") ?? {};
     if (Number(value)) go(Number(value));
+    else if (target.matches(".shrunk img")) zoom();
     else if (value || !target.closest(".picture-bar")) dialog.close();
   });
   const sizes = new ResizeObserver((entries) => entries.forEach(({ target }) => mark(target)));

@@ -55,13 +55,24 @@ fn without_marks(word: &str) -> String {
     if VOICED.iter().any(|mark| kept.contains(mark)) { kept.nfc().collect() } else { kept.into_owned() }
 }
 
+/// A query without its shortest words, where others are left: “how to change my password” finds what “how change password”
+/// does, and every word must be in an article and costs a part of the index.
+fn essential(typed: &str) -> String {
+    const WORDS_MIN: usize = 3;
+    let words: Vec<&str> = typed.split_whitespace().collect();
+    let is_short = |word: &&&str| word.len() <= 2 && word.bytes().all(|byte| byte.is_ascii_alphabetic());
+    let long: Vec<&str> = words.iter().filter(|word| !is_short(word)).copied().collect();
+    if words.len() < WORDS_MIN || long.is_empty() || typed.contains('"') { words.join(" ") } else { long.join(" ") }
+}
+
 /// What was typed, and the same with the words that articles use. `scripts/search-dialog.js` does the same.
 ///
 /// Queries are expanded, and not the index: the words that are found and marked are those of the article, and another
 /// synonym changes no file of the index.
 pub fn wordings(typed: &str, synonyms: &BTreeMap<String, Vec<String>>) -> Vec<String> {
-    let mut wordings = vec![typed.to_owned()];
-    let spaced = format!(" {} ", typed.to_lowercase().split_whitespace().collect::<Vec<_>>().join(" "));
+    let typed = essential(typed);
+    let spaced = format!(" {} ", typed.to_lowercase());
+    let mut wordings = vec![typed];
     for (word, meant) in synonyms {
         let wanted = format!(" {word} ");
         if spaced.contains(&wanted) {
@@ -78,7 +89,7 @@ pub const ENOUGH: usize = 3;
 
 /// The words of a query one by one; none where there is only one, or where they must follow each other.
 pub fn words_alone(typed: &str) -> Vec<String> {
-    let query = Query::new(typed);
+    let query = Query::new(&essential(typed));
     let words: Vec<String> = query.marked.split(' ').take(WORDINGS_MAX).map(str::to_owned).collect();
     if query.exact || words.len() < 2 { Vec::new() } else { words }
 }
@@ -102,5 +113,13 @@ mod tests {
         let synonyms = BTreeMap::from([("sso".to_owned(), vec!["single sign-on".to_owned(), "saml".to_owned()])]);
         assert_eq!(wordings("SSO login", &synonyms), ["SSO login", "single sign-on login", "saml login"]);
         assert_eq!(wordings("ssology", &synonyms), ["ssology"]);
+    }
+
+    #[test]
+    fn short_words_go_where_enough_are_left() {
+        assert_eq!(essential("how do I change my  password"), "how change password");
+        assert_eq!(essential("ms graph"), "ms graph");
+        assert_eq!(essential("go to it"), "go to it");
+        assert_eq!(words_alone("a log in"), ["log"; 0]);
     }
 }

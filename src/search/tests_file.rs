@@ -96,7 +96,7 @@ impl Test {
         }
         let message = match place {
             Some(place) => format!("{} is only number {} among what this finds", self.address, place + 1),
-            None => format!("this does not find {}", self.address),
+            None => format!("{} is not among what this finds", self.address),
         };
         let before: Vec<&str> = found.iter().take(self.first).map(String::as_str).collect();
         let hint = match before.as_slice() {

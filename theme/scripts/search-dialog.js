@@ -19,8 +19,10 @@ const HEADINGS = 3;
 const WORDINGS = 8;
 /** With fewer results, what has only some of the words is shown, too. */
 const ENOUGH = 3;
-/** As long as a fast typist pauses between two letters, in milliseconds. */
-const PAUSE = 60;
+/** Longer than a typist pauses between two letters, in milliseconds: each answer loads articles. */
+const PAUSE = 150;
+/** One letter of a word waits longer for the next: words that begin with it are a quarter of the index. */
+const PAUSE_AT_FIRST_LETTER = 200;
 
 let program;
 let asked = 0;
@@ -29,7 +31,7 @@ let timer;
 document.head.append(element("link", { rel: "stylesheet", href: dialog.dataset.style }));
 input.addEventListener("input", () => {
   clearTimeout(timer);
-  timer = setTimeout(answer, PAUSE);
+  timer = setTimeout(answer, /(^|\s)\S$/.test(input.value) ? PAUSE_AT_FIRST_LETTER : list.childElementCount ? PAUSE : 0);
 });
 form.addEventListener("submit", (event) => {
   event.preventDefault();
@@ -70,9 +72,17 @@ function load() {
   return program;
 }
 
+/** A query without its shortest words, where others are left, as in search/query.rs. */
+function essential(typed) {
+  const words = typed.split(/\s+/).filter(Boolean);
+  const long = words.filter((word) => !/^[a-z]{1,2}$/i.test(word));
+  return (words.length < 3 || !long.length || typed.includes('"') ? words : long).join(" ");
+}
+
 /** What was typed, and the same with the words that articles use. */
-function wordings(typed) {
-  const spaced = ` ${typed.toLowerCase().split(/\s+/).filter(Boolean).join(" ")} `;
+function wordings(query) {
+  const typed = essential(query);
+  const spaced = ` ${typed.toLowerCase()} `;
   const others = synonyms
     .filter(([word]) => spaced.includes(` ${word} `))
     .flatMap(([word, meant]) => meant.map((meant) => spaced.replace(` ${word} `, () => ` ${meant} `).trim()));
@@ -95,7 +105,7 @@ async function find(typed) {
     return [...found.values()].sort((a, b) => b.rank - a.rank);
   };
   const found = await rank(wordings(typed), Math.max);
-  const words = /^".+"$/.test(typed) ? [] : typed.split(/\s+/).slice(0, WORDINGS);
+  const words = /^".+"$/.test(typed) ? [] : essential(typed).split(" ").slice(0, WORDINGS);
   if (found.length >= ENOUGH || words.length < 2) return found;
   const some = await rank(words, (a, b) => a + b);
   return [...found, ...some.filter(({ id }) => found.every((other) => other.id !== id))];
@@ -106,25 +116,26 @@ let waiting = [];
 async function answer() {
   const number = ++asked;
   const typed = input.value.trim();
-  if (!typed) return show([], hint);
+  if (!typed) return show([], hint, typed);
   try {
     const results = await find(typed);
     const articles = await Promise.all(results.slice(0, ARTICLES).map((result) => result.data()));
     if (number !== asked) return;
     waiting = results.slice(ARTICLES);
     const words = results.length ? status.dataset.found.replace("{count}", results.length) : status.dataset.none.replace("{query}", typed);
-    show(articles.map(article), words);
+    show(articles.map(article), words, typed);
     help.hidden = results.length > 0;
   } catch {
     // The connection failed, or the site was published anew since the page was opened: the next letter begins again.
     program = undefined;
-    if (number === asked) show([], status.dataset.failed);
+    if (number === asked) show([], status.dataset.failed, typed);
   }
 }
 
-function show(items, words) {
+function show(items, words, typed) {
+  dialog.dataset.answered = typed;
   list.replaceChildren(...items);
-  list.parentElement.scrollTop = 0;
+  dialog.scrollTop = 0;
   status.textContent = words;
   help.hidden = true;
   more.hidden = !items.length || !waiting.length;
@@ -199,7 +210,7 @@ function follow(link) {
   } catch {
     // Without a store they are not marked.
   }
-  const isHere = link.pathname === location.pathname;
+  const isHere = link.hash && link.pathname === location.pathname;
   dialog.close();
   if (isHere) setTimeout(markFound);
 }

@@ -8,7 +8,8 @@ use serde_json::Value;
 use toml::de::DeTable;
 use url::Url;
 
-use crate::diagnostics::{Diagnostic, suggest};
+use crate::diagnostics::{Diagnostic, did_you_mean, suggest};
+use crate::dialect::{Extension, Extensions};
 use crate::source::{SourceFile, Span};
 use crate::toml_table::{self, TableReader};
 
@@ -44,6 +45,8 @@ pub struct Config {
     pub url_checker: UrlChecker,
     /// What articles may show from other hosts.
     pub embeds: Embeds,
+    /// What the article language has beyond what it always has.
+    pub extensions: Extensions,
 }
 
 /// A variable of the site.
@@ -100,6 +103,7 @@ impl Default for Config {
                 placement: Placement::EveryPage,
             },
             embeds: Embeds::default(),
+            extensions: Extensions::default(),
         }
     }
 }
@@ -155,7 +159,7 @@ impl Config {
         };
         let (variables, brands) = (table.table("variables"), table.table("brands"));
         let (url_checker, embeds) = (table.table("url_checker"), table.table("embeds"));
-        let preview = table.table("preview");
+        let (preview, markdown) = (table.table("preview"), table.table("markdown"));
         table.finish();
         config.variables = variables.map(|table| read_variables(file, table)).unwrap_or_default();
         if let Some(brands) = brands {
@@ -173,6 +177,9 @@ impl Config {
             let mut table = TableReader::new(file, table, diagnostics);
             config.editor = table.checked("editor", Editor::from_name);
             table.finish();
+        }
+        if let Some(table) = markdown {
+            config.extensions = read_extensions(file, table, diagnostics);
         }
         if let Some(table) = embeds {
             config.embeds = Embeds::read(file, table, diagnostics);
@@ -251,6 +258,19 @@ impl Embeds {
         table.finish();
         read
     }
+}
+
+fn read_extensions(file: &SourceFile, table: &DeTable<'_>, diagnostics: &mut Vec<Diagnostic>) -> Extensions {
+    let mut table = TableReader::new(file, table, diagnostics);
+    let names = table.each_checked("extensions", |name| {
+        Extension::from_name(name).ok_or_else(|| {
+            let known = || format!("there are: {}", Extension::names().collect::<Vec<_>>().join(", "));
+            let hint = did_you_mean(name, Extension::names()).unwrap_or_else(known);
+            (format!("no extension is called `{name}`"), Some(hint))
+        })
+    });
+    table.finish();
+    names.into_iter().collect()
 }
 
 fn read_variables(file: &SourceFile, table: &DeTable<'_>) -> BTreeMap<String, Variable> {

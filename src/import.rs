@@ -19,6 +19,7 @@ mod body;
 mod braces;
 mod dialect;
 mod engine;
+mod extensions;
 mod front_matter;
 mod known;
 mod links;

@@ -34,6 +34,7 @@ pub mod serve;
 pub mod assets;
 pub mod cache;
 pub mod diagnostics;
+pub mod dialect;
 pub mod html;
 pub mod init;
 pub mod slug;
@@ -153,7 +154,8 @@ fn run<'a>(inputs: &'a Inputs, cache: &mut Cache, choose: impl FnMut(SharedPage)
 }
 
 fn markdown_settings<'a>(inputs: &'a Inputs, theme: &'a Theme) -> Settings<'a> {
-    Settings { strings: &theme.strings, slug_separator: inputs.config.slug_separator }
+    let config = &inputs.config;
+    Settings { strings: &theme.strings, slug_separator: config.slug_separator, extensions: config.extensions }
 }
 
 fn compile_pages(inputs: &Inputs, theme: &Theme, scope: &Scope, cache: &mut Cache) -> Vec<SharedPage> {

@@ -14,11 +14,14 @@ mod header;
 mod heading;
 mod html;
 mod image;
+mod inline;
 mod link;
+mod token;
 mod raw;
 mod raw_html;
 mod steps;
 mod table;
+mod tabs;
 mod variable;
 
 use std::borrow::Cow;
@@ -38,6 +41,7 @@ use self::header::{Fold, Header};
 use self::html::Output;
 use self::steps::Procedures;
 use crate::diagnostics::Diagnostic;
+use crate::dialect::{Extension, Extensions};
 use crate::document::{Document, Piece};
 use crate::html::{escape_attribute, escape_text};
 use crate::slug::Slugger;
@@ -52,6 +56,8 @@ pub struct Settings<'a> {
     pub strings: &'a Strings,
     /// Which style anchors are of.
     pub slug_separator: char,
+    /// What the site adds to the language.
+    pub extensions: Extensions,
 }
 
 /// Render a page's text.
@@ -64,8 +70,15 @@ pub fn render(expanded: Expanded, settings: Settings<'_>) -> Document {
         undefined.borrow_mut().push((link.link_type, link.span, link.reference.into_string()));
         None
     };
-    for (event, range) in Parser::new_with_broken_link_callback(text, options(), Some(note)).into_offset_iter() {
-        renderer.event(event, range);
+    let events = Parser::new_with_broken_link_callback(text, options(settings.extensions), Some(note));
+    if inline::may_have_any(text, settings.extensions) {
+        for (token, range) in inline::tokens(text, events.into_offset_iter(), settings.extensions) {
+            renderer.token(token, range);
+        }
+    } else {
+        for (event, range) in events.into_offset_iter() {
+            renderer.event(event, range);
+        }
     }
     for (link_type, range, label) in undefined.take() {
         renderer.undefined_reference(link_type, range, &label);
@@ -73,7 +86,14 @@ pub fn render(expanded: Expanded, settings: Settings<'_>) -> Document {
     renderer.finish(expanded.unresolved, expanded.used)
 }
 
-fn options() -> Options {
+fn options(extensions: Extensions) -> Options {
+    let added = [(Extension::Tilde, Options::ENABLE_SUBSCRIPT), (Extension::Math, Options::ENABLE_MATH)];
+    let added = added.into_iter().filter(|(extension, _)| extensions.has(*extension));
+    added.fold(always(), |all, (_, option)| all | option)
+}
+
+/// What every site has.
+fn always() -> Options {
     Options::ENABLE_TABLES
         | Options::ENABLE_FOOTNOTES
         | Options::ENABLE_STRIKETHROUGH
@@ -89,8 +109,10 @@ fn options() -> Options {
 enum Open {
     Admonition { closing: &'static str },
     Procedure,
-    Tabs,
-    Tab,
+    Tabs(tabs::Tabs),
+    Tab {
+        title: html::Mark,
+    },
 }
 
 struct Renderer<'a> {
@@ -130,6 +152,8 @@ struct Renderer<'a> {
     open_code: Option<raw::OpenCode>,
     /// The attribute lists behind the links and pictures that are being read, outermost first: they are not text.
     skipped: Vec<Range<usize>>,
+    /// The attribute list of the element that begins next.
+    attributes: Option<Attributes>,
     /// Names that hand-written tags have, by where these stand in the expanded text.
     raw_ids: Vec<(String, Range<usize>)>,
     /// Ranges of code in the expanded text: names that nobody defines are no mistakes there.
@@ -164,6 +188,7 @@ impl<'a> Renderer<'a> {
             link_open: false,
             open_code: None,
             skipped: Vec::new(),
+            attributes: None,
             raw_ids: Vec::new(),
             code_ranges: Vec::new(),
         };
@@ -221,6 +246,7 @@ impl<'a> Renderer<'a> {
             Event::Html(html) => self.html(&html, range),
             Event::InlineHtml(html) => self.inline_html(&html, range),
             Event::FootnoteReference(label) => self.footnote_reference(&label),
+            Event::SoftBreak if self.settings.extensions.has(Extension::LineBreaks) => self.line_break("<br>\n"),
             Event::SoftBreak => self.line_break("\n"),
             Event::HardBreak => self.line_break("<br>\n"),
             Event::Rule => self.block("<hr>\n"),
@@ -242,7 +268,7 @@ impl<'a> Renderer<'a> {
 
     fn start(&mut self, tag: Tag<'_>, range: Range<usize>) {
         match tag {
-            Tag::Paragraph => self.start_paragraph(),
+            Tag::Paragraph => self.start_paragraph(range),
             Tag::Heading { level, id, classes, .. } => {
                 let classes = classes.iter().map(ToString::to_string).collect();
                 self.start_heading(level as u8, id.map(|id| id.to_string()), classes, range);
@@ -250,21 +276,24 @@ impl<'a> Renderer<'a> {
             Tag::BlockQuote(kind) => self.start_quote(kind),
             Tag::CodeBlock(kind) => self.code = Some(CodeBlock::new(&kind, range)),
             Tag::HtmlBlock => self.html_block = Some((String::new(), range)),
-            Tag::List(first) => self.start_list(first),
+            Tag::List(first) => self.start_list(first, range),
             Tag::Item => self.start_item(range),
             Tag::FootnoteDefinition(label) => self.start_footnote(&label, range),
             Tag::DefinitionList => self.block("<dl>\n"),
-            Tag::DefinitionListTitle => self.block("<dt>"),
+            Tag::DefinitionListTitle => {
+                self.plain_break();
+                self.open_element("dt", range);
+            }
             Tag::DefinitionListDefinition => self.block("<dd>"),
             Tag::Table(alignments) => self.start_table(alignments),
             Tag::TableHead => self.start_table_head(),
             Tag::TableRow => self.start_table_row(),
-            Tag::TableCell => self.start_table_cell(),
-            Tag::Emphasis => self.out.push("<em>"),
-            Tag::Strong => self.out.push("<strong>"),
-            Tag::Strikethrough => self.out.push("<del>"),
-            Tag::Superscript => self.out.push("<sup>"),
-            Tag::Subscript => self.out.push("<sub>"),
+            Tag::TableCell => self.start_table_cell(range),
+            Tag::Emphasis => self.open_element("em", range),
+            Tag::Strong => self.open_element("strong", range),
+            Tag::Strikethrough => self.open_element("del", range),
+            Tag::Superscript => self.open_element("sup", range),
+            Tag::Subscript => self.open_element("sub", range),
             Tag::Link { link_type, dest_url, title, .. } => self.start_link(link_type, &dest_url, &title, range),
             Tag::Image { dest_url, title, .. } => self.start_image(&dest_url, &title, range),
             Tag::MetadataBlock(_) => {}
@@ -328,12 +357,12 @@ impl<'a> Renderer<'a> {
         html.push_str("\"> ");
     }
 
-    fn start_paragraph(&mut self) {
+    fn start_paragraph(&mut self, range: Range<usize>) {
         match &self.title_tags {
             Some((opening, _)) => self.out.push(&opening.clone()),
             None => {
                 self.paragraph = Some(self.out.mark());
-                self.out.push("<p>");
+                self.open_element("p", range);
             }
         }
     }
@@ -378,13 +407,11 @@ impl<'a> Renderer<'a> {
     }
 
     fn inline_code(&mut self, code: &str, range: Range<usize>) {
-        self.remember_code(range);
+        self.remember_code(range.clone());
         let code = variables::literals_in_code(code);
-        self.out.push("<code>");
-        escape_text(self.out.html(), &code);
-        self.out.push("</code>");
-        self.plain(&code);
-        self.collect_heading(&code);
+        let shown = self.write_inline_code(&code, range);
+        self.plain(shown);
+        self.collect_heading(shown);
     }
 
     /// Note where code stands in the text that variables were expanded in.
@@ -428,35 +455,29 @@ impl<'a> Renderer<'a> {
             Block::Raw(text) => self.raw_block(text),
             Block::Admonition(header) => self.open_admonition(header),
             Block::Steps(header) => self.open_procedure(header),
-            Block::Tabs => {
-                self.block("<div class=\"tabs\">\n");
-                self.open.push(Open::Tabs);
+            Block::Tabs => self.open_tabs(),
+            Block::Tab => self.open_tab(),
+            Block::Body => {
+                self.title_tags = None;
+                self.keep_tab_title();
             }
-            Block::Tab => {
-                self.block("<section class=\"tab\">\n");
-                self.title_tags = Some(("<p class=\"tab-title\">".to_owned(), "</p>\n"));
-                self.open.push(Open::Tab);
-            }
-            Block::Body => self.title_tags = None,
             Block::Checker => self.checker(),
             Block::End => self.close_block(),
         }
     }
 
     fn open_admonition(&mut self, header: &Header) {
-        let attributes = self.block_attributes(&header.attributes, &format!("admonition {}", header.classes.join(" ")));
+        let plain = header.fold != Fold::Never && self.settings.extensions.has(Extension::PlainDetails);
+        let (class, summary) = if plain {
+            ("details", "<summary class=\"details-title\">")
+        } else {
+            ("admonition", "<summary class=\"admonition-title\">")
+        };
+        let attributes = self.block_attributes(&header.attributes, &format!("{class} {}", header.classes.join(" ")));
         let (opening, title, closing) = match header.fold {
             Fold::Never => (format!("<div{attributes}>\n"), ("<p class=\"admonition-title\">", "</p>\n"), "</div>\n"),
-            Fold::Closed => (
-                format!("<details{attributes}>\n"),
-                ("<summary class=\"admonition-title\">", "</summary>\n"),
-                "</details>\n",
-            ),
-            Fold::Open => (
-                format!("<details{attributes} open>\n"),
-                ("<summary class=\"admonition-title\">", "</summary>\n"),
-                "</details>\n",
-            ),
+            Fold::Closed => (format!("<details{attributes}>\n"), (summary, "</summary>\n"), "</details>\n"),
+            Fold::Open => (format!("<details{attributes} open>\n"), (summary, "</summary>\n"), "</details>\n"),
         };
         self.block(&opening);
         self.open.push(Open::Admonition { closing });
@@ -482,8 +503,8 @@ impl<'a> Renderer<'a> {
         match self.open.pop() {
             Some(Open::Admonition { closing }) => self.block(closing),
             Some(Open::Procedure) => self.close_procedure(),
-            Some(Open::Tabs) => self.block("</div>\n"),
-            Some(Open::Tab) => self.block("</section>\n"),
+            Some(Open::Tabs(tabs)) => self.close_tabs(tabs),
+            Some(Open::Tab { .. }) => self.block("</section>\n"),
             None => {}
         }
     }
@@ -538,16 +559,18 @@ impl<'a> Renderer<'a> {
         self.block(if kind.is_some() { "</div>\n" } else { "</blockquote>\n" });
     }
 
-    fn start_list(&mut self, first: Option<u64>) {
+    fn start_list(&mut self, first: Option<u64>, range: Range<usize>) {
         if self.start_procedure_list(first) {
             return;
         }
-        let html = match first {
-            None => "<ul>\n".to_owned(),
-            Some(1) => "<ol>\n".to_owned(),
-            Some(number) => format!("<ol start=\"{number}\">\n"),
+        self.plain_break();
+        let name = match first {
+            None => "ul".to_owned(),
+            Some(1) => "ol".to_owned(),
+            Some(number) => format!("ol start=\"{number}\""),
         };
-        self.block(&html);
+        self.open_element(&name, range);
+        self.out.push("\n");
     }
 
     fn end_list(&mut self, ordered: bool) {
@@ -557,8 +580,9 @@ impl<'a> Renderer<'a> {
 
     fn start_item(&mut self, range: Range<usize>) {
         self.balance.open_scope();
-        if !self.start_step(range) {
-            self.block("<li>");
+        if !self.start_step(range.clone()) {
+            self.plain_break();
+            self.open_element("li", range);
         }
     }
 

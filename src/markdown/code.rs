@@ -10,6 +10,7 @@ use syntect::parsing::{ParseState, Scope, ScopeStack, SyntaxReference, SyntaxSet
 use super::Renderer;
 use super::attributes::Attributes;
 use crate::diagnostics::{Diagnostic, did_you_mean};
+use crate::dialect::Extension;
 use crate::html::{escape_attribute, escape_text};
 use crate::source::Span;
 use crate::variables::literals_in_code;
@@ -101,6 +102,20 @@ fn take_word(text: &str, word: &str) -> (String, bool) {
 }
 
 impl Renderer<'_> {
+    /// Code within a line; `#!python …` has colours where the site asks for them.
+    pub(super) fn write_inline_code<'c>(&mut self, code: &'c str, range: Range<usize>) -> &'c str {
+        let coloured = self.settings.extensions.has(Extension::InlineCode);
+        let language = coloured.then(|| inline_language(code)).flatten();
+        self.open_element("code", range);
+        let shown = language.map_or(code, |(_, code)| code);
+        match language.and_then(|(language, _)| find_syntax(language)) {
+            Some(syntax) => write_code(self.out.html(), shown, Some(syntax), Wrap::Nothing),
+            None => escape_text(self.out.html(), shown),
+        }
+        self.out.push("</code>");
+        shown
+    }
+
     pub(super) fn end_code(&mut self, range: Range<usize>) {
         let Some(code) = self.code.take() else { return };
         self.remember_code(range);
@@ -113,9 +128,9 @@ impl Renderer<'_> {
         }
         html.push_str(">\n");
         if let Some(title) = code.other("title") {
-            html.push_str("<p class=\"code-title\">");
+            html.push_str("<span class=\"code-title\">");
             escape_text(&mut html, title);
-            html.push_str("</p>\n");
+            html.push_str("</span>");
         }
         let marked = code.marked();
         self.check_marked(&code, &marked, text.lines().count());
@@ -152,8 +167,7 @@ impl Renderer<'_> {
         if code.language.is_empty() || PLAIN.contains(&code.language.as_str()) {
             return None;
         }
-        let alias = ALIASES.iter().find(|(alias, _)| *alias == code.language).map(|(_, name)| *name);
-        let found = SYNTAXES.find_syntax_by_token(alias.unwrap_or(&code.language));
+        let found = find_syntax(&code.language);
         if found.is_none() {
             let span = self.fence_span(code);
             let endings = |syntax: &'static SyntaxReference| syntax.file_extensions.iter().map(String::as_str);
@@ -166,6 +180,19 @@ impl Renderer<'_> {
         }
         found
     }
+}
+
+/// The language and the code of `#!python print(1)`.
+fn inline_language(code: &str) -> Option<(&str, &str)> {
+    let (language, code) = code.strip_prefix("#!")?.split_once(' ')?;
+    let is_name = !language.is_empty()
+        && language.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.' | b'_'));
+    (is_name && !code.trim().is_empty()).then(|| (language, code.trim_start()))
+}
+
+fn find_syntax(language: &str) -> Option<&'static SyntaxReference> {
+    let alias = ALIASES.iter().find(|(alias, _)| *alias == language).map(|(_, name)| *name);
+    SYNTAXES.find_syntax_by_token(alias.unwrap_or(language))
 }
 
 fn first_line(text: &str) -> usize {

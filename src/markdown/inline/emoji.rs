@@ -1,0 +1,21 @@
+//! Emoji by their names: `:tada:`.
+
+use pulldown_cmark::Event;
+
+use super::Token;
+use super::atoms::Atom;
+use crate::html::escape_attribute;
+
+/// What stands for a name.
+pub fn atom<'t>(name: &str) -> Option<Atom<'t>> {
+    let emoji = emojis::get_by_shortcode(name)?;
+    let mut opening = "<span class=\"emoji\" role=\"img\" aria-label=\"".to_owned();
+    escape_attribute(&mut opening, emoji.name());
+    opening.push_str("\">");
+    let tokens = vec![
+        Token::Html(opening),
+        Token::Event(Event::Text(emoji.as_str().into())),
+        Token::Html("</span>".to_owned()),
+    ];
+    Some((tokens, name.len() + "::".len()))
+}

@@ -1,0 +1,72 @@
+//! Tabs: what there is to choose from stands first, then each section with its title.
+//!
+//! A script makes the first line buttons; without one it says what follows, and the titles say where each begins. These
+//! repeat it, so they are the theme's.
+
+use super::html::Mark;
+use super::{Open, Renderer};
+use crate::dialect::Extension;
+use crate::document::Piece;
+
+/// A set of tabs that is being read.
+#[derive(Debug)]
+pub struct Tabs {
+    /// Where its first line will stand.
+    begin: Mark,
+    labels: Vec<Vec<Piece>>,
+}
+
+const TITLE: (&str, &str) = ("<p class=\"tab-title\" data-chrome>", "</p>\n");
+
+impl Renderer<'_> {
+    pub(super) fn open_tabs(&mut self) {
+        let linked = self.settings.extensions.has(Extension::LinkedTabs);
+        self.block(if linked { "<div class=\"tabs\" data-linked>\n" } else { "<div class=\"tabs\">\n" });
+        let begin = self.out.mark();
+        self.open.push(Open::Tabs(Tabs { begin, labels: Vec::new() }));
+    }
+
+    pub(super) fn open_tab(&mut self) {
+        self.block("<section class=\"tab\">\n");
+        self.title_tags = Some((TITLE.0.to_owned(), TITLE.1));
+        let title = self.out.mark();
+        self.open.push(Open::Tab { title });
+    }
+
+    /// The title of a tab is complete: it stands in the set's first line, too.
+    pub(super) fn keep_tab_title(&mut self) {
+        let [.., Open::Tabs(tabs), Open::Tab { title }] = self.open.as_mut_slice() else { return };
+        let written = self.out.take_since(*title);
+        tabs.labels.push(bare(written.clone()));
+        self.out.append(written);
+    }
+
+    pub(super) fn close_tabs(&mut self, tabs: Tabs) {
+        let sections = self.out.take_since(tabs.begin);
+        self.out.push("<p class=\"tab-labels\">");
+        for (index, label) in tabs.labels.into_iter().enumerate() {
+            self.out.push(if index > 0 { " <span>" } else { "<span>" });
+            self.out.append(label);
+            self.out.push("</span>");
+        }
+        self.out.push("</p>\n");
+        self.out.append(sections);
+        self.block("</div>\n");
+    }
+}
+
+/// A title without its tags.
+fn bare(mut title: Vec<Piece>) -> Vec<Piece> {
+    title.retain(|piece| !matches!(piece, Piece::Html(html) if html.is_empty()));
+    if let Some(Piece::Html(first)) = title.first_mut()
+        && let Some(rest) = first.strip_prefix(TITLE.0)
+    {
+        *first = rest.to_owned();
+    }
+    if let Some(Piece::Html(last)) = title.last_mut()
+        && let Some(rest) = last.strip_suffix(TITLE.1)
+    {
+        *last = rest.to_owned();
+    }
+    title
+}

@@ -23,6 +23,7 @@ mod extensions;
 mod front_matter;
 mod known;
 mod links;
+mod magiclink;
 pub mod modernize;
 mod nav;
 mod needs;
@@ -51,6 +52,7 @@ use self::braces::Braces;
 use self::dialect::Dialect;
 use self::engine::Engine;
 use self::links::Links;
+use self::magiclink::MagicLinks;
 use self::nav::Nav;
 use self::paths::Paths;
 use self::redirects::Redirects;
@@ -202,6 +204,7 @@ fn convert(source: &Source, rewriting: Rewriting, mut notes: Notes) -> (Files, I
     let settings = article::Settings {
         source,
         dialect: &dialect,
+        magic_links: &MagicLinks::of(source),
         braces: &braces,
         snippets: &snippets,
         engine: &engine,

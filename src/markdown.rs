@@ -206,6 +206,12 @@ impl<'a> Renderer<'a> {
                 }
                 FindingKind::TightHeading => Diagnostic::warning("tight-heading", span, "this is read as a heading")
                     .hint("put a blank behind the #, or write \\# if it is none"),
+                FindingKind::UnclosedCode => Diagnostic::warning(
+                    "unclosed-code",
+                    span,
+                    "the code above is not closed: it ends with the block it stands in",
+                )
+                .hint("write the fence once more where it ends"),
                 FindingKind::UnclosedHtml(tag) if tag == "!--" => Diagnostic::warning(
                     "unclosed-html",
                     span,

@@ -186,14 +186,14 @@ impl Includes<'_> {
                 continue;
             };
             let span = source.span(range.start + blanks..range.start + line.trim_end().len());
+            builder.copy_from(file, copied..range.start);
+            copied = range.end;
             if let Some(snippet) = self.find(name, span) {
-                builder.copy_from(file, copied..range.start);
                 let inner = format!("{indent}{}", &line[..blanks]);
                 self.copy(&snippet, 0..snippet.text.len(), &inner, builder);
                 if !builder.as_str().ends_with('\n') {
                     builder.replace(0..0, "\n");
                 }
-                copied = range.end;
             }
         }
         builder.copy_from(file, copied..body.end);

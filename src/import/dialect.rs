@@ -71,7 +71,9 @@ impl Dialect {
         let indent = |line: &str| line.len() - line.trim_start_matches(' ').len();
         let is_none = |line: &str| {
             let rest = line.trim_start().strip_prefix(':');
-            rest.is_some_and(|rest| !self.definitions || !rest.starts_with([' ', '\t']))
+            rest.is_some_and(|rest| {
+                !rest.starts_with(char::is_alphanumeric) && (!self.definitions || !rest.starts_with([' ', '\t']))
+            })
         };
         lines(text)
             .filter(|(_, line)| indent(line) < 4 && is_none(line))
@@ -179,19 +181,25 @@ fn bold(text: &str, prose: &Prose) -> Vec<Edit> {
 }
 
 /// The parts of a text that are Markdown: no code, no HTML and what is in it, no addresses.
-struct Prose {
+#[derive(Debug)]
+pub struct Prose {
     zones: Zones,
     taken: Vec<std::ops::Range<usize>>,
 }
 
 impl Prose {
-    fn of(text: &str) -> Self {
+    /// Of a text.
+    pub fn of(text: &str) -> Self {
         let mut taken: Vec<std::ops::Range<usize>> = addresses(text).into_iter().map(|address| address.range).collect();
         let mut open: Vec<(String, usize)> = Vec::new();
         for token in tokens(text) {
             match &token.kind {
                 Kind::Text => continue,
-                Kind::Open(name) if BLOCKS.contains(&name.as_str()) && !is_void(name) => {
+                Kind::Open(name)
+                    if BLOCKS.contains(&name.as_str())
+                        && !is_void(name)
+                        && !text[token.range.clone()].contains(" markdown") =>
+                {
                     open.push((name.clone(), token.range.start))
                 }
                 Kind::Close(name) => {
@@ -208,7 +216,8 @@ impl Prose {
         Self { zones: Zones::of(text), taken }
     }
 
-    fn has(&self, at: usize) -> bool {
+    /// Whether the byte at an offset is Markdown.
+    pub fn has(&self, at: usize) -> bool {
         let until = self.taken.partition_point(|range| range.start <= at);
         !self.zones.is_code(at) && !self.taken[..until].iter().any(|range| range.contains(&at))
     }

@@ -126,6 +126,8 @@ pub const EXTENSIONS: &[(&str, Known)] = &[
     ("pymdownx.tabbed", DIALECT),
     ("pymdownx.tasklist", DIALECT),
     ("pymdownx.tilde", DIALECT),
+    ("mdx_include", Same("included files are in content/_snippets/")),
+    ("markdown_include.include", Same("included files are in content/_snippets/")),
     ("fontawesome_markdown", Choose("`:fa-…:` and `fa` classes show nothing without the font")),
     ("mdx_truly_sane_lists", Choose("look at nested lists: four blanks are one level here")),
 ];

@@ -91,6 +91,8 @@ pub enum FindingKind {
     UnclosedHtml(String),
     /// A heading without a blank behind its hashes.
     TightHeading,
+    /// Code that ends with the block it stands in.
+    UnclosedCode,
 }
 
 impl Lowered {
@@ -132,8 +134,10 @@ pub fn lower(base: &Arc<MappedText>) -> Lowered {
         lowering.line(at..end);
         at = end;
     }
-    lowering.close_to(0, base.as_str().len());
-    lowering.end_raw(base.as_str().len());
+    let end = base.as_str().len();
+    lowering.end_fence(0, end);
+    lowering.close_to(0, end);
+    lowering.end_raw(end);
     Lowered { text: lowering.out.finish(), blocks: lowering.blocks, findings: lowering.findings }
 }
 
@@ -218,7 +222,7 @@ impl Lowering<'_> {
         let mut cursor = Cursor { at: line.start, column: 0, spare: 0 };
         let blank = is_blank(&self.text[line.clone()]);
         let depth = self.match_containers(&mut cursor, blank);
-        if depth < self.containers.len() {
+        if depth < self.containers.len() && !self.is_lazy(depth, cursor, line.end) {
             self.leave(depth, line.start);
         }
         match self.state {
@@ -249,6 +253,24 @@ impl Lowering<'_> {
             }
         }
         self.containers.len()
+    }
+
+    /// Whether a line that is not indented as its list items want goes on with their paragraph all the same.
+    fn is_lazy(&self, depth: usize, cursor: Cursor, end: usize) -> bool {
+        let inner = &self.containers[depth..];
+        if self.paragraph_lines() == 0 || !inner.iter().all(|container| matches!(container, Container::Item { .. })) {
+            return false;
+        }
+        let mut start = cursor;
+        self.eat_columns(&mut start, self.indentation(cursor));
+        let rest = &self.text[start.at..end];
+        let begins_block = self.container_start(start, rest).is_some()
+            || fence_length(rest).is_some()
+            || rest.starts_with(['#', '<', '|', '='])
+            || header::looks_like_header(rest)
+            || Header::parse(rest).is_some()
+            || rest.starts_with(['-', '*', '_']) && (is_rule(rest) || is_underline(rest));
+        !rest.is_empty() && !begins_block
     }
 
     fn eat_quote(&self, cursor: &mut Cursor) -> bool {
@@ -377,6 +399,8 @@ impl Lowering<'_> {
         }
         match rest.as_bytes().first() {
             Some(b'>') => self.paragraph_line(cursor, start, end, written),
+            // No term is defined by `:material-check: words`.
+            Some(b':') => self.paragraph_line(cursor, start, end, written),
             Some(b'#') if is_tight_heading(rest) => self.tight_heading(cursor, start, end, written),
             Some(b'-') if is_underline(rest) && self.paragraph_lines() > 1 => {
                 // Python-Markdown's underlined headings are one line long; below a longer paragraph this is a rule.
@@ -531,9 +555,26 @@ impl Lowering<'_> {
         };
         if ends {
             self.end_raw(at);
+            self.end_fence(depth, at);
             self.close_to(depth, at);
             self.state = State::Blank;
         }
+    }
+
+    /// Close fenced code that nobody closed in the bodies that end here: what follows would be code.
+    fn end_fence(&mut self, depth: usize, at: usize) {
+        let State::Fence(fence) = &self.state else { return };
+        let (marker, length) = (char::from(fence.marker), fence.length);
+        if !self.containers[depth..].iter().any(|container| matches!(container, Container::Body { .. })) {
+            return;
+        }
+        if !self.out.as_str().ends_with('\n') {
+            self.out.replace(at..at, "\n");
+        }
+        self.write_prefix(at);
+        self.out.replace(at..at, &format!("{}\n", String::from(marker).repeat(length)));
+        self.findings.push(Finding { range: at.saturating_sub(1)..at, kind: FindingKind::UnclosedCode });
+        self.state = State::Blank;
     }
 
     fn close_to(&mut self, depth: usize, at: usize) {

@@ -16,12 +16,13 @@ mod html;
 mod image;
 mod inline;
 mod link;
-mod token;
+mod math;
 mod raw;
 mod raw_html;
 mod steps;
 mod table;
 mod tabs;
+mod token;
 mod variable;
 
 use std::borrow::Cow;
@@ -30,6 +31,7 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::Arc;
 
+use math_core::MathDisplay;
 use pulldown_cmark::{Alignment, BlockQuoteKind, BrokenLink, Event, LinkType, Options, Parser, Tag, TagEnd};
 
 use self::attributes::Attributes;
@@ -62,7 +64,7 @@ pub struct Settings<'a> {
 
 /// Render a page's text.
 pub fn render(expanded: Expanded, settings: Settings<'_>) -> Document {
-    let lowered = blocks::lower(&expanded.text);
+    let lowered = blocks::lower(&expanded.text, settings.extensions);
     let text = lowered.text.as_str();
     let mut renderer = Renderer::new(&expanded.text, &lowered, settings);
     let undefined = RefCell::new(Vec::new());
@@ -71,8 +73,9 @@ pub fn render(expanded: Expanded, settings: Settings<'_>) -> Document {
         None
     };
     let events = Parser::new_with_broken_link_callback(text, options(settings.extensions), Some(note));
-    if inline::may_have_any(text, settings.extensions) {
-        for (token, range) in inline::tokens(text, events.into_offset_iter(), settings.extensions) {
+    let language = inline::Language { extensions: settings.extensions, abbreviations: &lowered.abbreviations };
+    if inline::may_have_any(text, language) {
+        for (token, range) in inline::tokens(text, events.into_offset_iter(), language) {
             renderer.token(token, range);
         }
     } else {
@@ -110,9 +113,7 @@ enum Open {
     Admonition { closing: &'static str },
     Procedure,
     Tabs(tabs::Tabs),
-    Tab {
-        title: html::Mark,
-    },
+    Tab { title: html::Mark },
 }
 
 struct Renderer<'a> {
@@ -206,6 +207,12 @@ impl<'a> Renderer<'a> {
                 }
                 FindingKind::TightHeading => Diagnostic::warning("tight-heading", span, "this is read as a heading")
                     .hint("put a blank behind the #, or write \\# if it is none"),
+                FindingKind::OpenCritic => Diagnostic::warning(
+                    "open-critic-mark",
+                    span,
+                    "this mark does not end on its line: it is shown as text",
+                )
+                .hint("end it on each line, and begin it anew on the next"),
                 FindingKind::UnclosedCode => Diagnostic::warning(
                     "unclosed-code",
                     span,
@@ -257,7 +264,8 @@ impl<'a> Renderer<'a> {
             Event::HardBreak => self.line_break("<br>\n"),
             Event::Rule => self.block("<hr>\n"),
             Event::TaskListMarker(done) => self.task(done),
-            Event::InlineMath(text) | Event::DisplayMath(text) => self.text(&text, range),
+            Event::InlineMath(text) => self.formula(&text, MathDisplay::Inline, range),
+            Event::DisplayMath(text) => self.formula(&text, MathDisplay::Block, range),
         }
     }
 

@@ -38,16 +38,18 @@ impl Engine {
     pub fn new(site_toml: &str) -> Option<Self> {
         let file = SourceFile::new(config::FILE, site_toml);
         let config = Config::read(&file, None, &mut Vec::new()).ok()?;
-        Some(Self { scope: Scope::new(&config), strings: Strings::default(), slug_separator: config.slug_separator, extensions: config.extensions })
+        Some(Self {
+            scope: Scope::new(&config),
+            strings: Strings::default(),
+            slug_separator: config.slug_separator,
+            extensions: config.extensions,
+        })
     }
 
     /// An article as guidepost reads it.
     pub fn document(&self, path: &str, text: &str, snippets: &Included) -> Document {
-        let markdown = Settings {
-            strings: &self.strings,
-            slug_separator: self.slug_separator,
-            extensions: self.extensions,
-        };
+        let markdown =
+            Settings { strings: &self.strings, slug_separator: self.slug_separator, extensions: self.extensions };
         let settings = PageSettings { scope: &self.scope, snippets, markdown };
         page::compile(&SourceFile::new(path, without_languages(text)), settings).document
     }

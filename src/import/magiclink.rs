@@ -56,7 +56,7 @@ impl MagicLinks {
         let is_free = |at: usize| prose.has(at) && !labels.iter().any(|label| label.contains(&at));
         let mut edits: Vec<Edit> = Vec::new();
         let mut at = 0;
-        while let Some(next) = text[at..].find(|c: char| matches!(c, 'h' | 'f' | 'w' | '#' | '@' | '!' | '?')).map(|found| at + found) {
+        while let Some(next) = text[at..].find(['h', 'f', 'w', '#', '@', '!', '?']).map(|found| at + found) {
             let found = self.link(&text, next).filter(|(range, _)| is_free(range.start));
             at = next + 1;
             if let Some((range, link)) = found
@@ -74,7 +74,9 @@ impl MagicLinks {
     fn link(&self, text: &str, at: usize) -> Option<(Range<usize>, String)> {
         let before = text[..at].chars().next_back();
         match text.as_bytes()[at] {
-            b'h' | b'f' | b'w' if !before.is_some_and(|c| c.is_alphanumeric() || matches!(c, '<' | '/' | '.')) => self.address(text, at),
+            b'h' | b'f' | b'w' if !before.is_some_and(|c| c.is_alphanumeric() || matches!(c, '<' | '/' | '.')) => {
+                self.address(text, at)
+            }
             b'#' | b'!' | b'?' if self.tickets => self.ticket(text, at),
             b'@' => self.person(text, at).or_else(|| mail(text, at)),
             _ => None,
@@ -83,7 +85,8 @@ impl MagicLinks {
 
     fn address(&self, text: &str, at: usize) -> Option<(Range<usize>, String)> {
         let rest = &text[at..];
-        let scheme = ["https://", "http://", "ftps://", "ftp://", "www."].into_iter().find(|scheme| rest.starts_with(scheme))?;
+        let scheme =
+            ["https://", "http://", "ftps://", "ftp://", "www."].into_iter().find(|scheme| rest.starts_with(scheme))?;
         if !rest[scheme.len()..].starts_with(char::is_alphanumeric) {
             return None;
         }
@@ -113,7 +116,8 @@ impl MagicLinks {
                     "discussions" if !self.normalized => "?",
                     _ => "#",
                 };
-                let shown = if own(user, repo) { format!("{mark}{number}") } else { format!("{user}/{repo}{mark}{number}") };
+                let shown =
+                    if own(user, repo) { format!("{mark}{number}") } else { format!("{user}/{repo}{mark}{number}") };
                 Some(format!("[{shown}]({url})"))
             }
             [user, repo] if is_name(user) && is_name(repo) => Some(format!("[{user}/{repo}]({url})")),
@@ -129,7 +133,9 @@ impl MagicLinks {
         if digits == 0 || text[end..].starts_with(|c: char| c.is_alphanumeric() || c == '_') {
             return None;
         }
-        let named = text[..at].trim_end_matches(|c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '/')).len();
+        let named = text[..at]
+            .trim_end_matches(|c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '/'))
+            .len();
         let name = &text[named..at];
         if text[..named].ends_with(['&', '`', '\\', '[', '#', '@']) {
             return None;
@@ -152,14 +158,18 @@ impl MagicLinks {
 
     fn person(&self, text: &str, at: usize) -> Option<(Range<usize>, String)> {
         let before = text[..at].chars().next_back();
-        if !self.people || before.is_some_and(|c| c.is_alphanumeric() || matches!(c, '/' | '.' | '`' | '\\' | '-' | '_' | '[')) {
+        if !self.people
+            || before.is_some_and(|c| c.is_alphanumeric() || matches!(c, '/' | '.' | '`' | '\\' | '-' | '_' | '['))
+        {
             return None;
         }
-        let name = |from: usize| text[from..].bytes().take_while(|byte| byte.is_ascii_alphanumeric() || *byte == b'-').count();
+        let name =
+            |from: usize| text[from..].bytes().take_while(|byte| byte.is_ascii_alphanumeric() || *byte == b'-').count();
         let length = name(at + 1);
         let user = text[at + 1..at + 1 + length].trim_end_matches('-');
         let end = at + 1 + user.len();
-        let goes_on = text[end..].starts_with(['/', '@', '_']) || text[end..].starts_with('.') && text[end + 1..].starts_with(char::is_alphanumeric);
+        let goes_on = text[end..].starts_with(['/', '@', '_'])
+            || text[end..].starts_with('.') && text[end + 1..].starts_with(char::is_alphanumeric);
         (!user.is_empty() && !goes_on).then(|| (at..end, format!("[@{user}]({}/{user})", self.host)))
     }
 }
@@ -200,7 +210,10 @@ fn link_texts(text: &str) -> Vec<Range<usize>> {
                 let Some(start) = open.pop() else { continue };
                 let next = bytes.get(at + 1).copied();
                 let label = &text[start..=at];
-                if matches!(next, Some(b'(' | b'[' | b':')) || text.contains(&format!("{label}:")) || text[..start].ends_with(']') {
+                if matches!(next, Some(b'(' | b'[' | b':'))
+                    || text.contains(&format!("{label}:"))
+                    || text[..start].ends_with(']')
+                {
                     found.push(start..at + 1);
                 }
             }
@@ -230,9 +243,15 @@ mod tests {
         };
         for (text, expected) in [
             ("see https://a.example/b?c=d.", "see <https://a.example/b?c=d>."),
-            ("`https://a.example` <https://a.example> [x](https://a.example)", "`https://a.example` <https://a.example> [x](https://a.example)"),
+            (
+                "`https://a.example` <https://a.example> [x](https://a.example)",
+                "`https://a.example` <https://a.example> [x](https://a.example)",
+            ),
             ("[https://a.example](b.md)", "[https://a.example](b.md)"),
-            ("#12, ?5 and you/it#7", "[#12](https://github.com/me/docs/issues/12), [#5](https://github.com/me/docs/discussions/5) and [you/it#7](https://github.com/you/it/issues/7)"),
+            (
+                "#12, ?5 and you/it#7",
+                "[#12](https://github.com/me/docs/issues/12), [#5](https://github.com/me/docs/discussions/5) and [you/it#7](https://github.com/you/it/issues/7)",
+            ),
             ("## Title\n&#35; a#b", "## Title\n&#35; a#b"),
             ("by @someone, not a@b", "by [@someone](https://github.com/someone), not a@b"),
             ("mail me@example.com.", "mail <me@example.com>."),

@@ -137,8 +137,7 @@ fn separator(source: &Source, notes: &mut Notes) -> char {
 }
 
 fn write_extensions(text: &mut String, source: &Source) {
-    let names: Vec<String> =
-        extensions::of(source).into_iter().map(|extension| quoted(extension.name())).collect();
+    let names: Vec<String> = extensions::of(source).into_iter().map(|extension| quoted(extension.name())).collect();
     if !names.is_empty() {
         writeln!(text, "\n[markdown]\nextensions = [{}]", names.join(", ")).expect("writing to a string succeeds");
     }

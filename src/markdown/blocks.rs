@@ -7,10 +7,11 @@
 
 mod html;
 mod lines;
+mod spelling;
 
 use std::borrow::Cow;
 use std::cell::OnceCell;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -21,6 +22,7 @@ use self::lines::{
 use super::emphasis;
 use super::header::{self, Header};
 use super::raw_html::{self, RawScanner};
+use crate::dialect::Extensions;
 use crate::source::{MappedText, TextBuilder};
 use crate::variables::CHECKER_MARK;
 
@@ -30,6 +32,7 @@ const MARK_CLOSE: &str = "-->";
 
 /// Stands before text that must be read as a paragraph, whatever it begins with. Writes nothing.
 pub const PARAGRAPH_MARK: char = '\u{fdd5}';
+const PARAGRAPH_MARK_TEXT: &str = "\u{fdd5}";
 
 /// How much further than its header a body is indented, in columns: Python-Markdown's tab length.
 const BODY_INDENT: usize = 4;
@@ -71,6 +74,8 @@ pub struct Lowered {
     blocks: Vec<Block>,
     /// What was noticed, by where it stands in the text before lowering.
     pub findings: Vec<Finding>,
+    /// What abbreviations stand for.
+    pub abbreviations: BTreeMap<String, String>,
 }
 
 /// Something that a writer should know of.
@@ -93,6 +98,8 @@ pub enum FindingKind {
     TightHeading,
     /// Code that ends with the block it stands in.
     UnclosedCode,
+    /// A critic mark that does not end on its line.
+    OpenCritic,
 }
 
 impl Lowered {
@@ -115,7 +122,7 @@ impl Lowered {
 }
 
 /// Lower a page's text.
-pub fn lower(base: &Arc<MappedText>) -> Lowered {
+pub fn lower(base: &Arc<MappedText>, extensions: Extensions) -> Lowered {
     let mut lowering = Lowering {
         text: base.as_str(),
         base,
@@ -126,6 +133,8 @@ pub fn lower(base: &Arc<MappedText>) -> Lowered {
         state: State::Blank,
         rest: None,
         closing_fences: OnceCell::new(),
+        extensions,
+        abbreviations: BTreeMap::new(),
     };
     let mut at = 0;
     while at < lowering.text.len() {
@@ -138,7 +147,12 @@ pub fn lower(base: &Arc<MappedText>) -> Lowered {
     lowering.end_fence(0, end);
     lowering.close_to(0, end);
     lowering.end_raw(end);
-    Lowered { text: lowering.out.finish(), blocks: lowering.blocks, findings: lowering.findings }
+    Lowered {
+        text: lowering.out.finish(),
+        blocks: lowering.blocks,
+        findings: lowering.findings,
+        abbreviations: lowering.abbreviations,
+    }
 }
 
 /// How deep containers are followed: what lies deeper is read by pulldown-cmark alone.
@@ -203,6 +217,8 @@ struct Lowering<'a> {
     rest: Option<(Cursor, usize)>,
     /// Found when raw HTML with a fence in it is met.
     closing_fences: OnceCell<HashMap<&'a str, usize>>,
+    extensions: Extensions,
+    abbreviations: BTreeMap<String, String>,
 }
 
 /// How far a line has been read.
@@ -373,6 +389,9 @@ impl Lowering<'_> {
     /// A line that begins no list item and no quote.
     fn leaf_line(&mut self, cursor: Cursor, start: Cursor, end: usize, written: Written) {
         let rest = &self.text[start.at..end];
+        if rest.starts_with("*[") && self.abbreviation(start, end) {
+            return;
+        }
         if let Some(length) = fence_length(rest) {
             self.leave_tabs(start.at, matches!(written, Written::Nothing));
             let fence = Fence { marker: rest.as_bytes()[0], length, depth: self.containers.len(), within: None };
@@ -635,6 +654,39 @@ impl Lowering<'_> {
         prefix
     }
 
+    /// What is written in another way in a line of prose, in the order of the line.
+    fn changes(&mut self, range: &Range<usize>) -> Vec<(Range<usize>, &'static str)> {
+        let line = &self.text[range.clone()];
+        let mut changes = Vec::new();
+        if line.contains("**") {
+            changes.extend(emphasis::marks(line).into_iter().map(|mark| (mark..mark, PARAGRAPH_MARK_TEXT)));
+        }
+        if !self.extensions.is_empty() {
+            let spelling = spelling::of(line, self.extensions);
+            changes.extend(spelling.changes);
+            changes.sort_by_key(|(change, _)| change.start);
+            let open = spelling.open_critic.map(|at| range.start + at..range.start + at + "{++".len());
+            self.findings.extend(open.map(|range| Finding { range, kind: FindingKind::OpenCritic }));
+        }
+        for (change, _) in &mut changes {
+            *change = range.start + change.start..range.start + change.end;
+        }
+        changes
+    }
+
+    /// `*[HTML]: what it stands for`: kept, and not shown.
+    fn abbreviation(&mut self, start: Cursor, end: usize) -> bool {
+        let line = self.text[start.at..end].trim_end();
+        let Some((name, meaning)) = line.strip_prefix("*[").and_then(|rest| rest.split_once("]:")) else {
+            return false;
+        };
+        let is_name = !name.trim().is_empty() && !name.contains(['[', '\\']);
+        if is_name {
+            self.abbreviations.insert(name.trim().to_owned(), meaning.trim().to_owned());
+        }
+        is_name
+    }
+
     fn write_spare(&mut self, cursor: Cursor) {
         if cursor.spare > 0 {
             self.out.replace(cursor.at..cursor.at, &" ".repeat(cursor.spare));
@@ -644,11 +696,13 @@ impl Lowering<'_> {
     /// Write the rest of a line; one of a paragraph with the marks that its strong text needs.
     fn write_rest(&mut self, range: Range<usize>) {
         let mut at = range.start;
-        if matches!(self.state, State::Paragraph { .. } | State::Other) && self.text[range.clone()].contains("**") {
-            for mark in emphasis::marks(&self.text[range.clone()]) {
-                self.out.copy(at..range.start + mark);
-                at = range.start + mark;
-                self.out.replace(at..at, PARAGRAPH_MARK.encode_utf8(&mut [0; 4]));
+        if matches!(self.state, State::Paragraph { .. } | State::Other) {
+            for (change, new) in self.changes(&range) {
+                if change.start >= at {
+                    self.out.copy(at..change.start);
+                    self.out.replace(change.clone(), new);
+                    at = change.end;
+                }
             }
         }
         self.out.copy(at..range.end);

@@ -5,6 +5,7 @@
 //! and replaces what the tables of [`atoms`] and [`delimiters`] know. A page without any of their characters is not
 //! held up.
 
+mod abbreviations;
 mod atoms;
 mod delimiters;
 mod emoji;
@@ -12,6 +13,7 @@ mod icons;
 mod keys;
 mod lists;
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use pulldown_cmark::{CowStr, Event, Tag, TagEnd};
@@ -44,10 +46,20 @@ pub enum Unknown {
 /// A token and the part of the lowered text that it stands for.
 pub type Placed<'t> = (Token<'t>, Range<usize>);
 
+/// What a page's text may hold.
+#[derive(Debug, Clone, Copy)]
+pub struct Language<'a> {
+    /// What the site adds to the language.
+    pub extensions: Extensions,
+    /// What the page's abbreviations stand for.
+    pub abbreviations: &'a BTreeMap<String, String>,
+}
+
 /// Whether a text may hold any of the constructs: looks at single characters and their neighbours alone.
-pub fn may_have_any(text: &str, extensions: Extensions) -> bool {
-    let delimiters = [(Extension::Mark, "=="), (Extension::Caret, "^")];
-    delimiters.iter().any(|(extension, marker)| extensions.has(*extension) && text.contains(marker))
+pub fn may_have_any(text: &str, Language { extensions, abbreviations }: Language<'_>) -> bool {
+    let delimiters = [(Extension::Mark, "=="), (Extension::Caret, "^"), (Extension::Tilde, "~")];
+    !abbreviations.is_empty()
+        || delimiters.iter().any(|(extension, marker)| extensions.has(*extension) && text.contains(marker))
         || text.contains("++")
         || atoms::may_have_shortcode(text)
         || lists::may_have_any(text)
@@ -57,9 +69,9 @@ pub fn may_have_any(text: &str, extensions: Extensions) -> bool {
 pub fn tokens<'t>(
     text: &'t str,
     events: impl Iterator<Item = (Event<'t>, Range<usize>)>,
-    extensions: Extensions,
+    language: Language<'_>,
 ) -> Vec<Placed<'t>> {
-    let mut pass = Pass { text, extensions, done: Vec::new(), run: Vec::new(), blocks: Vec::new(), annotated: false };
+    let mut pass = Pass { text, language, done: Vec::new(), run: Vec::new(), blocks: Vec::new(), annotated: false };
     for (event, range) in events {
         pass.event(event, range);
     }
@@ -78,9 +90,9 @@ enum Block {
     Other,
 }
 
-struct Pass<'t> {
+struct Pass<'t, 'a> {
     text: &'t str,
-    extensions: Extensions,
+    language: Language<'a>,
     done: Vec<Placed<'t>>,
     /// Inline events of the innermost block, so far.
     run: Vec<Placed<'t>>,
@@ -90,7 +102,7 @@ struct Pass<'t> {
     annotated: bool,
 }
 
-impl<'t> Pass<'t> {
+impl<'t> Pass<'t, '_> {
     fn event(&mut self, event: Event<'t>, range: Range<usize>) {
         match &event {
             Event::Start(tag) if !is_inline(tag) => {
@@ -137,7 +149,8 @@ impl<'t> Pass<'t> {
             self.done.insert(at, (Token::Attributes(Box::new(attributes)), place));
         }
         let run = atoms::replace(run, self.text);
-        let run = delimiters::replace(run, self.text, self.extensions);
+        let run = delimiters::replace(run, self.text, self.language.extensions);
+        let run = abbreviations::replace(run, self.text, self.language.abbreviations);
         self.done.extend(lists::of_elements(run, self.text));
     }
 }
@@ -174,10 +187,10 @@ fn merged<'t>(run: Vec<Placed<'t>>, text: &'t str) -> Vec<Placed<'t>> {
     let mut all: Vec<Placed<'t>> = Vec::with_capacity(run.len());
     for (token, range) in run {
         if let Token::Event(Event::Text(part)) = &token
-            && text.get(range.clone()) == Some(part)
             && let Some((Token::Event(Event::Text(last)), place)) = all.last_mut()
             && place.end == range.start
             && text.get(place.clone()) == Some(last)
+            && (text.get(range.clone()) == Some(part) || is_quote_of_key(&text[place.clone()], &text[range.clone()]))
         {
             place.end = range.end;
             *last = CowStr::Borrowed(&text[place.clone()]);
@@ -186,6 +199,11 @@ fn merged<'t>(run: Vec<Placed<'t>>, text: &'t str) -> Vec<Placed<'t>> {
         all.push((token, range));
     }
     all
+}
+
+/// Whether a quote that was made a typographic one belongs to a key, `++"Fire"++`.
+fn is_quote_of_key(before: &str, quote: &str) -> bool {
+    quote == "\"" && (before.ends_with("++") || before.rfind("++\"").is_some_and(|at| !before[at + 3..].contains('"')))
 }
 
 /// Whether what begins at an offset of the source is escaped.

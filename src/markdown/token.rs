@@ -66,10 +66,12 @@ impl Renderer<'_> {
                 Diagnostic::warning("unknown-icon", span, format!("there is no icon `{name}`: a dot is shown"))
                     .hint("name one that guidepost has, or use an emoji; the list is in the writers' guide")
             }
-            Unknown::Key(name) => {
-                Diagnostic::warning("unknown-key-name", span, format!("no key is called `{name}`: this is shown as text"))
-                    .hint("put a label of your own in quotes: ++\"Fire\"++")
-            }
+            Unknown::Key(name) => Diagnostic::warning(
+                "unknown-key-name",
+                span,
+                format!("no key is called `{name}`: this is shown as text"),
+            )
+            .hint("put a label of your own in quotes: ++\"Fire\"++"),
         });
     }
 }

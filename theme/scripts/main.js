@@ -69,7 +69,10 @@ function makeTablist(group, number) {
     tab.textContent = panel.querySelector(".tab-title").textContent;
     panel.setAttribute("role", "tabpanel");
     panel.setAttribute("aria-labelledby", tab.id);
-    tab.addEventListener("click", () => select(index));
+    tab.addEventListener("click", () => {
+      select(index);
+      if ("linked" in group.dataset) group.dispatchEvent(new CustomEvent("tab-chosen", { bubbles: true, detail: tab.textContent }));
+    });
     panel.addEventListener("beforematch", () => select(index));
     list.append(tab);
     return tab;
@@ -89,6 +92,14 @@ function makeTablist(group, number) {
     if (!target) return;
     select(panels.findIndex((panel) => panel.contains(target)));
     target.scrollIntoView();
+  }
+
+  /** Linked sets choose the tab of the same name, each in its place. */
+  if ("linked" in group.dataset) {
+    document.addEventListener("tab-chosen", (event) => {
+      const same = tabs.findIndex((tab) => tab.textContent === event.detail);
+      if (event.target !== group && same >= 0) select(same);
+    });
   }
 
   list.addEventListener("keydown", (event) => {

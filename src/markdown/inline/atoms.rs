@@ -15,7 +15,8 @@ pub fn may_have_shortcode(text: &str) -> bool {
 /// The name between the colon at an offset and the next one; none within a word or a number, such as `10:30:00`.
 pub fn shortcode(text: &str, at: usize) -> Option<&str> {
     let inside = &text[at + 1..];
-    let length = inside.bytes().position(|byte| !(byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'+')))?;
+    let length =
+        inside.bytes().position(|byte| !(byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'+')))?;
     let is_name = length > 0 && inside.as_bytes()[length] == b':';
     let touches = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || c == ':');
     let apart = !touches(text[..at].chars().next_back()) && !touches(inside[length + 1..].chars().next());
@@ -24,7 +25,8 @@ pub fn shortcode(text: &str, at: usize) -> Option<&str> {
 
 /// Replace what a text holds of these.
 pub fn replace<'t>(run: Vec<Placed<'t>>, text: &'t str) -> Vec<Placed<'t>> {
-    let is_wanted = |(token, _): &Placed<'_>| matches!(token, Token::Event(Event::Text(words)) if words.contains([':', '+']));
+    let is_wanted =
+        |(token, _): &Placed<'_>| matches!(token, Token::Event(Event::Text(words)) if words.contains([':', '+']));
     if !run.iter().any(is_wanted) {
         return run;
     }
@@ -60,7 +62,8 @@ pub fn annotation(text: &str) -> Option<usize> {
     closed.then(|| length + usize::from(text[length..].starts_with('!')))
 }
 
-fn each_text<'t>(
+/// Replace what is found at any place of any text.
+pub fn each_text<'t>(
     run: Vec<Placed<'t>>,
     text: &'t str,
     find: impl Fn(&str, usize) -> Option<Atom<'t>>,

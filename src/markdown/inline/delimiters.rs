@@ -17,7 +17,7 @@ struct Delimiter {
 }
 
 /// Longer markers before those they begin with.
-const DELIMITERS: [Delimiter; 3] = [
+const DELIMITERS: [Delimiter; 4] = [
     Delimiter {
         extension: Extension::Mark,
         marker: "==",
@@ -25,11 +25,25 @@ const DELIMITERS: [Delimiter; 3] = [
         blanks: true,
         within_words: false,
     },
-    Delimiter { extension: Extension::Caret, marker: "^^", tags: ("<ins>", "</ins>"), blanks: true, within_words: true },
+    Delimiter {
+        extension: Extension::Caret,
+        marker: "^^",
+        tags: ("<ins>", "</ins>"),
+        blanks: true,
+        within_words: true,
+    },
     Delimiter {
         extension: Extension::Caret,
         marker: "^",
         tags: ("<sup>", "</sup>"),
+        blanks: false,
+        within_words: true,
+    },
+    // pulldown-cmark sees it at the edges of words alone.
+    Delimiter {
+        extension: Extension::Tilde,
+        marker: "~",
+        tags: ("<sub>", "</sub>"),
         blanks: false,
         within_words: true,
     },
@@ -94,7 +108,8 @@ fn find(run: &[Placed<'_>], text: &str, extensions: Extensions) -> Vec<Found> {
                 let edges = (is_edge(index.checked_sub(1).and_then(|at| run.get(at))), is_edge(run.get(index + 1)));
                 markers(words, usize::from(escaped), extensions, |kind, at| {
                     let delimiter = &DELIMITERS[kind];
-                    let (before, after) = (words[..at].chars().next_back(), words[at + delimiter.marker.len()..].chars().next());
+                    let (before, after) =
+                        (words[..at].chars().next_back(), words[at + delimiter.marker.len()..].chars().next());
                     let blank = |c: Option<char>, edge| c.map_or(edge, char::is_whitespace);
                     let word = |c: Option<char>| c.is_some_and(char::is_alphanumeric) && !delimiter.within_words;
                     let opens = !blank(after, edges.1) && !word(before);

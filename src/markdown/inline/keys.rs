@@ -145,7 +145,8 @@ fn label(name: &str) -> Option<String> {
 fn composed(name: &str) -> Option<String> {
     for (prefixes, side) in [(["left-", "l"], "Left"), (["right-", "r"], "Right")] {
         let key = prefixes.iter().find_map(|prefix| name.strip_prefix(prefix));
-        let is_modifier = |label: &&str| matches!(*label, "Alt" | "Cmd" | "Ctrl" | "Meta" | "Option" | "Shift" | "Super" | "Win");
+        let is_modifier =
+            |label: &&str| matches!(*label, "Alt" | "Cmd" | "Ctrl" | "Meta" | "Option" | "Shift" | "Super" | "Win");
         let label = key.and_then(|key| KEYS.iter().find(|(names, _)| names.split(' ').any(|known| known == key)));
         if let Some(label) = label.map(|(_, label)| *label).filter(is_modifier) {
             return Some(format!("{side} {label}"));

@@ -11,10 +11,11 @@ use super::{Block, Placed, Token, part};
 pub fn may_have_any(text: &str) -> bool {
     memchr::memchr_iter(b'{', text.as_bytes()).any(|at| {
         let before = text[..at].trim_end_matches([' ', '\t']).as_bytes().last().copied();
-        let begins = text[at + 1..].starts_with([':', '#', '.', ' ']) || text[at + 1..].starts_with(char::is_alphabetic);
-        begins && before.is_some_and(|byte| matches!(byte, b'\n' | b'*' | b'_' | b'`' | b'~' | b'^' | b'=' | b'+' | b'>'))
-            || text[..at].ends_with([':', '|']) && begins
-            || begins && is_at_end_of_cell(&text[at..])
+        let begins =
+            text[at + 1..].starts_with([':', '#', '.', ' ']) || text[at + 1..].starts_with(char::is_alphabetic);
+        let behind =
+            matches!(before, Some(b'\n' | b'*' | b'_' | b'`' | b'~' | b'^' | b'=' | b'+' | b'>' | b':' | b'|'));
+        begins && (behind || is_at_end_of_cell(&text[at..]))
     })
 }
 

@@ -17,10 +17,12 @@ pub fn shortcode(text: &str, at: usize) -> Option<&str> {
     let inside = &text[at + 1..];
     let length =
         inside.bytes().position(|byte| !(byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'+')))?;
-    let is_name = length > 0 && inside.as_bytes()[length] == b':';
+    if length == 0 || inside.as_bytes()[length] != b':' {
+        return None;
+    }
     let touches = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || c == ':');
     let apart = !touches(text[..at].chars().next_back()) && !touches(inside[length + 1..].chars().next());
-    (is_name && apart).then(|| &inside[..length])
+    apart.then(|| &inside[..length])
 }
 
 /// Replace what a text holds of these.

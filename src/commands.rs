@@ -7,7 +7,7 @@ mod check_url;
 mod serve;
 
 use std::error::Error;
-use std::io::{BufWriter, Write};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
@@ -39,15 +39,16 @@ pub fn build(root: Option<&Path>, args: &BuildArgs) -> Outcome {
     let progress = Progress::start("reading");
     let inputs = content::load(&root, args.brand.as_deref())?;
     progress.say(&format!("building {} pages", inputs.articles.len()));
-    let build = guidepost::compile(&inputs, &mut Cache::default());
+    let mut cache = Cache::default();
+    let build = guidepost::compile(&inputs, &mut cache);
     progress.say(&format!("writing {} files", build.files.len()));
     let compression = if args.compress { Compression::On } else { Compression::Off };
-    // Disk and processor have each their own work: files are written while diagnostics are made readable.
+    // Disk and processor have each their own work: files are written while diagnostics are put in order.
     let found = build.diagnostics;
-    let (published, (diagnostics, report)) =
-        rayon::join(|| write::publish(&build.files, &root, &out, compression), || settle(found, args.strict, &inputs));
+    let (published, diagnostics) =
+        rayon::join(|| write::publish(&build.files, &root, &out, compression), || settle(found, args.strict));
     progress.stop();
-    let printed = report.print();
+    let printed = print(&diagnostics, &inputs);
     let published = published?;
     printed?;
     anstream::println!(
@@ -59,7 +60,7 @@ pub fn build(root: Option<&Path>, args: &BuildArgs) -> Outcome {
         published.removed
     );
     // The program ends now: to free a large site piece by piece would only take time.
-    std::mem::forget((build.files, inputs));
+    std::mem::forget((build.files, cache, inputs));
     Ok(exit_code(&diagnostics))
 }
 
@@ -71,11 +72,11 @@ pub fn check(root: Option<&Path>, args: &CheckArgs) -> Outcome {
     let build = guidepost::compile(&inputs, &mut Cache::default());
     progress.stop();
     let found = build.diagnostics.into_iter().chain(build.lints).collect();
-    let (diagnostics, report) = settle(found, args.strict, &inputs);
+    let diagnostics = settle(found, args.strict);
     if args.json {
         print_json(&diagnostics, &inputs);
     } else {
-        report.print()?;
+        print(&diagnostics, &inputs)?;
         if diagnostics.is_empty() {
             anstream::println!("{} pages, nothing to say", build.pages);
         }
@@ -118,42 +119,39 @@ fn site_root(root: Option<&Path>) -> Result<PathBuf, Box<dyn Error>> {
     }
 }
 
-/// Put diagnostics in order, and into words for people.
-fn settle(found: Vec<Diagnostic>, strict: bool, inputs: &Inputs) -> (Vec<Diagnostic>, Report) {
+/// Put diagnostics in order.
+fn settle(found: Vec<Diagnostic>, strict: bool) -> Vec<Diagnostic> {
     let strictness = if strict { Strictness::Strict } else { Strictness::Normal };
-    let diagnostics = diagnostics::settle(found, strictness);
+    diagnostics::settle(found, strictness)
+}
+
+/// Print diagnostics for people, a blank line behind each, and how many there are. Of a large site they are too long to
+/// be put together first.
+fn print(diagnostics: &[Diagnostic], inputs: &Inputs) -> std::io::Result<()> {
+    /// Enough to keep all processors busy.
+    const AT_ONCE: usize = 8_192;
+    /// How many one processor takes.
+    const PART: usize = 256;
+    if diagnostics.is_empty() {
+        return Ok(());
+    }
     let style = match anstream::AutoStream::choice(&std::io::stderr()) {
         anstream::ColorChoice::Never => Style::Plain,
         _ => Style::Colored,
     };
     let texts = inputs.texts();
-    let shown: Vec<String> =
-        diagnostics.par_iter().map(|diagnostic| diagnostics::to_text(diagnostic, &texts, style)).collect();
-    let summary = diagnostics::summary(&diagnostics);
-    (diagnostics, Report { shown, summary })
-}
-
-/// Diagnostics for people, each by itself: of a large site they are too long to be put together first.
-struct Report {
-    shown: Vec<String>,
-    summary: String,
-}
-
-impl Report {
-    /// Print them, a blank line between them, and how many there are.
-    fn print(&self) -> std::io::Result<()> {
-        /// In bytes; standard error has no buffer of its own.
-        const AT_ONCE: usize = 1 << 16;
-        if self.shown.is_empty() {
-            return Ok(());
+    let in_words = |some: &[Diagnostic]| -> Vec<String> {
+        let part =
+            |part: &[Diagnostic]| part.iter().map(|found| diagnostics::to_text(found, &texts, style) + "\n").collect();
+        some.par_chunks(PART).map(part).collect()
+    };
+    let mut out = std::io::stderr().lock();
+    for some in diagnostics.chunks(AT_ONCE) {
+        for text in in_words(some) {
+            out.write_all(text.as_bytes())?;
         }
-        let mut out = BufWriter::with_capacity(AT_ONCE, std::io::stderr().lock());
-        for text in &self.shown {
-            writeln!(out, "{text}")?;
-        }
-        writeln!(out, "{}", self.summary)?;
-        out.flush()
     }
+    writeln!(out, "{}", diagnostics::summary(diagnostics))
 }
 
 fn print_json(diagnostics: &[Diagnostic], inputs: &Inputs) {

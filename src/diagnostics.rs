@@ -2,8 +2,12 @@
 
 mod text;
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
+use std::ops::Deref;
+use std::sync::Arc;
 
+use rayon::slice::ParallelSliceMut;
 use serde::Serialize;
 
 use crate::source::{Lines, Span, Texts};
@@ -20,9 +24,13 @@ pub enum Severity {
     Warning,
 }
 
-/// One mistake.
+/// One mistake. A clone is the same one: a large site has hundreds of thousands, which their pages keep.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Diagnostic {
+pub struct Diagnostic(Arc<Finding>);
+
+/// What a diagnostic says.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Finding {
     /// Where it is; `None` where no file is to blame.
     pub span: Option<Span>,
     /// How bad it is.
@@ -30,33 +38,46 @@ pub struct Diagnostic {
     /// Its stable name, in kebab-case: `unknown-variable`.
     pub code: &'static str,
     /// What is wrong, in a sentence without a full stop.
-    pub message: String,
+    pub message: Cow<'static, str>,
     /// What to do about it.
-    pub hints: Vec<String>,
+    pub hints: Vec<Cow<'static, str>>,
+}
+
+impl Deref for Diagnostic {
+    type Target = Finding;
+
+    fn deref(&self) -> &Finding {
+        &self.0
+    }
 }
 
 impl Diagnostic {
     /// An error at a place.
-    pub fn error(code: &'static str, span: Span, message: impl Into<String>) -> Self {
-        Self { span: Some(span), severity: Severity::Error, code, message: message.into(), hints: Vec::new() }
+    pub fn error(code: &'static str, span: Span, message: impl Into<Cow<'static, str>>) -> Self {
+        Self::new(Severity::Error, code, span, message.into())
     }
 
     /// A warning at a place.
-    pub fn warning(code: &'static str, span: Span, message: impl Into<String>) -> Self {
-        Self { severity: Severity::Warning, ..Self::error(code, span, message) }
+    pub fn warning(code: &'static str, span: Span, message: impl Into<Cow<'static, str>>) -> Self {
+        Self::new(Severity::Warning, code, span, message.into())
+    }
+
+    fn new(severity: Severity, code: &'static str, span: Span, message: Cow<'static, str>) -> Self {
+        Self(Arc::new(Finding { span: Some(span), severity, code, message, hints: Vec::new() }))
     }
 
     /// Add advice.
     #[must_use]
-    pub fn hint(mut self, hint: impl Into<String>) -> Self {
-        self.hints.push(hint.into());
-        self
+    pub fn hint(self, hint: impl Into<Cow<'static, str>>) -> Self {
+        self.maybe_hint(Some(hint))
     }
 
     /// Add advice, if there is any.
     #[must_use]
-    pub fn maybe_hint(mut self, hint: Option<String>) -> Self {
-        self.hints.extend(hint);
+    pub fn maybe_hint(mut self, hint: Option<impl Into<Cow<'static, str>>>) -> Self {
+        if let Some(hint) = hint {
+            Arc::make_mut(&mut self.0).hints.push(hint.into());
+        }
         self
     }
 }
@@ -65,10 +86,10 @@ impl Diagnostic {
 pub fn settle(mut diagnostics: Vec<Diagnostic>, strictness: Strictness) -> Vec<Diagnostic> {
     if strictness == Strictness::Strict {
         for diagnostic in &mut diagnostics {
-            diagnostic.severity = Severity::Error;
+            Arc::make_mut(&mut diagnostic.0).severity = Severity::Error;
         }
     }
-    diagnostics.sort();
+    diagnostics.par_sort();
     diagnostics.dedup();
     diagnostics
 }
@@ -130,7 +151,7 @@ pub struct JsonDiagnostic<'a> {
     end_line: Option<usize>,
     end_column: Option<usize>,
     excerpt: Option<String>,
-    hints: &'a [String],
+    hints: &'a [Cow<'static, str>],
 }
 
 /// A diagnostic as a JSON object on one line.

@@ -1,23 +1,27 @@
 //! What an article becomes before it knows of any other page: HTML with holes.
 //!
-//! Addresses of other pages and sizes of pictures are holes ([`Piece::Href`], [`Piece::Image`]), filled once links are
+//! Addresses of other pages and sizes of pictures are holes ([`Hole::Href`], [`Hole::Image`]), filled once links are
 //! resolved. So a document depends on its own source and the site's settings alone, and can be kept.
+
+mod body;
 
 use std::collections::BTreeSet;
 
 use crate::diagnostics::Diagnostic;
 use crate::source::Span;
 
+pub use self::body::{Body, Mark, Piece};
+
 /// A rendered article.
 #[derive(Debug, Default)]
 pub struct Document {
     /// Its HTML.
-    pub body: Vec<Piece>,
+    pub body: Body,
     /// Its headings, in their order.
     pub toc: Vec<Heading>,
     /// Every `id` (and `name` of an old-style anchor) on the page.
     pub anchors: BTreeSet<String>,
-    /// Its links and pictures; pieces point into this.
+    /// Its links and pictures; holes point into this.
     pub links: Vec<Link>,
     /// Its words, blocks divided by line breaks.
     pub plain_text: String,
@@ -33,11 +37,9 @@ pub struct Document {
     pub diagnostics: Vec<Diagnostic>,
 }
 
-/// A part of an article's HTML.
+/// What an article's HTML leaves open.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Piece {
-    /// HTML as it is.
-    Html(String),
+pub enum Hole {
     /// The address of a link, inside an attribute's quotes.
     Href(LinkId),
     /// The attributes of a picture that depend on its file: `src`, and the size where the writer gave none.

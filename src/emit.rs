@@ -69,6 +69,11 @@ impl OutputFile {
         Self::bytes(text.into().into_bytes())
     }
 
+    /// A file of a part of a text that stands in memory anyway.
+    pub fn shared(text: Arc<str>, range: Range<usize>) -> Self {
+        Self::Made([Part::Shared(text, range)].into())
+    }
+
     /// A file of these bytes.
     pub fn bytes(bytes: Vec<u8>) -> Self {
         Self::Made([Part::Own(bytes)].into())

@@ -4,6 +4,7 @@ mod kept;
 mod lint;
 mod text_fragment;
 
+use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::OnceLock;
 
@@ -81,12 +82,14 @@ const PATH: &AsciiSet = &CONTROLS
 
 /// A route with everything encoded that cannot stand in an address.
 pub fn encode(route: &str) -> String {
-    utf8_percent_encode(route, PATH).to_string()
+    Cow::from(utf8_percent_encode(route, PATH)).into_owned()
 }
 
 /// The address of a route within the site's host: with the path that the site lies below.
 pub fn site_url(config: &Config, route: &str) -> String {
-    format!("{}{}", config.base_path(), encode(route.trim_start_matches('/')))
+    let mut url = config.base_path().to_owned();
+    url.extend(utf8_percent_encode(route.trim_start_matches('/'), PATH));
+    url
 }
 
 struct Resolver<'a> {
@@ -118,9 +121,15 @@ impl<'a> Address<'a> {
         Self { path: &rest[..at], query: &rest[at..], fragment }
     }
 
-    fn suffix(&self) -> String {
-        let fragment = self.fragment.map(|fragment| format!("#{fragment}")).unwrap_or_default();
-        format!("{}{fragment}", self.query)
+    /// The address of a route of the site, with this query and fragment.
+    fn at(&self, config: &Config, route: &str) -> String {
+        let mut href = site_url(config, route);
+        href.push_str(self.query);
+        if let Some(fragment) = self.fragment {
+            href.push('#');
+            href.push_str(fragment);
+        }
+        href
     }
 }
 
@@ -135,22 +144,27 @@ impl Resolver<'_> {
         if let Some(route) = below_site {
             // Its own address in full: written as it is, checked like any other.
             let resolved = self.internal(link, &route, LinkBase::Page);
-            return Resolved { href: target, ..resolved };
+            return Resolved { href: target.into_owned(), ..resolved };
         }
         if let Some(scheme) = scheme(&target) {
-            return self.external(link, target.clone(), &scheme);
+            return self.external(link, target.into_owned(), &scheme);
         }
         if let (Some(index), true) = (self.index, target.starts_with('#')) {
             self.check_fragment(link, index, Address::parse(&target).fragment);
-            return Resolved { href: target, target: Target::Page(index) };
+            return Resolved { href: target.into_owned(), target: Target::Page(index) };
         }
         self.internal(link, &target, link.base)
     }
 
     /// Backslashes made slashes, with a word about it.
-    fn straighten(&mut self, link: &Link) -> String {
+    fn straighten<'l>(&mut self, link: &'l Link) -> Cow<'l, str> {
+        let target = link.target.trim();
         // Browsers skip line breaks and tabs in addresses.
-        let target = link.target.trim().replace(['\n', '\t'], "");
+        let target = if target.contains(['\n', '\t']) {
+            Cow::Owned(target.replace(['\n', '\t'], ""))
+        } else {
+            Cow::Borrowed(target)
+        };
         if !target.contains('\\') {
             return target;
         }
@@ -159,7 +173,7 @@ impl Resolver<'_> {
             Diagnostic::warning("backslash", link.span.clone(), message)
                 .hint("write / instead: only Windows knows the other"),
         );
-        target.replace('\\', "/")
+        Cow::Owned(target.replace('\\', "/"))
     }
 
     fn external(&mut self, link: &Link, target: String, scheme: &str) -> Resolved {
@@ -190,20 +204,24 @@ impl Resolver<'_> {
 
     fn internal(&mut self, link: &Link, target: &str, base: LinkBase) -> Resolved {
         let address = Address::parse(target);
-        let path = percent_decode_str(address.path).decode_utf8_lossy().into_owned();
-        let found = self.find(&path, base).or_else(|| self.find(address.path, base));
+        let path = percent_decode_str(address.path).decode_utf8_lossy();
+        let found = self.find(&path, base).or_else(|| match path {
+            Cow::Owned(_) => self.find(address.path, base),
+            Cow::Borrowed(_) => None,
+        });
         match found {
             Some(Target::Page(page)) => {
                 self.check_fragment(link, page, address.fragment);
                 // An address without its last slash works, and stays as it is written.
                 let route = self.site.pages[page].route.as_str();
-                let bare = join(&self.page.route, &path) == route.trim_end_matches('/') && !path.is_empty();
-                let route = if bare && route != "/" { route.trim_end_matches('/') } else { route };
-                let href = site_url(self.config, route) + &address.suffix();
-                Resolved { href, target: Target::Page(page) }
+                let is_bare = |bare: &str| !bare.is_empty() && join(&self.page.route, &path) == bare;
+                let bare =
+                    route.strip_suffix('/').filter(|bare| !path.is_empty() && !path.ends_with('/') && is_bare(bare));
+                let route = bare.unwrap_or(route);
+                Resolved { href: address.at(self.config, route), target: Target::Page(page) }
             }
             Some(Target::Asset(asset)) => {
-                let href = site_url(self.config, &self.site.assets[asset].route()) + &address.suffix();
+                let href = address.at(self.config, &self.site.assets[asset].route());
                 Resolved { href, target: Target::Asset(asset) }
             }
             _ => {
@@ -229,16 +247,17 @@ impl Resolver<'_> {
 
     /// What a path leads to: from the source file, where Markdown is the base, then from the page's address.
     fn find(&self, path: &str, base: LinkBase) -> Option<Target> {
-        let route = join(&self.page.route, path);
+        let at_route = || self.at(&join(&self.page.route, path));
         if let Some(rooted) = path.strip_prefix('/') {
-            let page = self.site.page_of(&format!("content/{rooted}"));
-            return page.map(Target::Page).or_else(|| self.at(&route));
+            let page = rooted.ends_with(".md").then(|| self.site.page_of(&format!("content/{rooted}"))).flatten();
+            return page.map(Target::Page).or_else(at_route);
         }
-        let file = join(&format!("/{}", self.page.path), path);
-        let source = self.site.page_of(&file[1..]).map(Target::Page);
+        let file = || join(&self.page.path, path);
+        // Only names of articles are those of sources.
+        let source = || path.ends_with(".md").then(|| self.site.page_of(&file()[1..])).flatten().map(Target::Page);
         match base {
-            LinkBase::Source => source.or_else(|| self.file(&file)).or_else(|| self.at(&route)),
-            LinkBase::Page => self.at(&route).or(source),
+            LinkBase::Source => source().or_else(|| self.file(&file())).or_else(at_route),
+            LinkBase::Page => at_route().or_else(source),
         }
     }
 
@@ -261,7 +280,7 @@ impl Resolver<'_> {
     fn report_broken(&mut self, link: &Link, path: &str, base: LinkBase) {
         let span = link.span.clone();
         let route = join(&self.page.route, path);
-        let file = join(&format!("/{}", self.page.path), path);
+        let file = join(&self.page.path, path);
         let from_source = file.strip_prefix("/content").unwrap_or(&file);
         let routes = if base == LinkBase::Source { vec![from_source, route.as_str()] } else { vec![route.as_str()] };
         if let Some(right) = routes.iter().find_map(|route| self.site.differently_cased(&route.replace(".md", "/"))) {
@@ -366,31 +385,32 @@ fn host(target: &str) -> Option<String> {
     url::Url::parse(&absolute).ok()?.host_str().map(str::to_owned)
 }
 
-/// A relative path from a place, `.` and `..` resolved as browsers do. Both begin with `/`.
+/// A relative path from a place, `.` and `..` resolved as browsers do. What comes out begins with `/`.
 fn join(from: &str, path: &str) -> String {
-    let mut parts: Vec<&str> = Vec::new();
+    let mut joined = String::with_capacity(from.len() + path.len() + 2);
     if !path.starts_with('/') {
-        parts.extend(from.split('/').skip(1));
         // What stands behind the last slash is the file itself.
-        parts.pop();
+        let folder = from.rsplit_once('/').map_or("", |(folder, _)| folder);
+        folder.split('/').filter(|part| !part.is_empty()).for_each(|part| push_part(&mut joined, part));
     }
-    let mut folder = path.is_empty();
+    let mut is_folder = path.is_empty();
     for part in path.trim_start_matches('/').split('/') {
-        folder = matches!(part, "" | "." | "..");
+        is_folder = matches!(part, "" | "." | "..");
         match part {
             "" | "." => {}
-            ".." => {
-                parts.pop();
-            }
-            part => parts.push(part),
+            ".." => joined.truncate(joined.rfind('/').unwrap_or(0)),
+            part => push_part(&mut joined, part),
         }
     }
-    let joined = parts.join("/");
-    match (joined.is_empty(), folder) {
-        (true, _) => "/".to_owned(),
-        (false, true) => format!("/{joined}/"),
-        (false, false) => format!("/{joined}"),
+    if is_folder || joined.is_empty() {
+        joined.push('/');
     }
+    joined
+}
+
+fn push_part(path: &mut String, part: &str) {
+    path.push('/');
+    path.push_str(part);
 }
 
 #[cfg(test)]

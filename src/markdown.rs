@@ -12,7 +12,6 @@ mod emphasis;
 mod footnotes;
 mod header;
 mod heading;
-mod html;
 mod image;
 mod inline;
 mod link;
@@ -40,11 +39,10 @@ use self::blocks::{Block, FindingKind, Lowered};
 use self::code::CodeBlock;
 use self::footnotes::Footnotes;
 use self::header::{Fold, Header};
-use self::html::Output;
 use self::steps::Procedures;
 use crate::diagnostics::Diagnostic;
 use crate::dialect::{Extension, Extensions};
-use crate::document::{Document, Piece};
+use crate::document::{Body, Document, Hole, Mark};
 use crate::html::{escape_attribute, escape_text};
 use crate::slug::Slugger;
 use crate::source::{MappedText, Span};
@@ -113,14 +111,14 @@ enum Open {
     Admonition { closing: &'static str },
     Procedure,
     Tabs(tabs::Tabs),
-    Tab { title: html::Mark },
+    Tab { title: Option<Mark> },
 }
 
 struct Renderer<'a> {
     expanded: &'a Arc<MappedText>,
     lowered: &'a Lowered,
     settings: Settings<'a>,
-    out: Output,
+    out: Body,
     document: Document,
     slugger: Slugger,
     balance: Balance,
@@ -131,7 +129,7 @@ struct Renderer<'a> {
     /// The blocks that marks have opened.
     open: Vec<Open>,
     /// Where the paragraph begins that is being written.
-    paragraph: Option<html::Mark>,
+    paragraph: Option<Mark>,
     /// Tags that the next paragraph is written in, where it is a block's title.
     title_tags: Option<(String, &'static str)>,
     heading: Option<heading::Pending>,
@@ -167,7 +165,7 @@ impl<'a> Renderer<'a> {
             expanded,
             lowered,
             settings,
-            out: Output::default(),
+            out: Body::default(),
             document: Document::default(),
             slugger: Slugger::new(settings.slug_separator),
             balance: Balance::default(),
@@ -373,7 +371,10 @@ impl<'a> Renderer<'a> {
 
     fn start_paragraph(&mut self, range: Range<usize>) {
         match &self.title_tags {
-            Some((opening, _)) => self.out.push(&opening.clone()),
+            Some((opening, _)) => {
+                self.out.push(&opening.clone());
+                self.begin_tab_title();
+            }
             None => {
                 self.paragraph = Some(self.out.mark());
                 self.open_element("p", range);
@@ -383,7 +384,10 @@ impl<'a> Renderer<'a> {
 
     fn end_paragraph(&mut self) {
         match self.title_tags.take() {
-            Some((_, closing)) => self.block(closing),
+            Some((_, closing)) => {
+                self.keep_tab_title();
+                self.block(closing);
+            }
             None => {
                 self.close_paragraph();
                 self.plain_break();
@@ -457,7 +461,7 @@ impl<'a> Renderer<'a> {
 
     fn checker(&mut self) {
         self.document.places_checker = true;
-        self.out.piece(Piece::Checker);
+        self.out.hole(Hole::Checker);
     }
 
     /// A mark: a block begins or ends.
@@ -471,10 +475,7 @@ impl<'a> Renderer<'a> {
             Block::Steps(header) => self.open_procedure(header),
             Block::Tabs => self.open_tabs(),
             Block::Tab => self.open_tab(),
-            Block::Body => {
-                self.title_tags = None;
-                self.keep_tab_title();
-            }
+            Block::Body => self.title_tags = None,
             Block::Checker => self.checker(),
             Block::End => self.close_block(),
         }
@@ -654,8 +655,12 @@ impl<'a> Renderer<'a> {
             document.plain_text = unmarked;
         }
         document.word_count = document.plain_text.split_ascii_whitespace().count();
-        document.body = self.out.into_pieces();
-        document.body.iter_mut().for_each(sweep);
+        document.body = self.out;
+        if swept(document.body.html()).is_some() {
+            document.body.rewrite(swept);
+        }
+        document.body.shrink();
+        document.plain_text.shrink_to_fit();
         document.anchors.extend(taken);
         document.used_variables = used;
         document
@@ -676,11 +681,10 @@ fn joined(mut ranges: Vec<Range<usize>>) -> Vec<Range<usize>> {
 }
 
 /// Give back what stood for an escaped opening in a place that nobody writes one in: an identifier, a class.
-fn sweep(piece: &mut Piece) {
-    if let Piece::Html(html) = piece
-        && let Cow::Owned(swept) = variables::literals_in_prose(html)
-    {
-        *html = swept.replace("<<", "&lt;&lt;").replace(blocks::PARAGRAPH_MARK, "");
+fn swept(html: &str) -> Option<String> {
+    match variables::literals_in_prose(html) {
+        Cow::Owned(swept) => Some(swept.replace("<<", "&lt;&lt;").replace(blocks::PARAGRAPH_MARK, "")),
+        Cow::Borrowed(_) => None,
     }
 }
 

@@ -27,7 +27,7 @@ pub struct Page {
     /// Its title.
     pub title: String,
     /// Its text with variables replaced, as Markdown.
-    pub markdown: String,
+    pub markdown: Arc<str>,
     /// What it is rendered to.
     pub document: Document,
 }
@@ -77,7 +77,7 @@ pub fn compile(source: &SourceFile, settings: PageSettings<'_>) -> Page {
         values.insert("title", Value::from(title));
     }
     let expanded = variables::expand(text, &settings.scope.on_page(values));
-    let markdown = variables::literals_in_code(expanded.text.as_str()).into_owned();
+    let markdown = variables::literals_in_code(expanded.text.as_str()).into();
     let mut document = markdown::render(expanded, settings.markdown);
     document.diagnostics.append(&mut diagnostics);
     document.diagnostics.append(&mut included.diagnostics);

@@ -34,6 +34,8 @@ pub use self::nav_html::{NavHtml, NavPart};
 pub const CONTENT_MARK: &str = "\u{fdd6}content\u{fdd6}";
 /// The name of the file with the checker's words, among the theme's.
 const CHECKER_WORDS: &str = "scripts/url-checker.json";
+/// Where the checker goes that is the same on most pages.
+pub const CHECKER_MARK: &str = "\u{fdd6}checker\u{fdd6}";
 /// Where the tabs go.
 pub const TABS_MARK: &str = "\u{fdd6}tabs\u{fdd6}";
 /// Where the sidebar goes.

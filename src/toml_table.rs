@@ -135,7 +135,7 @@ impl<'a, 'd> TableReader<'a, 'd> {
     }
 
     /// Report that a key is not there; one of the wrong type is reported already.
-    pub fn missing(&mut self, key: &str, hint: &str) {
+    pub fn missing(&mut self, key: &str, hint: &'static str) {
         if self.table.contains_key(key) {
             return;
         }

@@ -21,7 +21,7 @@ use crate::cache::{Memo, Same};
 use crate::config::Config;
 use crate::content::Inputs;
 use crate::diagnostics::{Diagnostic, did_you_mean};
-use crate::document::{Document, Link, LinkBase, LinkId, LinkKind, Piece};
+use crate::document::{Body, Document, Hole, Link, LinkBase, LinkId, LinkKind, Piece};
 use crate::front_matter::{CheckerChoice, FrontMatter};
 use crate::html::escape_attribute;
 use crate::links::{PageLinks, Target};
@@ -69,7 +69,7 @@ pub struct CheckerWords {
 #[derive(Debug, Clone)]
 enum Node {
     Plain(String),
-    Markdown(Vec<Piece>),
+    Markdown(Body),
     Link(LinkId),
     List(Vec<Node>),
     Table(BTreeMap<String, Node>),
@@ -102,7 +102,7 @@ impl Words {
             route: "/".to_owned(),
             front_matter: FrontMatter::default(),
             title: String::new(),
-            markdown: String::new(),
+            markdown: "".into(),
             document,
         };
         let is_english = config.language.split('-').next() == Some("en");
@@ -137,7 +137,7 @@ impl Words {
     fn json(&self, node: &Node, links: &PageLinks) -> Value {
         match node {
             Node::Plain(text) => Value::from(text.as_str()),
-            Node::Markdown(pieces) => Value::from(self.html(pieces, links)),
+            Node::Markdown(body) => Value::from(self.html(body, links)),
             Node::Link(link) if self.is_dropped(*link, links) => Value::Null,
             Node::Link(link) => Value::from(links.links[*link].href.as_str()),
             Node::List(items) => items.iter().map(|item| self.json(item, links)).collect(),
@@ -151,11 +151,11 @@ impl Words {
         link < self.own_links && links.links[link].target == Target::Broken
     }
 
-    fn html(&self, pieces: &[Piece], links: &PageLinks) -> String {
+    fn html(&self, body: &Body, links: &PageLinks) -> String {
         const OPENING: &str = "<a href=\"";
         let mut html = String::new();
         let mut dropping = false;
-        for piece in pieces {
+        for piece in body.pieces() {
             match piece {
                 Piece::Html(text) if dropping => {
                     // The rest of the tag goes, and so does the end of the link.
@@ -164,17 +164,17 @@ impl Words {
                     dropping = false;
                 }
                 Piece::Html(text) => html.push_str(text),
-                Piece::Href(link) if self.is_dropped(*link, links) && html.ends_with(OPENING) => {
+                Piece::Hole(Hole::Href(link)) if self.is_dropped(*link, links) && html.ends_with(OPENING) => {
                     html.truncate(html.len() - OPENING.len());
                     dropping = true;
                 }
-                Piece::Href(link) => escape_attribute(&mut html, &links.links[*link].href),
-                Piece::Image(link) => {
+                Piece::Hole(Hole::Href(link)) => escape_attribute(&mut html, &links.links[*link].href),
+                Piece::Hole(Hole::Image(link)) => {
                     html.push_str("src=\"");
                     escape_attribute(&mut html, &links.links[*link].href);
                     html.push('"');
                 }
-                Piece::Checker | Piece::VariableStart(_) | Piece::VariableEnd => {}
+                Piece::Hole(Hole::Checker | Hole::VariableStart(_) | Hole::VariableEnd) => {}
             }
         }
         html
@@ -306,17 +306,16 @@ impl<'a> Reader<'a, '_> {
     fn markdown(&mut self, value: &Spanned<DeValue<'_>>, text: &str) -> Node {
         let expanded = variables::expand(toml_text::mapped(self.file, value.span(), text), &self.scope);
         let rendered = markdown::render(expanded, self.settings);
-        let first_link = self.document.links.len();
-        let pieces = rendered.body.into_iter().map(|piece| match piece {
-            Piece::Href(link) => Piece::Href(first_link + link),
-            Piece::Image(link) => Piece::Image(first_link + link),
-            other => other,
-        });
-        let pieces = without_paragraph(pieces.collect());
+        let mut body = rendered.body;
+        body.count_links_from(self.document.links.len());
+        // What stands in a paragraph alone stands in no paragraph: it goes into a list item or a sentence.
+        if body.count("<p>") == 1 {
+            body.unwrap("<p>", "</p>");
+        }
         self.document.links.extend(rendered.links);
         self.document.diagnostics.extend(rendered.diagnostics);
         self.document.used_variables.extend(rendered.used_variables);
-        Node::Markdown(pieces)
+        Node::Markdown(body)
     }
 
     fn link(&mut self, value: &Spanned<DeValue<'_>>, text: &str) -> Node {
@@ -369,26 +368,4 @@ fn wanted(shape: Shape) -> &'static str {
         Shape::List(_) => "a list",
         Shape::Table(_) | Shape::Names(..) | Shape::Variables => "a table",
     }
-}
-
-/// What stands in a paragraph alone stands in no paragraph: it goes into a list item or a sentence.
-fn without_paragraph(mut pieces: Vec<Piece>) -> Vec<Piece> {
-    const OPENING: &str = "<p>";
-    const CLOSING: &str = "</p>";
-    let is_html =
-        |piece: Option<&Piece>, holds: &dyn Fn(&str) -> bool| matches!(piece, Some(Piece::Html(html)) if holds(html));
-    let paragraphs: usize =
-        pieces.iter().map(|piece| if let Piece::Html(html) = piece { html.matches(OPENING).count() } else { 0 }).sum();
-    let alone = paragraphs == 1
-        && is_html(pieces.first(), &|html| html.starts_with(OPENING))
-        && is_html(pieces.last(), &|html| html.trim_end().ends_with(CLOSING));
-    if alone {
-        if let Some(Piece::Html(html)) = pieces.first_mut() {
-            html.drain(..OPENING.len());
-        }
-        if let Some(Piece::Html(html)) = pieces.last_mut() {
-            html.truncate(html.trim_end().len() - CLOSING.len());
-        }
-    }
-    pieces
 }

@@ -9,7 +9,7 @@ use guidepost::cache::Cache;
 use guidepost::content::{self, Inputs};
 use validator_wasm::{Outcome, Settings, Verdict};
 
-use super::{FAILED, settle};
+use super::{FAILED, print, settle};
 use crate::cli::CheckUrlArgs;
 
 /// Answer. Exit status 0: all addresses are supported; 1: one is not, or is no JSON string.
@@ -49,8 +49,7 @@ fn answer_in_words(urls: &[String], settings: &Settings, inputs: &Inputs) -> io:
         .diagnostics
         .into_iter()
         .filter(|found| found.span.as_ref().is_some_and(|span| concerned.contains(&&*span.file)));
-    let (_, report) = settle(about_words.collect(), false, inputs);
-    report.print()?;
+    print(&settle(about_words.collect(), false), inputs)?;
     let base = inputs.config.base_url.origin().ascii_serialization();
     let mut out = anstream::stdout().lock();
     let mut all_supported = true;

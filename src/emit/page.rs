@@ -17,7 +17,7 @@ use super::{Frame, OutputFile, PageFiles, Part, file_of};
 use crate::config::{Config, Placement};
 use crate::content::{Inputs, Marks};
 use crate::diagnostics::{Diagnostic, Severity, did_you_mean};
-use crate::document::{Heading, ImageAttributes, LinkKind, Piece};
+use crate::document::{Body, Heading, Hole, ImageAttributes, LinkKind, Piece};
 use crate::front_matter::{CheckerChoice, Text};
 use crate::html::{escape_attribute, escaped};
 use crate::links::{PageLinks, Target, encode, site_url};
@@ -25,8 +25,8 @@ use crate::page::{Page, SharedPage};
 use crate::site::{PageIndex, Site};
 use crate::source::Texts;
 use crate::theme::{
-    AppliesTo, BrokenPage, CONTENT_MARK, Crumb, NavHtml, NavPart, Neighbour, PageContext, SIDEBAR_MARK, SiteContext,
-    TABS_MARK, Theme, TocEntry,
+    AppliesTo, BrokenPage, CHECKER_MARK, CONTENT_MARK, Crumb, NavHtml, NavPart, Neighbour, PageContext, SIDEBAR_MARK,
+    SiteContext, TABS_MARK, Theme, TocEntry,
 };
 
 /// What is made once for all pages.
@@ -38,8 +38,8 @@ pub struct Shared {
     neighbours: HashMap<PageIndex, (Option<PageIndex>, Option<PageIndex>)>,
     /// Where pages lead on to, by their routes.
     moved: BTreeMap<String, String>,
-    /// The checker, for articles that place it themselves.
-    checker: String,
+    /// The checker, of a page that chooses no answer to its question.
+    checker: Arc<str>,
 }
 
 impl Shared {
@@ -58,6 +58,7 @@ impl Shared {
             diagnostics.push(*failed);
             String::new()
         });
+        let checker = checker.into();
         Self { site_value, tabs, sidebars, neighbours: site.nav.neighbours(), moved: BTreeMap::new(), checker }
     }
 
@@ -141,7 +142,7 @@ impl<'a> Writer<'a> {
         let (template, missing) = self.template(page);
         let (heading, body) = self.article(page, links);
         let context = self.context(index, &template, heading);
-        let (html, failed) = match self.theme.render(&template, self.values(&context, self.sidebar(index).is_some())) {
+        let (html, failed) = match self.theme.render(&template, self.values(&context, Some(index))) {
             Ok(html) => (html, missing),
             Err(failed) => (fallback(&context, &failed), Some(failed)),
         };
@@ -150,7 +151,8 @@ impl<'a> Writer<'a> {
             None => html,
         };
         let html = self.splice(&html, index, body);
-        let markdown = OutputFile::text(page.markdown.trim_start_matches('\n'));
+        let blanks = page.markdown.len() - page.markdown.trim_start_matches('\n').len();
+        let markdown = OutputFile::shared(page.markdown.clone(), blanks..page.markdown.len());
         let files = [(file_of(&page.route), html), (markdown_route(&page.route)[1..].to_owned(), markdown)];
         PageFiles { files, failed }
     }
@@ -159,7 +161,7 @@ impl<'a> Writer<'a> {
     pub fn not_found(&self, diagnostics: &mut Vec<Diagnostic>) -> OutputFile {
         let title = self.theme.strings.get("not_found_title").to_owned();
         let context = PageContext { kind: "not-found", title, route: "/404.html".to_owned(), ..PageContext::default() };
-        let html = self.theme.render("not_found.html", self.values(&context, false)).unwrap_or_else(|failed| {
+        let html = self.theme.render("not_found.html", self.values(&context, None)).unwrap_or_else(|failed| {
             let html = fallback(&context, &failed);
             diagnostics.push(*failed);
             html
@@ -201,7 +203,7 @@ impl<'a> Writer<'a> {
             next: next.map(|index| self.neighbour(index)),
             json_ld: String::new(),
             url_checker: self.shows_checker(page),
-            url_checker_way: page.front_matter.url_checker.as_ref().and_then(CheckerChoice::way).map(str::to_owned),
+            url_checker_way: way(page).map(str::to_owned),
             heading,
             errors: self.errors(page),
         };
@@ -249,15 +251,17 @@ impl<'a> Writer<'a> {
         self.shared.sidebars.get(place.tab).filter(|sidebar| !sidebar.is_empty())
     }
 
-    fn values(&self, page: &PageContext, has_sidebar: bool) -> Value {
+    /// What templates see of a page, or of what is none.
+    fn values(&self, page: &PageContext, index: Option<PageIndex>) -> Value {
         let safe = |text: &str| Value::from_safe_string(text.to_owned());
         let page_value = context! {
             json_ld => safe(&page.json_ld),
             heading => safe(&page.heading),
             content => safe(CONTENT_MARK),
+            checker => index.map(|index| self.checker_below(&self.site.pages[index])),
             ..Value::from(Serde(page))
         };
-        let sidebar = if has_sidebar { SIDEBAR_MARK } else { "" };
+        let sidebar = index.and_then(|index| self.sidebar(index)).map_or("", |_| SIDEBAR_MARK);
         let tabs = if self.shared.tabs.is_empty() { "" } else { TABS_MARK };
         let nav = context! { tabs => safe(tabs), sidebar => safe(sidebar) };
         context! { site => self.shared.site_value.clone(), page => page_value, nav => nav }
@@ -277,6 +281,10 @@ impl<'a> Writer<'a> {
                     parts.push(Part::Own(std::mem::take(&mut own)));
                     parts.extend(body.take().map(Part::Own));
                 }
+                (_, "checker") => {
+                    parts.push(Part::Own(std::mem::take(&mut own)));
+                    parts.push(Part::Shared(self.shared.checker.clone(), 0..self.shared.checker.len()));
+                }
                 (_, "tabs") => push_nav(&mut parts, &mut own, self.shared.tabs.parts(place, " aria-current=\"true\"")),
                 (_, "sidebar") => {
                     if let Some(sidebar) = self.sidebar(index) {
@@ -295,19 +303,25 @@ impl<'a> Writer<'a> {
     fn article(&self, page: &Page, links: &PageLinks) -> (String, Vec<u8>) {
         let Page { title, document, .. } = page;
         let mut html = String::with_capacity(length_about(&document.body));
-        for piece in &document.body {
-            match piece {
-                Piece::Html(text) => html.push_str(text),
-                Piece::Href(link) => escape_attribute(&mut html, &links.links[*link].href),
-                Piece::Image(link) => self.image(&mut html, &document.links[*link].kind, &links.links[*link]),
-                Piece::Checker => html.push_str(&self.placed_checker(page)),
-                Piece::VariableStart(name) if self.inputs.marks == Marks::Variables => {
+        for piece in document.body.pieces() {
+            let hole = match piece {
+                Piece::Html(text) => {
+                    html.push_str(text);
+                    continue;
+                }
+                Piece::Hole(hole) => hole,
+            };
+            match hole {
+                Hole::Href(link) => escape_attribute(&mut html, &links.links[*link].href),
+                Hole::Image(link) => self.image(&mut html, &document.links[*link].kind, &links.links[*link]),
+                Hole::Checker => html.push_str(&self.checker(page)),
+                Hole::VariableStart(name) if self.inputs.marks == Marks::Variables => {
                     html.push_str("<guidepost-variable name=\"");
                     escape_attribute(&mut html, name);
                     html.push_str("\">");
                 }
-                Piece::VariableEnd if self.inputs.marks == Marks::Variables => html.push_str("</guidepost-variable>"),
-                Piece::VariableStart(_) | Piece::VariableEnd => {}
+                Hole::VariableEnd if self.inputs.marks == Marks::Variables => html.push_str("</guidepost-variable>"),
+                Hole::VariableStart(_) | Hole::VariableEnd => {}
             }
         }
         match title_heading(&html) {
@@ -322,12 +336,21 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// The checker for the middle of an article.
-    fn placed_checker(&self, page: &Page) -> Cow<'_, str> {
-        match page.front_matter.url_checker.as_ref().and_then(CheckerChoice::way) {
+    /// The checker of a page.
+    fn checker(&self, page: &Page) -> Cow<'_, str> {
+        match way(page) {
             None => Cow::Borrowed(&self.shared.checker),
             // What the template may fail on was said of the one above.
             Some(way) => Cow::Owned(render_checker(self.theme, &self.shared.site_value, Some(way)).unwrap_or_default()),
+        }
+    }
+
+    /// The checker for a template, if the page shows one below its article.
+    fn checker_below(&self, page: &Page) -> Value {
+        match way(page) {
+            _ if !self.shows_checker(page) => Value::from(""),
+            None => Value::from_safe_string(CHECKER_MARK.to_owned()),
+            Some(_) => Value::from_safe_string(self.checker(page).into_owned()),
         }
     }
 
@@ -347,16 +370,22 @@ impl<'a> Writer<'a> {
     }
 }
 
+/// The answer that a page chooses to the checker's question.
+fn way(page: &Page) -> Option<&str> {
+    page.front_matter.url_checker.as_ref().and_then(CheckerChoice::way)
+}
+
 fn render_checker(theme: &Theme, site: &Value, way: Option<&str>) -> Result<String, Box<Diagnostic>> {
     let page = context! { url_checker_way => way };
     theme.render("partials/url_checker.html", context! { site => site.clone(), page => page })
 }
 
-/// How long the HTML of some pieces becomes, about.
-fn length_about(pieces: &[Piece]) -> usize {
+/// How long a body becomes with its holes filled, about.
+fn length_about(body: &Body) -> usize {
     /// Most addresses are shorter.
     const ADDRESS: usize = 64;
-    pieces.iter().map(|piece| if let Piece::Html(html) = piece { html.len() } else { ADDRESS }).sum()
+    let (html, holes) = body.lengths();
+    html + holes * ADDRESS
 }
 
 fn push_nav(parts: &mut Vec<Part>, own: &mut Vec<u8>, nav: Vec<NavPart>) {

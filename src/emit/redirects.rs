@@ -218,8 +218,9 @@ fn in_use(route: &str, path: &str, span: &Span) -> Box<Diagnostic> {
 
 /// An old address as a route: `/old/`, or `/old.html` where it names a file.
 fn old_route(old: &Text, taken: &Redirects) -> Result<String, Box<Diagnostic>> {
-    let wrong =
-        |message: String, hint: &str| Err(Box::new(Diagnostic::error(BAD, old.span.clone(), message).hint(hint)));
+    let wrong = |message: String, hint: &'static str| {
+        Err(Box::new(Diagnostic::error(BAD, old.span.clone(), message).hint(hint)))
+    };
     let address = old.value.trim();
     if !address.starts_with('/') || address.contains(['#', '?', '\\']) || address.split('/').any(|part| part == "..") {
         return wrong(

@@ -5,9 +5,8 @@ use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 
 use super::Renderer;
-use super::html::Mark;
 use crate::diagnostics::Diagnostic;
-use crate::document::Piece;
+use crate::document::{Body, Mark};
 use crate::html::escape_attribute;
 use crate::source::MappedText;
 
@@ -18,7 +17,7 @@ pub struct Footnotes {
     mentioned: Vec<(String, usize)>,
     /// Indices into it, by label.
     numbers: HashMap<String, usize>,
-    defined: BTreeMap<String, Vec<Piece>>,
+    defined: BTreeMap<String, Body>,
     /// The definitions that are being read, outermost first, and where each begins in the lowered text.
     open: Vec<(String, Mark, Range<usize>)>,
 }

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::Renderer;
 use crate::diagnostics::Diagnostic;
-use crate::document::{Heading, Piece};
+use crate::document::{Heading, Mark};
 use crate::html::{escape_attribute, escape_text};
 
 /// A heading that is being read.
@@ -15,7 +15,7 @@ pub struct Pending {
     classes: Vec<String>,
     text: String,
     range: Range<usize>,
-    mark: super::html::Mark,
+    mark: Mark,
 }
 
 impl Renderer<'_> {
@@ -35,7 +35,7 @@ impl Renderer<'_> {
         let Some(heading) = self.heading.take() else { return };
         let content = self.out.take_since(heading.mark);
         let text = heading.text.split_whitespace().collect::<Vec<_>>().join(" ");
-        if text.is_empty() && !content.iter().any(|piece| matches!(piece, Piece::Image(_))) {
+        if text.is_empty() && !content.has_image() {
             let message = "this heading has no words";
             let span = self.span(heading.range.clone());
             self.report(Diagnostic::warning("empty-heading", span, message).hint("write some, or delete it"));

@@ -8,7 +8,7 @@ use super::Renderer;
 use super::attributes::Attributes;
 use super::link::write_attributes;
 use super::raw::missing_alt;
-use crate::document::{ImageAttributes, Link, LinkBase, LinkKind, Piece};
+use crate::document::{Body, Hole, ImageAttributes, Link, LinkBase, LinkKind};
 use crate::html::escape_attribute;
 use crate::variables::literals_in_prose;
 
@@ -70,14 +70,17 @@ impl Renderer<'_> {
         rest.push('"');
         write_attributes(&mut rest, &attributes, &image.title);
         rest.push('>');
-        self.write_image(vec![Piece::Html("<img ".to_owned()), Piece::Image(link), Piece::Html(rest)]);
+        let mut tag = Body::of("<img ");
+        tag.hole(Hole::Image(link));
+        tag.push(&rest);
+        self.write_image(tag);
     }
 
     /// Write a picture where it stands, or beside its step.
-    fn write_image(&mut self, pieces: Vec<Piece>) {
+    fn write_image(&mut self, tag: Body) {
         match self.step_picture() {
-            Some(picture) => *picture = pieces,
-            None => self.out.append(pieces),
+            Some(picture) => *picture = tag,
+            None => self.out.append(tag),
         }
     }
 

@@ -6,7 +6,7 @@ use pulldown_cmark::LinkType;
 
 use super::Renderer;
 use super::attributes::Attributes;
-use crate::document::{Link, LinkBase, LinkId, LinkKind, Piece};
+use crate::document::{Hole, Link, LinkBase, LinkId, LinkKind};
 use crate::html::{escape_attribute, escape_text};
 use crate::variables::literals_in_prose;
 
@@ -21,7 +21,7 @@ impl Renderer<'_> {
         let span = self.span(self.target_range(range, &target));
         let link = self.add_link(Link { target, span, kind: LinkKind::Anchor, base: LinkBase::Source });
         self.out.push("<a href=\"");
-        self.out.piece(Piece::Href(link));
+        self.out.hole(Hole::Href(link));
         self.out.push("\"");
         let html = self.out.html();
         write_attributes(html, &attributes, title);

@@ -6,7 +6,7 @@ use super::Renderer;
 use super::blocks::without_marks;
 use super::raw_html::{Markup, StartTag, is_block, is_void, tokenize};
 use crate::diagnostics::Diagnostic;
-use crate::document::{ImageAttributes, Link, LinkBase, LinkKind, Piece};
+use crate::document::{Hole, ImageAttributes, Link, LinkBase, LinkKind};
 use crate::html::escape_attribute;
 use crate::source::{MappedText, Span};
 use crate::variables::{CHECKER_MARK, literals_in_code, literals_in_prose};
@@ -148,7 +148,7 @@ impl<'a> Renderer<'a> {
             let link = self.raw_link(source, tag, &attribute.value_range, attribute.value);
             self.out.push(&source.html[copied..attribute.range.start]);
             self.out.push(&format!("{}=\"", attribute.name));
-            self.out.piece(Piece::Href(link));
+            self.out.hole(Hole::Href(link));
             self.out.push("\"");
             copied = attribute.range.end;
         }
@@ -241,7 +241,7 @@ impl<'a> Renderer<'a> {
             base: LinkBase::Page,
         });
         self.out.push("<img ");
-        self.out.piece(Piece::Image(link));
+        self.out.hole(Hole::Image(link));
         for attribute in tag.attributes.iter().filter(|attribute| attribute.name != "src") {
             self.out.push(" ");
             let mut written = attribute.name.to_string();

@@ -6,7 +6,7 @@ use super::blocks::Lowered;
 use super::header::Header;
 use super::{Open, Renderer};
 use crate::diagnostics::Diagnostic;
-use crate::document::Piece;
+use crate::document::Body;
 use crate::html::escape_attribute;
 use crate::slug::Slugger;
 
@@ -36,7 +36,7 @@ struct Procedure {
     /// Whether a step was written.
     has_steps: bool,
     /// The picture of the step that is being read: empty until there is one.
-    picture: Vec<Piece>,
+    picture: Body,
 }
 
 impl Procedures {
@@ -69,7 +69,7 @@ impl Renderer<'_> {
             number: 0,
             header: self.at.saturating_sub(1)..self.at,
             has_steps: false,
-            picture: Vec::new(),
+            picture: Body::default(),
         });
         self.open.push(Open::Procedure);
     }
@@ -161,7 +161,7 @@ impl Renderer<'_> {
     }
 
     /// Where the next picture goes, if it is the first of a step.
-    pub(super) fn step_picture(&mut self) -> Option<&mut Vec<Piece>> {
+    pub(super) fn step_picture(&mut self) -> Option<&mut Body> {
         if self.link_open {
             return None;
         }
@@ -173,26 +173,26 @@ impl Renderer<'_> {
     /// which writers make room, is marked for the theme.
     pub(super) fn close_paragraph(&mut self) {
         let Some(mark) = self.paragraph.take() else { return self.out.push("</p>\n") };
-        let content = self.out.take_since(mark);
-        match content.as_slice() {
-            [Piece::Html(html)] if html == "<p>" => {}
-            [Piece::Html(html)] if is_blank(html) => {
+        match self.out.html_since(mark) {
+            Some("<p>") => return drop(self.out.take_since(mark)),
+            Some(html) if is_blank(html) => {
+                let blanks = html["<p>".len()..].to_owned();
+                self.out.take_since(mark);
                 self.out.push("<p class=\"blank\">");
-                self.out.push(&html["<p>".len()..]);
-                self.out.push("</p>\n");
+                self.out.push(&blanks);
             }
-            _ => {
-                self.out.append(content);
-                self.out.push("</p>\n");
-            }
+            _ => {}
         }
+        self.out.push("</p>\n");
     }
 }
 
 /// Whether a paragraph shows nothing.
 fn is_blank(html: &str) -> bool {
-    /// Longer paragraphs show something: no need to look.
-    const BLANK_MAX: usize = 200;
-    let shown = || html["<p>".len()..].replace("<br>", "").replace("<br/>", "").replace("<br />", "");
-    html.len() <= BLANK_MAX && shown().trim().is_empty()
+    const BREAKS: [&str; 3] = ["<br>", "<br/>", "<br />"];
+    let mut rest = html["<p>".len()..].trim_start();
+    while let Some(behind) = BREAKS.iter().find_map(|line_break| rest.strip_prefix(line_break)) {
+        rest = behind.trim_start();
+    }
+    rest.is_empty()
 }

@@ -3,20 +3,17 @@
 //! A script makes the first line buttons; without one it says what follows, and the titles say where each begins. These
 //! repeat it, so they are the theme's.
 
-use super::html::Mark;
 use super::{Open, Renderer};
 use crate::dialect::Extension;
-use crate::document::Piece;
+use crate::document::{Body, Mark};
 
 /// A set of tabs that is being read.
 #[derive(Debug)]
 pub struct Tabs {
     /// Where its first line will stand.
     begin: Mark,
-    labels: Vec<Vec<Piece>>,
+    labels: Vec<Body>,
 }
-
-const TITLE: (&str, &str) = ("<p class=\"tab-title\" data-chrome>", "</p>\n");
 
 impl Renderer<'_> {
     pub(super) fn open_tabs(&mut self) {
@@ -28,16 +25,22 @@ impl Renderer<'_> {
 
     pub(super) fn open_tab(&mut self) {
         self.block("<section class=\"tab\">\n");
-        self.title_tags = Some((TITLE.0.to_owned(), TITLE.1));
-        let title = self.out.mark();
-        self.open.push(Open::Tab { title });
+        self.title_tags = Some(("<p class=\"tab-title\" data-chrome>".to_owned(), "</p>\n"));
+        self.open.push(Open::Tab { title: None });
+    }
+
+    /// The words of a tab's title begin here.
+    pub(super) fn begin_tab_title(&mut self) {
+        if let Some(Open::Tab { title }) = self.open.last_mut() {
+            *title = Some(self.out.mark());
+        }
     }
 
     /// The title of a tab is complete: it stands in the set's first line, too.
     pub(super) fn keep_tab_title(&mut self) {
-        let [.., Open::Tabs(tabs), Open::Tab { title }] = self.open.as_mut_slice() else { return };
+        let [.., Open::Tabs(tabs), Open::Tab { title: Some(title) }] = self.open.as_mut_slice() else { return };
         let written = self.out.take_since(*title);
-        tabs.labels.push(bare(written.clone()));
+        tabs.labels.push(written.clone());
         self.out.append(written);
     }
 
@@ -53,20 +56,4 @@ impl Renderer<'_> {
         self.out.append(sections);
         self.block("</div>\n");
     }
-}
-
-/// A title without its tags.
-fn bare(mut title: Vec<Piece>) -> Vec<Piece> {
-    title.retain(|piece| !matches!(piece, Piece::Html(html) if html.is_empty()));
-    if let Some(Piece::Html(first)) = title.first_mut()
-        && let Some(rest) = first.strip_prefix(TITLE.0)
-    {
-        *first = rest.to_owned();
-    }
-    if let Some(Piece::Html(last)) = title.last_mut()
-        && let Some(rest) = last.strip_suffix(TITLE.1)
-    {
-        *last = rest.to_owned();
-    }
-    title
 }

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::Renderer;
-use crate::document::Piece;
+use crate::document::Hole;
 
 impl Renderer<'_> {
     /// Write words, those of variables between pieces that name them.
@@ -19,9 +19,9 @@ impl Renderer<'_> {
             let Some(name) = expression(source) else { continue };
             let place = place.start - lowered.start..place.end - lowered.start;
             self.words(&text[written..place.start]);
-            self.out.piece(Piece::VariableStart(name.into()));
+            self.out.hole(Hole::VariableStart(name.into()));
             self.words(&text[place.clone()]);
-            self.out.piece(Piece::VariableEnd);
+            self.out.hole(Hole::VariableEnd);
             written = place.end;
         }
         self.words(&text[written..]);

@@ -14,7 +14,7 @@ use crate::source::{FilePath, Span};
 pub struct Directory {
     /// The source paths of the pages, in their order.
     pub(super) paths: Vec<FilePath>,
-    /// Pages by address.
+    /// Pages by address, without the slash at its end.
     routes: HashMap<String, PageIndex>,
     /// Pages by source path.
     pub(super) sources: HashMap<FilePath, PageIndex>,
@@ -45,8 +45,8 @@ impl Directory {
 
     /// The page at an address: `/a/`, `/a`, or `/a/index.html`.
     pub fn page_at(&self, route: &str) -> Option<PageIndex> {
-        let route = route.strip_suffix("index.html").unwrap_or(route);
-        self.routes.get(route).or_else(|| self.routes.get(&format!("{route}/"))).copied()
+        let route = route.strip_suffix("index.html").filter(|folder| folder.ends_with('/')).unwrap_or(route);
+        self.routes.get(bare(route)).copied()
     }
 
     fn add_page(&mut self, path: &FilePath, diagnostics: &mut Vec<Diagnostic>) {
@@ -54,7 +54,7 @@ impl Directory {
         if let Some(message) = self.taken(&route) {
             let hint = "rename one of them";
             diagnostics.push(Diagnostic::error("duplicate-route", Span::file(path), message).hint(hint));
-            if self.routes.contains_key(&route) {
+            if self.routes.contains_key(bare(&route)) {
                 return;
             }
         }
@@ -63,15 +63,15 @@ impl Directory {
             let names = self.page_names.entry(first).or_default();
             names.entry(last_part(&route).to_owned()).or_insert_with(|| route.clone());
         }
-        self.routes.insert(route, self.paths.len());
+        self.routes.insert(bare(&route).to_owned(), self.paths.len());
         self.sources.insert(path.clone(), self.paths.len());
         self.paths.push(path.clone());
     }
 
     fn taken(&self, route: &str) -> Option<String> {
-        let exact = self.routes.get_key_value(route).map(|(route, _)| route);
-        let other = exact.or_else(|| self.folded.get(&route.to_lowercase()))?;
-        let holder = self.routes.get(other).map_or("another file", |&index| &*self.paths[index]);
+        let is_taken = self.routes.contains_key(bare(route));
+        let other = if is_taken { route } else { self.folded.get(&route.to_lowercase())? };
+        let holder = self.routes.get(bare(other)).map_or("another file", |&index| &*self.paths[index]);
         Some(if other == route {
             format!("the address {route} is already that of {holder}; this page is left out")
         } else {
@@ -100,4 +100,9 @@ impl Directory {
         self.asset_names.entry(name).or_default().push(index);
         self.asset_routes.entry(route).or_insert(index);
     }
+}
+
+/// An address without the slash at its end.
+fn bare(route: &str) -> &str {
+    route.strip_suffix('/').unwrap_or(route)
 }

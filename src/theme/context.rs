@@ -135,7 +135,7 @@ impl BrokenPage {
         let (line, column, excerpt) = place.map(|place| (place.line, place.column, place.text)).unwrap_or_default();
         Self {
             code: diagnostic.code,
-            message: diagnostic.message.clone(),
+            message: diagnostic.message.to_string(),
             line,
             column,
             excerpt,

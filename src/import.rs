@@ -29,6 +29,7 @@ mod nav;
 mod needs;
 mod paths;
 mod patterns;
+mod reading;
 mod redirects;
 mod report;
 mod settings;

@@ -9,6 +9,7 @@ use super::front_matter::{self, FrontMatter};
 use super::links::{self, Links};
 use super::magiclink::MagicLinks;
 use super::modernize;
+use super::reading;
 use super::redirects::{Stub, stub};
 use super::report::Notes;
 use super::snippets::{Found, Snippets};
@@ -47,6 +48,7 @@ impl Settings<'_> {
             blocks::convert(body, teller);
         }
         self.dialect.convert(body, teller);
+        reading::convert(body, teller);
         self.magic_links.convert(body, teller);
         // What has a value is replaced in code, too.
         let has_value = |expression: &str| {

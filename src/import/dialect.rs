@@ -108,8 +108,9 @@ fn headings<'a>(text: &'a str, prose: &Prose) -> Vec<(Edit, Vec<&'a str>)> {
         let bare = line.trim_end().trim_end_matches('#').trim_end();
         let Some(open) = bare.rfind('{').filter(|_| bare.ends_with('}')) else { continue };
         let inside = bare[open + 1..bare.len() - 1].trim_start_matches(':').trim();
-        let is_list =
-            !inside.is_empty() && items(inside).iter().all(|item| item.starts_with(['#', '.']) || item.contains('='));
+        // `data-search-exclude` stands alone.
+        let is_item = |item: &&str| item.starts_with(['#', '.']) || item.contains('=') || is_flag(item);
+        let is_list = !inside.is_empty() && items(inside).iter().all(is_item);
         if bare[..open].ends_with(['{', '\\']) {
             continue;
         }
@@ -123,7 +124,7 @@ fn headings<'a>(text: &'a str, prose: &Prose) -> Vec<(Edit, Vec<&'a str>)> {
         for item in items(inside) {
             match item.strip_prefix("id=") {
                 Some(id) => kept.push(format!("#{}", id.trim_matches(['"', '\'']))),
-                None if item.contains('=') => left.push(item),
+                None if item.contains('=') || is_flag(item) => left.push(item),
                 None => kept.push(item.to_owned()),
             }
         }
@@ -133,6 +134,11 @@ fn headings<'a>(text: &'a str, prose: &Prose) -> Vec<(Edit, Vec<&'a str>)> {
         }
     }
     edits
+}
+
+/// An attribute without a value: it has a hyphen, as no word in braces is likely to have.
+fn is_flag(item: &str) -> bool {
+    item.contains('-') && item.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-')
 }
 
 /// The items of an attribute list: a blank within quotes divides nothing.

@@ -409,6 +409,9 @@ impl Lowering<'_> {
             if rest.trim_end() == CHECKER_MARK {
                 return self.write_mark(Block::Checker, start.at, written);
             }
+            if rest.starts_with("<!--") && rest.trim_end().ends_with("-->") && self.is_term(end) {
+                return self.paragraph_line(cursor, start, end, written);
+            }
             if raw_html::opens_block(rest) {
                 return self.open_html(start, end, written);
             }
@@ -432,6 +435,12 @@ impl Lowering<'_> {
                 self.plain_line(cursor, end, state, written);
             }
         }
+    }
+
+    /// Whether the line that ends here is a term: a definition comes next.
+    fn is_term(&self, end: usize) -> bool {
+        let next = self.text[end..].trim_start();
+        next.starts_with(": ") || next.starts_with(":\t")
     }
 
     /// `##Title`, which CommonMark does not take for a heading and most writers do.

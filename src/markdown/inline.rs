@@ -104,6 +104,7 @@ struct Pass<'t, 'a> {
 
 impl<'t> Pass<'t, '_> {
     fn event(&mut self, event: Event<'t>, range: Range<usize>) {
+        let event = self.without_blanks(event, &range);
         match &event {
             Event::Start(tag) if !is_inline(tag) => {
                 self.end_run();
@@ -130,6 +131,13 @@ impl<'t> Pass<'t, '_> {
             }
             _ => self.run.push((Token::Event(event), range)),
         }
+    }
+
+    /// No blanks stand in a subscript: `~two words~` are tildes.
+    fn without_blanks(&self, event: Event<'t>, range: &Range<usize>) -> Event<'t> {
+        let is_subscript = matches!(event, Event::Start(Tag::Subscript) | Event::End(TagEnd::Subscript));
+        let has_blank = || self.text[range.clone()].contains(char::is_whitespace);
+        if is_subscript && has_blank() { Event::Text("~".into()) } else { event }
     }
 
     /// The run is complete.
@@ -203,7 +211,7 @@ fn merged<'t>(run: Vec<Placed<'t>>, text: &'t str) -> Vec<Placed<'t>> {
 
 /// Whether a quote that was made a typographic one belongs to a key, `++"Fire"++`.
 fn is_quote_of_key(before: &str, quote: &str) -> bool {
-    quote == "\"" && (before.ends_with("++") || before.rfind("++\"").is_some_and(|at| !before[at + 3..].contains('"')))
+    quote == "\"" && before.contains("++") && (before.ends_with('+') || before.rfind("++\"").is_some_and(|at| !before[at + 3..].contains('"')))
 }
 
 /// Whether what begins at an offset of the source is escaped.

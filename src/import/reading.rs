@@ -50,12 +50,17 @@ fn marker(text: &str) -> Option<usize> {
 /// Whether what follows a line is a paragraph of its own: a heading, a block's header, a table's row, a tag.
 fn begins_anew(line: &str) -> bool {
     let line = line.trim();
-    line.starts_with(['#', '<', '>', '|', ':', '/', '{', '`', '~'])
-        || ["!!!", "???", "===", "---", "***", "[^", "--8<--", ";--8<--"].iter().any(|begin| line.starts_with(begin))
+    line.starts_with(['#', '<', '>', '|', ':', '/', '{'])
+        || ["```", "~~~", "!!!", "???", "===", "---", "***", "[^", "--8<--", ";--8<--"]
+            .iter()
+            .any(|begin| line.starts_with(begin))
         || line.bytes().all(|byte| matches!(byte, b'=' | b'-' | b'*' | b'_' | b' '))
         || line.starts_with('[') && line.contains("]:")
         || line.starts_with("*[")
 }
+
+/// Stands for the indentation of a list's lines: further items may follow each of them.
+const IN_LIST: usize = usize::MAX;
 
 /// Markers of lists that stand right below a paragraph's line: they are text to Python-Markdown.
 fn interrupting_lists(text: &str, prose: &Prose) -> Vec<Edit> {
@@ -65,8 +70,12 @@ fn interrupting_lists(text: &str, prose: &Prose) -> Vec<Edit> {
     for (range, line) in lines(text) {
         let indent = indent_of(line);
         let rest = &line[indent..];
-        if rest.trim().is_empty() || !prose.has(range.start + indent) || begins_anew(rest) || rest.starts_with('\t') {
+        if rest.trim().is_empty() || rest.starts_with('#') {
             paragraph = None;
+            continue;
+        }
+        if !prose.has(range.start + indent) || begins_anew(rest) || rest.starts_with('\t') {
+            paragraph = paragraph.filter(|own| *own == IN_LIST);
             continue;
         }
         match (marker(rest), paragraph) {
@@ -76,11 +85,7 @@ fn interrupting_lists(text: &str, prose: &Prose) -> Vec<Edit> {
                 let at = range.start + indent + length - 1;
                 edits.push(Edit::new(at..at, "\\"));
             }
-            // A list: its lines are no paragraph that a further item could interrupt.
-            (Some(_), _) => paragraph = None,
-        }
-        if paragraph.is_none() && marker(rest).is_some() {
-            paragraph = Some(usize::MAX);
+            (Some(_), _) => paragraph = Some(IN_LIST),
         }
     }
     edits
@@ -98,11 +103,26 @@ fn folded(label: &str) -> String {
     label.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
 }
 
+/// An address, and a title or nothing behind it: anything else is a paragraph that begins with a label.
+fn is_target(text: &str) -> bool {
+    let text = text.trim();
+    let (address, title) = text.split_once([' ', '\t']).unwrap_or((text, ""));
+    let title = title.trim();
+    let is_title = title.is_empty()
+        || [('"', '"'), ('\'', '\''), ('(', ')')]
+            .iter()
+            .any(|(open, close)| title.starts_with(*open) && title.ends_with(*close));
+    !address.is_empty() && is_title
+}
+
 fn definitions(text: &str, prose: &Prose) -> Vec<Definition> {
     let one = |(range, line): (Range<usize>, &str)| {
         let indent = line.len() - line.trim_start().len();
-        let (label, _) = line[indent..].strip_prefix('[')?.split_once("]:")?;
-        let is_label = !label.starts_with('^') && !label.contains(['[', ']']) && prose.has(range.start + indent);
+        let (label, target) = line[indent..].strip_prefix('[')?.split_once("]:")?;
+        let is_label = is_target(target)
+            && !label.starts_with('^')
+            && !label.contains(['[', ']'])
+            && prose.has(range.start + indent);
         is_label.then(|| Definition { label: folded(label), range })
     };
     lines(text).filter_map(one).collect()
@@ -131,7 +151,8 @@ fn labels_apart(text: &str, prose: &Prose, definitions: &[Definition]) -> Vec<Ed
         let Some(label) = rest[blanks..].strip_prefix('[').and_then(|rest| rest.split_once(']')) else { continue };
         let is_definition = label.1.starts_with(':') || rest[blanks..].starts_with("[^");
         let wanted = folded(label.0);
-        let is_known = definitions.iter().any(|definition| definition.label == wanted);
+        let is_box = ["[x", "[X", "[ "].iter().any(|open| text[..at].ends_with(open));
+        let is_known = !is_box && definitions.iter().any(|definition| definition.label == wanted);
         if is_known && !is_definition && prose.has(at) {
             edits.push(Edit::new(at + 1..at + 1 + blanks, ""));
         }
@@ -154,7 +175,11 @@ mod tests {
             ("- a\n    - b\n    - c\n", "- a\n    - b\n    - c\n"),
             ("```\nx\n- a\n```\n", "```\nx\n- a\n```\n"),
             ("[a]: x.md\n\n[a]: y.md\n", "\n[a]: y.md\n"),
-            ("See [the\nwords] [a] and [more]\n[a], [b] [c].\n\n[a]: y.md\n", "See [the\nwords][a] and [more][a], [b] [c].\n\n[a]: y.md\n"),
+            ("[a]: x.md\n\nSee\n[a]: that is it\n\n- [x] [a]\n", "[a]: x.md\n\nSee\n[a]: that is it\n\n- [x] [a]\n"),
+            (
+                "See [the\nwords] [a] and [more]\n[a], [b] [c].\n\n[a]: y.md\n",
+                "See [the\nwords][a] and [more][a], [b] [c].\n\n[a]: y.md\n",
+            ),
         ] {
             let mut body = Body::new(text, 1);
             let place = Place { file: "a.md".into(), line: 1 };

@@ -582,8 +582,8 @@ impl Lowering<'_> {
             _ => true,
         };
         if ends {
-            self.end_raw(at);
             self.end_fence(depth, at);
+            self.end_raw(at);
             self.close_to(depth, at);
             self.state = State::Blank;
         }

@@ -211,7 +211,9 @@ fn merged<'t>(run: Vec<Placed<'t>>, text: &'t str) -> Vec<Placed<'t>> {
 
 /// Whether a quote that was made a typographic one belongs to a key, `++"Fire"++`.
 fn is_quote_of_key(before: &str, quote: &str) -> bool {
-    quote == "\"" && before.contains("++") && (before.ends_with('+') || before.rfind("++\"").is_some_and(|at| !before[at + 3..].contains('"')))
+    quote == "\""
+        && before.contains("++")
+        && (before.ends_with('+') || before.rfind("++\"").is_some_and(|at| !before[at + 3..].contains('"')))
 }
 
 /// Whether what begins at an offset of the source is escaped.

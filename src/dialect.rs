@@ -19,8 +19,6 @@ pub enum Extension {
     LineBreaks,
     /// Tabs of the same name are chosen together.
     LinkedTabs,
-    /// `{% set %}`, `{% if %}`, `{% for %}`, `{% raw %}`, `{% include %}`.
-    Macros,
     /// `==marked==`.
     Mark,
     /// `$x^2$`, `$$…$$`, `\(…\)`, `\[…\]`.
@@ -34,14 +32,13 @@ pub enum Extension {
 }
 
 /// All of them with their names, in the order of the alphabet.
-const NAMES: [(&str, Extension); 12] = [
+const NAMES: [(&str, Extension); 11] = [
     ("caret", Extension::Caret),
     ("code-annotations", Extension::CodeAnnotations),
     ("critic", Extension::Critic),
     ("inline-code", Extension::InlineCode),
     ("line-breaks", Extension::LineBreaks),
     ("linked-tabs", Extension::LinkedTabs),
-    ("macros", Extension::Macros),
     ("mark", Extension::Mark),
     ("math", Extension::Math),
     ("plain-details", Extension::PlainDetails),

@@ -151,6 +151,8 @@ struct Renderer<'a> {
     open_code: Option<raw::OpenCode>,
     /// The attribute lists behind the links and pictures that are being read, outermost first: they are not text.
     skipped: Vec<Range<usize>>,
+    /// Whether code with annotations has just ended: a list of them follows.
+    annotated: bool,
     /// The attribute list of the element that begins next.
     attributes: Option<Attributes>,
     /// Names that hand-written tags have, by where these stand in the expanded text.
@@ -187,6 +189,7 @@ impl<'a> Renderer<'a> {
             link_open: false,
             open_code: None,
             skipped: Vec::new(),
+            annotated: false,
             attributes: None,
             raw_ids: Vec::new(),
             code_ranges: Vec::new(),
@@ -376,6 +379,7 @@ impl<'a> Renderer<'a> {
                 self.begin_tab_title();
             }
             None => {
+                self.annotated = false;
                 self.paragraph = Some(self.out.mark());
                 self.open_element("p", range);
             }
@@ -470,7 +474,12 @@ impl<'a> Renderer<'a> {
             self.balance.open_scope();
         }
         match block {
-            Block::Raw(text) => self.raw_block(text),
+            Block::Raw(text) => {
+                // An element without words ends before its paragraph came.
+                self.title_tags.take_if(|(opening, _)| opening.is_empty());
+                self.raw_block(text);
+            }
+            Block::Span => self.title_tags = Some((String::new(), "")),
             Block::Admonition(header) => self.open_admonition(header),
             Block::Steps(header) => self.open_procedure(header),
             Block::Tabs => self.open_tabs(),
@@ -579,6 +588,10 @@ impl<'a> Renderer<'a> {
             return;
         }
         self.plain_break();
+        if std::mem::take(&mut self.annotated) && first.is_some() && self.attributes.is_none() {
+            let classes = vec!["annotations".to_owned()];
+            self.attributes = Some(Attributes { classes, ..Attributes::default() });
+        }
         let name = match first {
             None => "ul".to_owned(),
             Some(1) => "ol".to_owned(),

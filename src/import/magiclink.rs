@@ -137,7 +137,7 @@ impl MagicLinks {
             .trim_end_matches(|c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '/'))
             .len();
         let name = &text[named..at];
-        if text[..named].ends_with(['&', '`', '\\', '[', '#', '@']) {
+        if text[..named].ends_with(['&', '`', '\\', '[', '#', '@']) || in_braces(&text[..named]) {
             return None;
         }
         let (user, repo) = match name.split_once('/') {
@@ -172,6 +172,12 @@ impl MagicLinks {
             || text[end..].starts_with('.') && text[end + 1..].starts_with(char::is_alphanumeric);
         (!user.is_empty() && !goes_on).then(|| (at..end, format!("[@{user}]({}/{user})", self.host)))
     }
+}
+
+/// Whether a brace is open at the end of a text: that of an attribute list.
+fn in_braces(text: &str) -> bool {
+    let line = &text[text.rfind('\n').map_or(0, |newline| newline + 1)..];
+    line.rfind('{').is_some_and(|open| !line[open..].contains('}'))
 }
 
 /// `name@example.com`, by its `@`.

@@ -59,6 +59,8 @@ pub enum Block {
     Tab,
     /// A title has ended, the body follows.
     Body,
+    /// The next paragraph is the content of the element that was opened.
+    Span,
     /// The community URL checker.
     Checker,
     /// The innermost of the blocks above ends.

@@ -9,6 +9,7 @@ use syntect::parsing::{ParseState, Scope, ScopeStack, SyntaxReference, SyntaxSet
 
 use super::Renderer;
 use super::attributes::Attributes;
+use super::inline::annotation;
 use crate::diagnostics::{Diagnostic, did_you_mean};
 use crate::dialect::Extension;
 use crate::html::{escape_attribute, escape_text};
@@ -120,6 +121,9 @@ impl Renderer<'_> {
         let Some(code) = self.code.take() else { return };
         self.remember_code(range);
         let text = literals_in_code(&code.text).into_owned();
+        if code.language == "mermaid" {
+            return self.diagram(&text);
+        }
         let mut html = "<div class=\"code-block\"".to_owned();
         if !code.language.is_empty() {
             html.push_str(" data-language=\"");
@@ -138,9 +142,21 @@ impl Renderer<'_> {
         html.push_str(if code.numbered { " class=\"linenums\">" } else { ">" });
         let wrap = if code.numbered || !marked.is_empty() { Wrap::Lines(&marked) } else { Wrap::Nothing };
         write_code(&mut html, &text, self.syntax(&code), wrap);
+        if self.settings.extensions.has(Extension::CodeAnnotations) {
+            self.annotated |= mark_annotations(&mut html);
+        }
         html.push_str("</code></pre>\n</div>\n");
         self.block(&html);
         self.plain(&text);
+        self.plain_break();
+    }
+
+    /// A diagram is plain code; a site whose own script draws such finds it by its class.
+    fn diagram(&mut self, text: &str) {
+        self.out.push("<pre class=\"mermaid\"><code>");
+        escape_text(self.out.html(), text);
+        self.block("</code></pre>\n");
+        self.plain(text);
         self.plain_break();
     }
 
@@ -193,6 +209,29 @@ fn inline_language(code: &str) -> Option<(&str, &str)> {
 fn find_syntax(language: &str) -> Option<&'static SyntaxReference> {
     let alias = ALIASES.iter().find(|(alias, _)| *alias == language).map(|(_, name)| *name);
     SYNTAXES.find_syntax_by_token(alias.unwrap_or(language))
+}
+
+/// Set the `(1)!` of comments apart. Returns whether there are any.
+fn mark_annotations(html: &mut String) -> bool {
+    const COMMENT: &str = "<span class=\"tok-comment";
+    let mut marked = String::with_capacity(html.len());
+    let mut copied = 0;
+    for (at, _) in html.match_indices('(') {
+        let Some(length) = annotation(&html[at..]).filter(|length| html[at..at + length].ends_with('!')) else {
+            continue;
+        };
+        let in_comment = html[..at]
+            .rfind("<span")
+            .is_some_and(|open| html[open..].starts_with(COMMENT) && !html[open..at].contains("</span>"));
+        if in_comment {
+            marked.push_str(&html[copied..at]);
+            marked.push_str(&format!("<span class=\"annotation\">{}</span>", &html[at..at + length]));
+            copied = at + length;
+        }
+    }
+    marked.push_str(&html[copied..]);
+    *html = marked;
+    copied > 0
 }
 
 fn first_line(text: &str) -> usize {

@@ -18,6 +18,7 @@ use std::ops::Range;
 
 use pulldown_cmark::{CowStr, Event, Tag, TagEnd};
 
+pub use self::atoms::annotation;
 use super::attributes::Attributes;
 use crate::dialect::{Extension, Extensions};
 
@@ -211,9 +212,8 @@ fn merged<'t>(run: Vec<Placed<'t>>, text: &'t str) -> Vec<Placed<'t>> {
 
 /// Whether a quote that was made a typographic one belongs to a key, `++"Fire"++`.
 fn is_quote_of_key(before: &str, quote: &str) -> bool {
-    quote == "\""
-        && before.contains("++")
-        && (before.ends_with('+') || before.rfind("++\"").is_some_and(|at| !before[at + 3..].contains('"')))
+    let keys = before.rfind("++").map(|at| &before[at..]);
+    quote == "\"" && keys.is_some_and(|keys| keys.ends_with('+') || keys.matches('"').count() % 2 == 1)
 }
 
 /// Whether what begins at an offset of the source is escaped.

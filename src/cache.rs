@@ -8,7 +8,7 @@ use crate::diagnostics::Diagnostic;
 use crate::page::{Page, SharedPage};
 use crate::source::{ContentHash, FilePath, SourceFile};
 use crate::strings::Strings;
-use crate::{emit, links, nav, site, theme, words};
+use crate::{emit, links, nav, related, site, theme, words};
 
 /// What the last build made.
 #[derive(Debug, Default)]
@@ -22,6 +22,7 @@ pub struct Cache {
     pub(crate) nav_items: nav::Kept,
     pub(crate) nav: site::KeptNav,
     pub(crate) links: links::Kept,
+    pub(crate) related: related::Kept,
     pub(crate) emitted: emit::Kept,
 }
 

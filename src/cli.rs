@@ -39,6 +39,8 @@ pub enum Command {
     Serve(ServeArgs),
     /// Print every mistake, write nothing
     Check(CheckArgs),
+    /// Find the exact address of an article, heading or step, and keep published ones alive
+    Links(LinksArgs),
     /// Judge community addresses, as the checker in the page does
     CheckUrl(CheckUrlArgs),
     /// Start a new site
@@ -65,6 +67,59 @@ pub struct BuildArgs {
     /// Write .br and .gz files beside text files
     #[arg(long)]
     pub compress: bool,
+    /// Write redirects for this web server, too; may be given more than once
+    #[arg(long, value_name = "SERVER")]
+    pub redirect_format: Vec<RedirectFormat>,
+}
+
+/// `guidepost links`
+#[derive(Debug, Args)]
+pub struct LinksArgs {
+    /// Words of what you look for
+    #[arg(value_name = "QUERY")]
+    pub query: Vec<String>,
+    /// Print one JSON object a line
+    #[arg(long)]
+    pub json: bool,
+    /// Print links in Markdown
+    #[arg(long, conflicts_with = "json")]
+    pub markdown: bool,
+    /// Copy the first address to the clipboard
+    #[arg(long)]
+    pub copy: bool,
+    /// How many to print
+    #[arg(long, value_name = "N", default_value_t = 10)]
+    pub most: usize,
+    /// With a brand's variables
+    #[arg(long, value_name = "NAME")]
+    pub brand: Option<String>,
+    /// Record the addresses of this site in anchors.lock
+    #[arg(long, conflicts_with = "query")]
+    pub accept: bool,
+    /// With --accept: what has been reworded is meant from now on
+    #[arg(long, requires = "accept")]
+    pub words: bool,
+    /// Write redirects for published addresses that are gone, after asking
+    #[arg(long, conflicts_with_all = ["query", "accept"])]
+    pub fix: bool,
+    /// With --fix: do not ask
+    #[arg(long, requires = "fix")]
+    pub yes: bool,
+    /// Retire an address that is gone for good
+    #[arg(long, value_name = "ADDRESS", requires = "reason", conflicts_with_all = ["query", "accept", "fix"])]
+    pub retire: Option<String>,
+    /// With --retire: why; readers are told so
+    #[arg(long, value_name = "TEXT", requires = "retire")]
+    pub reason: Option<String>,
+}
+
+/// Who reads a list of redirects.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum RedirectFormat {
+    /// A map for nginx: _redirects.nginx.conf
+    Nginx,
+    /// A map for Caddy: _redirects.caddy
+    Caddy,
 }
 
 /// `guidepost serve`

@@ -4,6 +4,8 @@
 //! it, 2: it could not run.
 
 mod check_url;
+mod clipboard;
+mod links;
 mod serve;
 
 use std::error::Error;
@@ -15,14 +17,16 @@ use std::time::Duration;
 use guidepost::cache::Cache;
 use guidepost::content::{self, Inputs};
 use guidepost::diagnostics::{self, Diagnostic, Strictness, Style};
+use guidepost::emit::{self, Format};
 use guidepost::import::{Existing, Options, Rewriting};
 use guidepost::write::{self, Compression};
 use indicatif::{ProgressBar, ProgressStyle};
 use rayon::prelude::*;
 
-use crate::cli::{BuildArgs, CheckArgs, ImportArgs};
+use crate::cli::{BuildArgs, CheckArgs, ImportArgs, RedirectFormat};
 
 pub use self::check_url::check_url;
+pub use self::links::links;
 pub use self::serve::serve;
 
 /// The exit status of a command that could not run.
@@ -40,11 +44,21 @@ pub fn build(root: Option<&Path>, args: &BuildArgs) -> Outcome {
     let inputs = content::load(&root, args.brand.as_deref())?;
     progress.say(&format!("building {} pages", inputs.articles.len()));
     let mut cache = Cache::default();
-    let build = guidepost::compile(&inputs, &mut cache);
+    let mut build = guidepost::compile(&inputs, &mut cache);
+    for format in &args.redirect_format {
+        let format = match format {
+            RedirectFormat::Nginx => Format::Nginx,
+            RedirectFormat::Caddy => Format::Caddy,
+        };
+        build.files.extend(emit::redirect_map(&build.redirects, &inputs.config, format));
+    }
     progress.say(&format!("writing {} files", build.files.len()));
     let compression = if args.compress { Compression::On } else { Compression::Off };
     // Disk and processor have each their own work: files are written while diagnostics are put in order.
-    let found = build.diagnostics;
+    let mut found = build.diagnostics;
+    if args.strict {
+        found.extend(build.lost);
+    }
     let (published, diagnostics) =
         rayon::join(|| write::publish(&build.files, &root, &out, compression), || settle(found, args.strict));
     progress.stop();
@@ -71,7 +85,7 @@ pub fn check(root: Option<&Path>, args: &CheckArgs) -> Outcome {
     let inputs = content::load(&root, args.brand.as_deref())?;
     let build = guidepost::compile(&inputs, &mut Cache::default());
     progress.stop();
-    let found = build.diagnostics.into_iter().chain(build.lints).collect();
+    let found = build.diagnostics.into_iter().chain(build.lints).chain(build.lost).collect();
     let diagnostics = settle(found, args.strict);
     if args.json {
         print_json(&diagnostics, &inputs);

@@ -1,6 +1,7 @@
 //! Stage 1: the settings of a site, `site.toml`. Every default is here.
 
 mod editor;
+mod features;
 
 use std::collections::BTreeMap;
 
@@ -14,6 +15,7 @@ use crate::source::{SourceFile, Span};
 use crate::toml_table::{self, TableReader};
 
 pub use self::editor::Editor;
+pub use self::features::{Feedback, Search};
 
 /// The name of the file that makes a folder a site.
 pub const FILE: &str = "site.toml";
@@ -47,6 +49,16 @@ pub struct Config {
     pub embeds: Embeds,
     /// What the article language has beyond what it always has.
     pub extensions: Extensions,
+    /// The search.
+    pub search: Search,
+    /// Where readers say whether a page helped them.
+    pub feedback: Feedback,
+    /// Where an article's source is edited; `{path}` stands for its path.
+    pub edit_url: Option<String>,
+    /// Whether pages say when they were last changed, as git knows it.
+    pub last_updated: bool,
+    /// Whether pages name others that are about the same.
+    pub related: bool,
 }
 
 /// A variable of the site.
@@ -104,6 +116,11 @@ impl Default for Config {
             },
             embeds: Embeds::default(),
             extensions: Extensions::default(),
+            search: Search::default(),
+            feedback: Feedback::default(),
+            edit_url: None,
+            last_updated: false,
+            related: true,
         }
     }
 }
@@ -155,11 +172,15 @@ impl Config {
             base_url: table.checked("base_url", base_url).unwrap_or(default.base_url),
             language: table.string("language").unwrap_or(default.language),
             slug_separator: table.checked("slug_separator", slug_separator).unwrap_or(default.slug_separator),
+            edit_url: table.checked("edit_url", features::edit_url),
+            last_updated: table.boolean("last_updated").unwrap_or(default.last_updated),
+            related: table.boolean("related").unwrap_or(default.related),
             ..Self::default()
         };
         let (variables, brands) = (table.table("variables"), table.table("brands"));
         let (url_checker, embeds) = (table.table("url_checker"), table.table("embeds"));
         let (preview, markdown) = (table.table("preview"), table.table("markdown"));
+        let (search, feedback) = (table.table("search"), table.table("feedback"));
         table.finish();
         config.variables = variables.map(|table| read_variables(file, table)).unwrap_or_default();
         if let Some(brands) = brands {
@@ -183,6 +204,12 @@ impl Config {
         }
         if let Some(table) = embeds {
             config.embeds = Embeds::read(file, table, diagnostics);
+        }
+        if let Some(table) = search {
+            config.search = Search::read(file, table, diagnostics);
+        }
+        if let Some(table) = feedback {
+            config.feedback = Feedback::read(file, table, diagnostics);
         }
         Ok(config)
     }

@@ -1,5 +1,6 @@
 //! Stage 2: everything a site is made of, read once. The only module that reads a site's files.
 
+mod history;
 mod loader;
 
 use std::collections::BTreeMap;
@@ -12,9 +13,12 @@ use walkdir::{DirEntry, WalkDir};
 use crate::assets::{Asset, Dimensions};
 use crate::config::{self, Config, UnknownBrand};
 use crate::diagnostics::Diagnostic;
+use crate::ledger;
+use crate::redirects;
 use crate::source::{FilePath, SourceFile, Span, Texts};
 use crate::theme::ThemeFiles;
 
+pub use self::history::History;
 pub use self::loader::{Changes, FOLDERS, Loaded, Loader, is_read};
 
 /// What a site is made of.
@@ -34,10 +38,16 @@ pub struct Inputs {
     pub url_checker: Option<SourceFile>,
     /// `redirects.toml`.
     pub redirects: Option<SourceFile>,
+    /// `anchors.lock`, or that of the brand that is built.
+    pub ledger: Option<SourceFile>,
     /// Files that are copied, by path.
     pub assets: Arc<[Asset]>,
     /// The built-in theme, with the site's own files over it.
     pub theme: ThemeFiles,
+    /// When articles were last changed; nothing where the settings do not ask.
+    pub history: Arc<History>,
+    /// `content/search-tests.toml`.
+    pub search_tests: Option<SourceFile>,
     /// What pages carry for those who write them.
     pub marks: Marks,
     /// What was wrong so far.
@@ -57,7 +67,7 @@ impl Inputs {
     /// The texts that diagnostics quote.
     pub fn texts(&self) -> Texts {
         let files = self.articles.iter().chain(self.snippets.values()).chain(&self.nav).chain(&self.url_checker);
-        let files = files.chain(&self.redirects);
+        let files = files.chain(&self.redirects).chain(&self.ledger).chain(&self.search_tests);
         let mut texts: Texts =
             files.chain([&self.config_file]).map(|file| (file.path.clone(), file.text.clone())).collect();
         texts.extend(self.theme.texts());
@@ -74,7 +84,8 @@ impl Inputs {
     /// A file that diagnostics can be about.
     pub fn source(&self, path: &str) -> Option<SourceFile> {
         let files = self.articles.iter().chain(self.snippets.values()).chain(&self.nav).chain(&self.url_checker);
-        let found = files.chain([&self.config_file]).chain(&self.redirects).find(|file| &*file.path == path).cloned();
+        let files = files.chain([&self.config_file]).chain(&self.redirects).chain(&self.search_tests);
+        let found = files.into_iter().find(|file| &*file.path == path).cloned();
         found.or_else(|| self.theme.source(path.strip_prefix("theme/")?))
     }
 }
@@ -136,7 +147,10 @@ impl Inputs {
 /// # Errors
 /// There is no `site.toml`, or it does not define the brand.
 pub fn load(root: &Path, brand: Option<&str>) -> Result<Inputs, LoadError> {
-    Loader::new(root).load(brand, &Changes::Anything).map(|loaded| loaded.inputs)
+    let mut inputs = Loader::new(root).load(brand, &Changes::Anything)?.inputs;
+    // The preview does without: what is being written is not yet published.
+    inputs.ledger = read_optional(root, &ledger::file_name(brand), &mut inputs.diagnostics);
+    Ok(inputs)
 }
 
 fn read_config(
@@ -157,11 +171,12 @@ fn read_config(
 }
 
 /// The name of the file with old addresses.
-const REDIRECTS: &str = "redirects.toml";
+const REDIRECTS: &str = redirects::FILE;
 
-fn read_redirects(root: &Path, diagnostics: &mut Vec<Diagnostic>) -> Option<SourceFile> {
-    let path: FilePath = REDIRECTS.into();
-    match std::fs::read(root.join(REDIRECTS)) {
+/// A file that a site may have.
+fn read_optional(root: &Path, name: &str, diagnostics: &mut Vec<Diagnostic>) -> Option<SourceFile> {
+    let path: FilePath = name.into();
+    match std::fs::read(root.join(name)) {
         Ok(bytes) => Some(decode(path, bytes, diagnostics)),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
         Err(error) => {
@@ -274,10 +289,15 @@ fn read_one(path: &FilePath, file: &Path, diagnostics: &mut Vec<Diagnostic>) -> 
     }))
 }
 
+/// What readers search for, and what they should find.
+const SEARCH_TESTS: &str = "content/search-tests.toml";
+
 /// Whether a file is read as text of the site, and not copied.
 fn is_source(path: &str) -> bool {
-    path.strip_prefix("content/")
-        .is_some_and(|below| below.ends_with(".md") || below == "url-checker.toml" || below.starts_with("_snippets/"))
+    path == SEARCH_TESTS
+        || path.strip_prefix("content/").is_some_and(|below| {
+            below.ends_with(".md") || below == "url-checker.toml" || below.starts_with("_snippets/")
+        })
 }
 
 /// Whether a file is published as it is.
@@ -336,8 +356,11 @@ fn sort_out<'a>(
         nav: None,
         url_checker: None,
         redirects: None,
+        ledger: None,
         assets,
         theme: ThemeFiles::built_in(),
+        history: Arc::default(),
+        search_tests: None,
         marks: Marks::None,
         diagnostics,
     };
@@ -348,6 +371,7 @@ fn sort_out<'a>(
             Read::Text(file) => match &*file.path {
                 "content/nav.md" => inputs.nav = Some(file.clone()),
                 "content/url-checker.toml" => inputs.url_checker = Some(file.clone()),
+                SEARCH_TESTS => inputs.search_tests = Some(file.clone()),
                 path => match path.strip_prefix("content/_snippets/") {
                     Some(name) => {
                         inputs.snippets.insert(name.to_owned(), file.clone());

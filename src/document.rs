@@ -6,6 +6,7 @@
 mod body;
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 use crate::diagnostics::Diagnostic;
 use crate::source::Span;
@@ -21,6 +22,8 @@ pub struct Document {
     pub toc: Vec<Heading>,
     /// Every `id` (and `name` of an old-style anchor) on the page.
     pub anchors: BTreeSet<String>,
+    /// What its anchors lead to, in the order of the page; generated ones of footnotes are left out.
+    pub addresses: Vec<Address>,
     /// Its links and pictures; holes point into this.
     pub links: Vec<Link>,
     /// Its words, blocks divided by line breaks.
@@ -64,6 +67,41 @@ pub struct Heading {
     pub anchor: String,
     /// Its words.
     pub text: String,
+    /// Where they begin in [`Document::plain_text`].
+    pub start: usize,
+}
+
+/// A place in an article that can be linked to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Address {
+    /// Its `id`.
+    pub anchor: String,
+    /// Another `id` of the same place, by its number: `step-3`. What is inserted before it makes it lead elsewhere.
+    pub numbered: Option<String>,
+    /// What stands there.
+    pub kind: AddressKind,
+    /// What it is called: a heading's words, a picture's alternative text, an admonition's title. Empty where it has no
+    /// name beside its words.
+    pub title: String,
+    /// Its words, in bytes of [`Document::plain_text`]: of a heading, those up to the next one.
+    pub words: Range<usize>,
+}
+
+/// What stands at an address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AddressKind {
+    /// A heading of this level.
+    Heading(u8),
+    /// A step of a procedure.
+    Step,
+    /// A picture.
+    Picture,
+    /// A note, tip, warning …
+    Admonition,
+    /// A term that is defined.
+    Term,
+    /// Anything else that a writer gave a name.
+    Place,
 }
 
 /// Something an article points to.

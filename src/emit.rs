@@ -15,15 +15,19 @@ use std::time::SystemTime;
 
 use crate::assets::Asset;
 use crate::cache::{Memo, Same};
-use crate::content::{Inputs, Marks};
+use crate::content::{History, Inputs, Marks};
 use crate::diagnostics::Diagnostic;
 use crate::links::PageLinks;
 use crate::page::SharedPage;
+use crate::redirects::Redirects;
+use crate::related::Related;
 use crate::site::{Directory, Nav, Site};
 use crate::theme::Theme;
 
 use self::page::Writer;
-use self::redirects::Redirects;
+use self::redirects::Leading;
+
+pub use self::redirects::{Format, map as redirect_map};
 
 /// The files of a site, by path below the output folder, with `/` between its parts.
 pub type Files = BTreeMap<String, OutputFile>;
@@ -67,6 +71,11 @@ impl OutputFile {
     /// A file of this text.
     pub fn text(text: impl Into<String>) -> Self {
         Self::bytes(text.into().into_bytes())
+    }
+
+    /// A file of these texts, one behind the other.
+    pub fn texts(texts: Vec<String>) -> Self {
+        Self::Made(texts.into_iter().map(|text| Part::Own(text.into_bytes())).collect())
     }
 
     /// A file of a part of a text that stands in memory anyway.
@@ -134,8 +143,10 @@ pub struct Frame {
     directory: Same<Directory>,
     nav: Same<Nav>,
     marks: Marks,
-    /// Where pages lead on to, by their routes.
-    moved: BTreeMap<String, String>,
+    /// What pages get that lead on, by their routes.
+    moved: BTreeMap<String, Leading>,
+    /// When articles were last changed.
+    history: Same<History>,
 }
 
 /// What lists of pages say of them.
@@ -151,30 +162,41 @@ impl PartialEq for Summaries {
     }
 }
 
+/// What each page points to, in the order of the site's pages.
+#[derive(Debug, Clone, Copy)]
+pub struct Around<'a> {
+    /// Its links.
+    pub links: &'a [Arc<PageLinks>],
+    /// The pages that are about the same; empty where pages name none.
+    pub related: &'a Related,
+    /// Old addresses.
+    pub redirects: &'a Redirects,
+}
+
 /// Make all files of a site, or take them from the last build.
 pub fn emit(
     inputs: &Inputs,
     site: &Site<'_>,
-    links: &[Arc<PageLinks>],
+    around: Around<'_>,
     theme: &Arc<Theme>,
     (kept, diagnostics): (&mut Kept, &mut Vec<Diagnostic>),
 ) -> Emitted {
-    let redirects = redirects::collect(inputs, site, diagnostics);
     let frame = Frame {
         theme: Same(theme.clone()),
         directory: Same(site.directory.clone()),
         nav: Same(site.nav.clone()),
         marks: inputs.marks,
-        moved: redirects::of_pages(&redirects, &inputs.config),
+        moved: redirects::of_pages(around.redirects, site, theme, &inputs.config),
+        history: Same(inputs.history.clone()),
     };
     let copied = kept.copied.get(Same(inputs.assets.clone()), diagnostics, |assets, _| Arc::new(copied(&assets.0)));
     let make = |frame: &Frame, found: &mut Vec<Diagnostic>| {
         Arc::new(page::Shared::new(&inputs.config, site, theme, found).leading_on(&frame.moved))
     };
     let shared = kept.shared.get(frame.clone(), diagnostics, make);
-    let writer = Writer::new(inputs, site, theme, shared);
-    let pages = kept.pages.emit(&writer, &frame, links);
-    let key = (frame, redirects, Summaries(site.pages.clone()));
+    let writer = Writer::new(inputs, site, theme, (shared, around.related));
+    let pages = kept.pages.emit(&writer, &frame, around.links);
+    let key = (frame, around.redirects.clone(), Summaries(site.pages.clone()));
     let whole = kept.whole.get(key, diagnostics, |(_, redirects, _), found| Arc::new(whole(&writer, redirects, found)));
     Emitted { copied, whole, pages }
 }

@@ -39,3 +39,15 @@ pub fn escaped(text: &str) -> String {
     escape_attribute(&mut html, text);
     html
 }
+
+/// A title without its tags.
+pub fn plain_title(html: &str) -> String {
+    let mut text = String::new();
+    let mut rest = html;
+    while let Some(open) = rest.find('<') {
+        text.push_str(&rest[..open]);
+        rest = rest[open..].find('>').map_or("", |close| &rest[open + close + 1..]);
+    }
+    text.push_str(rest);
+    htmlize::unescape(&*text).into_owned()
+}

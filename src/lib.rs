@@ -19,8 +19,13 @@ pub mod page;
 pub mod variables;
 
 pub mod emit;
+pub mod ledger;
 pub mod links;
 pub mod nav;
+pub mod places;
+pub mod redirects;
+pub mod related;
+pub mod search;
 pub mod site;
 pub mod theme;
 pub mod words;
@@ -48,14 +53,20 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use crate::cache::Cache;
+use crate::config::Config;
 use crate::content::Inputs;
 use crate::diagnostics::Diagnostic;
-use crate::emit::{Emitted, Files};
+use crate::emit::{Around, Emitted, Files, OutputFile};
+use crate::ledger::Ledger;
 use crate::links::PageLinks;
 use crate::markdown::Settings;
 use crate::page::{PageSettings, SharedPage};
+use crate::places::Catalog;
 use crate::preview::{GoodPages, Preview, PreviewPage};
+use crate::redirects::Redirects;
 use crate::site::Site;
+use crate::source::Span;
+use crate::strings::Strings;
 use crate::theme::Theme;
 use crate::variables::Scope;
 use crate::words::{CheckerWords, Words};
@@ -73,6 +84,10 @@ pub struct Build {
     pub diagnostics: Vec<Diagnostic>,
     /// What is there and nobody uses: for `check`.
     pub lints: Vec<Diagnostic>,
+    /// Published addresses that lead nowhere now: for `check`, and for a strict build.
+    pub lost: Vec<Diagnostic>,
+    /// Old addresses.
+    pub redirects: Redirects,
 }
 
 /// Build a site. Pages whose inputs are the same as in an earlier call with this cache are taken from it.
@@ -87,9 +102,58 @@ pub fn compile(inputs: &Inputs, cache: &mut Cache) -> Build {
     let own = pages().map(|((page, links), _)| page.document.diagnostics.len() + links.diagnostics.len() + 1);
     let mut diagnostics = Vec::with_capacity(compiled.diagnostics.len() + own.sum::<usize>());
     diagnostics.extend(compiled.diagnostics.iter().chain(of_pages).cloned());
-    let lints = links::lint(inputs, site, links, &compiled.used);
-    let Compiled { site, emitted, checker, .. } = compiled;
-    Build { files: emitted.into_files(), pages: site.pages.len(), checker, diagnostics, lints }
+    let mut lints = links::lint(inputs, site, links, &compiled.used);
+    let lost = watch_addresses(inputs, site, &compiled.redirects, &mut lints);
+    let listed = Catalog::new(site, &inputs.config).json(&compiled.redirects);
+    let Compiled { site, emitted, checker, redirects, .. } = compiled;
+    let mut files = emitted.into_files();
+    files.insert("links.json".to_owned(), OutputFile::texts(listed));
+    Build { files, pages: site.pages.len(), checker, diagnostics, lints, lost, redirects }
+}
+
+/// Compare a site with the addresses that it has published, if they are recorded.
+fn watch_addresses(
+    inputs: &Inputs,
+    site: &Site<'_>,
+    redirects: &Redirects,
+    lints: &mut Vec<Diagnostic>,
+) -> Vec<Diagnostic> {
+    let Some(file) = &inputs.ledger else { return Vec::new() };
+    let mut diagnostics = Vec::new();
+    let ledger = Ledger::read(file, &mut diagnostics);
+    let whole = Span::file(&file.path);
+    diagnostics.extend(ledger::compare(&ledger, site, redirects).lost.iter().map(|lost| lost.diagnostic(&whole)));
+    lints.extend(ledger::unrecorded(&ledger, site, &whole));
+    diagnostics
+}
+
+/// A site as far as its addresses are known: what `links` and `check-links` need.
+#[derive(Debug)]
+pub struct Survey<'a> {
+    /// Its pages and their navigation.
+    pub site: Site<'a>,
+    /// Old addresses.
+    pub redirects: Redirects,
+    /// The addresses that it has published, if they are recorded.
+    pub ledger: Option<Ledger>,
+}
+
+/// Read the pages of a site, and make nothing of them.
+pub fn survey(inputs: &Inputs) -> Survey<'_> {
+    let mut cache = Cache::default();
+    // All of it is said by `check`.
+    let mut unsaid = Vec::new();
+    let strings = inputs.theme.strings(&inputs.config, &mut unsaid);
+    let pages = compile_pages(inputs, &strings, &Scope::new(&inputs.config), &mut cache);
+    let mut site = Site::new(pages, &inputs.assets, &mut cache.directory, &mut unsaid);
+    let items = match &inputs.nav {
+        Some(file) => nav::read_again(file, &inputs.config, &mut cache.nav_items, &mut unsaid).0,
+        None => nav::from_folders(&site.pages).into(),
+    };
+    site.set_nav(&items, &mut cache.nav, &mut unsaid);
+    let redirects = redirects::collect(inputs, &site, &mut unsaid);
+    let ledger = inputs.ledger.as_ref().map(|file| Ledger::read(file, &mut unsaid));
+    Survey { site, redirects, ledger }
 }
 
 /// Compile a site to be looked at while it is written.
@@ -122,6 +186,7 @@ struct Compiled<'a> {
     site: Site<'a>,
     links: Vec<Arc<PageLinks>>,
     emitted: Emitted,
+    redirects: Redirects,
     checker: CheckerWords,
     /// What is wrong beside what is wrong with single pages.
     diagnostics: Vec<Diagnostic>,
@@ -135,7 +200,7 @@ fn run<'a>(inputs: &'a Inputs, cache: &mut Cache, choose: impl FnMut(SharedPage)
     let mut diagnostics = inputs.diagnostics.clone();
     let theme = Theme::prepare(&inputs.theme, config, &mut cache.theme, &mut diagnostics);
     let scope = Scope::new(config);
-    let pages = compile_pages(inputs, &theme, &scope, cache).into_iter().map(choose).collect();
+    let pages = compile_pages(inputs, &theme.strings, &scope, cache).into_iter().map(choose).collect();
     let words = Words::compile_again(inputs, &scope, &theme, &mut cache.words);
 
     let mut site = Site::new(pages, &inputs.assets, &mut cache.directory, &mut diagnostics);
@@ -147,20 +212,20 @@ fn run<'a>(inputs: &'a Inputs, cache: &mut Cache, choose: impl FnMut(SharedPage)
     let (links, word_links) = links::resolve(&site, &words.page, config, &mut cache.links);
     let checker = words.resolve(&word_links);
     let theme = theme.with_checker(&checker, config, &mut cache.theme_with_checker);
-    let emitted = emit::emit(inputs, &site, &links, &theme, (&mut cache.emitted, &mut diagnostics));
+    let related = if config.related { cache.related.related(&site, &links) } else { Arc::default() };
+    let redirects = redirects::collect(inputs, &site, &mut diagnostics);
+    let around = Around { links: &links, related: &related, redirects: &redirects };
+    let emitted = emit::emit(inputs, &site, around, &theme, (&mut cache.emitted, &mut diagnostics));
     diagnostics.extend(words.diagnostics(&site.pages, &word_links));
     used.extend(words.page.document.used_variables.iter().cloned());
-    Compiled { site, links, emitted, checker, diagnostics, used }
+    Compiled { site, links, emitted, redirects, checker, diagnostics, used }
 }
 
-fn markdown_settings<'a>(inputs: &'a Inputs, theme: &'a Theme) -> Settings<'a> {
-    let config = &inputs.config;
-    Settings { strings: &theme.strings, slug_separator: config.slug_separator, extensions: config.extensions }
-}
-
-fn compile_pages(inputs: &Inputs, theme: &Theme, scope: &Scope, cache: &mut Cache) -> Vec<SharedPage> {
-    let settings = PageSettings { scope, snippets: &inputs.snippets, markdown: markdown_settings(inputs, theme) };
-    let generation = cache.generation(inputs, &theme.strings);
+fn compile_pages(inputs: &Inputs, strings: &Strings, scope: &Scope, cache: &mut Cache) -> Vec<SharedPage> {
+    let Config { slug_separator, extensions, .. } = inputs.config;
+    let markdown = Settings { strings, slug_separator, extensions };
+    let settings = PageSettings { scope, snippets: &inputs.snippets, markdown };
+    let generation = cache.generation(inputs, strings);
     let pages: Vec<_> = inputs
         .articles
         .par_iter()

@@ -25,6 +25,7 @@ fn main() -> ExitCode {
         Command::Build(args) => commands::build(root, args),
         Command::Serve(args) => commands::serve(root, args),
         Command::Check(args) => commands::check(root, args),
+        Command::Links(args) => commands::links(root, args),
         Command::CheckUrl(args) => commands::check_url(root, args),
         Command::Init { dir } => commands::init(dir),
         Command::Import(args) => commands::import(args),

@@ -4,6 +4,7 @@
 //! 2. pulldown-cmark reads it.
 //! 3. The `Renderer` turns its events into HTML with holes; what belongs to one construct is in a module of its own.
 
+mod address;
 mod attributes;
 mod balance;
 mod blocks;
@@ -33,6 +34,7 @@ use std::sync::Arc;
 use math_core::MathDisplay;
 use pulldown_cmark::{Alignment, BlockQuoteKind, BrokenLink, Event, LinkType, Options, Parser, Tag, TagEnd};
 
+use self::address::{Addresses, Naming, Title};
 use self::attributes::Attributes;
 use self::balance::Balance;
 use self::blocks::{Block, FindingKind, Lowered};
@@ -42,7 +44,7 @@ use self::header::{Fold, Header};
 use self::steps::Procedures;
 use crate::diagnostics::Diagnostic;
 use crate::dialect::{Extension, Extensions};
-use crate::document::{Body, Document, Hole, Mark};
+use crate::document::{AddressKind, Body, Document, Hole, Mark};
 use crate::html::{escape_attribute, escape_text};
 use crate::slug::Slugger;
 use crate::source::{MappedText, Span};
@@ -121,6 +123,7 @@ struct Renderer<'a> {
     out: Body,
     document: Document,
     slugger: Slugger,
+    addresses: Addresses,
     balance: Balance,
     footnotes: Footnotes,
     procedures: Procedures,
@@ -170,6 +173,7 @@ impl<'a> Renderer<'a> {
             out: Body::default(),
             document: Document::default(),
             slugger: Slugger::new(settings.slug_separator),
+            addresses: Addresses::default(),
             balance: Balance::default(),
             footnotes: Footnotes::default(),
             procedures: Procedures::of(lowered, settings.slug_separator),
@@ -296,8 +300,13 @@ impl<'a> Renderer<'a> {
             Tag::FootnoteDefinition(label) => self.start_footnote(&label, range),
             Tag::DefinitionList => self.block("<dl>\n"),
             Tag::DefinitionListTitle => {
-                self.plain_break();
-                self.open_element("dt", range);
+                self.block("<dt");
+                let given = self.listed_but_id(range);
+                self.open_address(
+                    given,
+                    &Naming { numbered: None, kind: AddressKind::Term, word: "term", title: Title::Own },
+                );
+                self.out.push(">");
             }
             Tag::DefinitionListDefinition => self.block("<dd>"),
             Tag::Table(alignments) => self.start_table(alignments),
@@ -326,8 +335,14 @@ impl<'a> Renderer<'a> {
             TagEnd::Item => self.end_item(),
             TagEnd::FootnoteDefinition => self.end_footnote(),
             TagEnd::DefinitionList => self.block("</dl>\n"),
-            TagEnd::DefinitionListTitle => self.block("</dt>\n"),
-            TagEnd::DefinitionListDefinition => self.block("</dd>\n"),
+            TagEnd::DefinitionListTitle => {
+                self.block("</dt>\n");
+                self.close_address();
+            }
+            TagEnd::DefinitionListDefinition => {
+                self.block("</dd>\n");
+                self.close_definition();
+            }
             TagEnd::Table => self.end_table(),
             TagEnd::TableHead => self.end_table_head(),
             TagEnd::TableRow => self.block("</tr>\n"),
@@ -408,6 +423,12 @@ impl<'a> Renderer<'a> {
             // Text that a list was only the beginning of.
             let after = self.lowered.text.as_str()[skipped.end..range.end].to_owned();
             return self.words(&after);
+        }
+        if let Some(list) = self.skipped.last().filter(|list| range.contains(&list.start) && range.end == list.end) {
+            let kept = text.len().saturating_sub(list.len());
+            let words = text.get(..kept).unwrap_or(text).trim_end().to_owned();
+            let end = list.start;
+            return self.words_of(&words, range.start..end);
         }
         self.words_of(text, range);
     }
@@ -492,18 +513,21 @@ impl<'a> Renderer<'a> {
 
     fn open_admonition(&mut self, header: &Header) {
         let plain = header.fold != Fold::Never && self.settings.extensions.has(Extension::PlainDetails);
-        let (class, summary) = if plain {
-            ("details", "<summary class=\"details-title\">")
-        } else {
-            ("admonition", "<summary class=\"admonition-title\">")
+        let class = format!("{} {}", if plain { "details" } else { "admonition" }, header.classes.join(" "));
+        let (id, attributes) = self.block_attributes(&header.attributes, &class);
+        let summary = if plain { "<summary class=\"details-title\">" } else { "<summary class=\"admonition-title\">" };
+        let of_details = ((summary, "</summary>\n"), "</details>\n");
+        let (tag, open, (title, closing)) = match header.fold {
+            Fold::Never => ("<div", "", (("<p class=\"admonition-title\">", "</p>\n"), "</div>\n")),
+            Fold::Closed => ("<details", "", of_details),
+            Fold::Open => ("<details", " open", of_details),
         };
-        let attributes = self.block_attributes(&header.attributes, &format!("{class} {}", header.classes.join(" ")));
-        let (opening, title, closing) = match header.fold {
-            Fold::Never => (format!("<div{attributes}>\n"), ("<p class=\"admonition-title\">", "</p>\n"), "</div>\n"),
-            Fold::Closed => (format!("<details{attributes}>\n"), (summary, "</summary>\n"), "</details>\n"),
-            Fold::Open => (format!("<details{attributes} open>\n"), (summary, "</summary>\n"), "</details>\n"),
-        };
-        self.block(&opening);
+        let naming =
+            Naming { numbered: None, kind: AddressKind::Admonition, word: header.name(), title: first_line(header) };
+        self.block(tag);
+        self.out.push(&attributes);
+        self.open_address(id, &naming);
+        self.out.push(&format!("{open}>\n"));
         self.open.push(Open::Admonition { closing });
         // A `<details>` without a summary would show the browser's own word.
         if header.title.is_none() || (header.untitled() && header.fold != Fold::Never) {
@@ -525,7 +549,10 @@ impl<'a> Renderer<'a> {
         let unclosed = self.balance.close_scope();
         self.out.push(&unclosed);
         match self.open.pop() {
-            Some(Open::Admonition { closing }) => self.block(closing),
+            Some(Open::Admonition { closing }) => {
+                self.block(closing);
+                self.close_address();
+            }
             Some(Open::Procedure) => self.close_procedure(),
             Some(Open::Tabs(tabs)) => self.close_tabs(tabs),
             Some(Open::Tab { .. }) => self.block("</section>\n"),
@@ -533,8 +560,8 @@ impl<'a> Renderer<'a> {
         }
     }
 
-    /// `id`, `class` and the rest of a block's attribute list.
-    fn block_attributes(&mut self, attributes: &Attributes, class: &str) -> String {
+    /// The name of a block; `class` and the rest of its attribute list as HTML.
+    fn block_attributes(&mut self, attributes: &Attributes, class: &str) -> (Option<String>, String) {
         let mut attributes = attributes.clone();
         let name_of_heading = self.document.toc.last().map(|heading| heading.anchor.as_str());
         if attributes.id.as_deref() == name_of_heading {
@@ -546,8 +573,9 @@ impl<'a> Renderer<'a> {
         }
         attributes.classes.insert(0, class.trim().to_owned());
         let mut html = String::new();
+        let id = attributes.id.take();
         link::write_attributes(&mut html, &attributes, "");
-        html
+        (id, html)
     }
 
     /// Take an anchor that a writer has chosen, at this place of the lowered text; another one, where it is taken.
@@ -572,7 +600,12 @@ impl<'a> Renderer<'a> {
             BlockQuoteKind::Caution => "caution",
         };
         let name = self.kind_name(kind);
-        self.block(&format!("<div class=\"admonition {kind}\">\n<p class=\"admonition-title\">"));
+        self.block(&format!("<div class=\"admonition {kind}\""));
+        self.open_address(
+            None,
+            &Naming { numbered: None, kind: AddressKind::Admonition, word: kind, title: Title::OfKind },
+        );
+        self.out.push(">\n<p class=\"admonition-title\">");
         self.words(&name);
         self.block("</p>\n");
     }
@@ -580,7 +613,11 @@ impl<'a> Renderer<'a> {
     fn end_quote(&mut self, kind: Option<BlockQuoteKind>) {
         let unclosed = self.balance.close_scope();
         self.out.push(&unclosed);
-        self.block(if kind.is_some() { "</div>\n" } else { "</blockquote>\n" });
+        if kind.is_none() {
+            return self.block("</blockquote>\n");
+        }
+        self.block("</div>\n");
+        self.close_address();
     }
 
     fn start_list(&mut self, first: Option<u64>, range: Range<usize>) {
@@ -623,7 +660,8 @@ impl<'a> Renderer<'a> {
 
     /// Words of the page, for search, reading time and text fragments.
     fn plain(&mut self, text: &str) {
-        self.document.plain_text.push_str(text);
+        // pulldown-cmark may read as code what this stage took for the beginning of a paragraph.
+        self.document.plain_text.push_str(&blocks::without_marks(text));
     }
 
     fn plain_break(&mut self) {
@@ -663,10 +701,7 @@ impl<'a> Renderer<'a> {
                 document.diagnostics.push(duplicate_anchor(&id, self.expanded.origin(range)));
             }
         }
-        if let Cow::Owned(unmarked) = blocks::without_marks(&document.plain_text) {
-            // pulldown-cmark may read as code what this stage took for the beginning of a paragraph.
-            document.plain_text = unmarked;
-        }
+        address::finish(self.addresses, &mut document);
         document.word_count = document.plain_text.split_ascii_whitespace().count();
         document.body = self.out;
         if swept(document.body.html()).is_some() {
@@ -677,6 +712,15 @@ impl<'a> Renderer<'a> {
         document.anchors.extend(taken);
         document.used_variables = used;
         document
+    }
+}
+
+/// What an admonition's first line is.
+fn first_line(header: &Header) -> Title {
+    match (&header.title, header.untitled()) {
+        (Some(_), false) => Title::Own,
+        (Some(_), true) if header.fold == Fold::Never => Title::None,
+        _ => Title::OfKind,
     }
 }
 

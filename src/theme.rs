@@ -26,7 +26,9 @@ use crate::strings::Strings;
 use crate::words::CheckerWords;
 
 pub use self::bundle::ThemeAsset;
-pub use self::context::{AppliesTo, BrokenPage, Crumb, Neighbour, PageContext, SiteContext, TocEntry};
+pub use self::context::{
+    AppliesTo, BrokenPage, Crumb, FeedbackContext, Neighbour, PageContext, SearchContext, SiteContext, TocEntry,
+};
 pub use self::files::ThemeFiles;
 pub use self::nav_html::{NavHtml, NavPart};
 

@@ -6,7 +6,7 @@
 
 mod compress;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
 use std::io::{self, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
@@ -96,6 +96,20 @@ pub fn publish(files: &Files, root: &Path, out: &Path, compression: Compression)
     // The site is published; what is left of the old one is removed now or by the next build.
     let _ = remove(&staging);
     Ok(plan.published())
+}
+
+/// Write one file of the site's own, or another: whole or not at all.
+///
+/// # Errors
+/// It cannot be written; the old one is as it was.
+pub fn replace(path: &Path, text: &str) -> io::Result<()> {
+    let name = path.file_name().ok_or(io::ErrorKind::InvalidInput)?.to_string_lossy();
+    let beside = path.with_file_name(format!(".{name}.guidepost-new"));
+    fs::write(&beside, text)?;
+    fs::rename(&beside, path).inspect_err(|_| {
+        // The reason is what counts.
+        let _ = fs::remove_file(&beside);
+    })
 }
 
 /// An absolute path with its existing part resolved, symbolic links and all.
@@ -206,9 +220,13 @@ impl<'a> Plan<'a> {
     fn assemble(&self, staging: &Path) -> io::Result<()> {
         fs::create_dir(staging)?;
         let parents = self.items.iter().flat_map(|item| Path::new(&item.path).ancestors().skip(1));
-        // In the order of their names: a folder comes before those in it.
-        for folder in parents.filter(|folder| !folder.as_os_str().is_empty()).collect::<BTreeSet<&Path>>() {
-            fs::create_dir(staging.join(folder))?;
+        let mut by_depth: BTreeMap<usize, BTreeSet<&Path>> = BTreeMap::new();
+        for folder in parents.filter(|folder| !folder.as_os_str().is_empty()) {
+            by_depth.entry(folder.iter().count()).or_default().insert(folder);
+        }
+        // A folder comes before those in it.
+        for folders in by_depth.values() {
+            folders.par_iter().try_for_each(|folder| fs::create_dir(staging.join(folder)))?;
         }
         self.items.par_iter().try_for_each(|item| {
             let target = staging.join(&item.path);

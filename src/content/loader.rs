@@ -12,8 +12,8 @@ use std::time::{Duration, SystemTime};
 use rayon::prelude::*;
 
 use super::{
-    Found, Inputs, LoadError, REDIRECTS, Read, is_copied, is_hidden_name, read_config, read_one, read_redirects,
-    site_path, sort_out, walk,
+    Found, History, Inputs, LoadError, REDIRECTS, Read, history, is_copied, is_hidden_name, read_config, read_one,
+    read_optional, site_path, sort_out, walk,
 };
 use crate::assets::Asset;
 use crate::config;
@@ -66,6 +66,8 @@ pub struct Loader {
     folder_diagnostics: Vec<Diagnostic>,
     /// Whether some file can be reached by two names.
     has_links: bool,
+    /// What git said when it was first asked, with what was wrong: commits do not happen on the way.
+    history: Option<(Arc<History>, Vec<Diagnostic>)>,
 }
 
 /// A file that was read.
@@ -143,6 +145,7 @@ impl Loader {
             assets: Arc::new([]),
             folder_diagnostics: Vec::new(),
             has_links: false,
+            history: None,
         }
     }
 
@@ -163,7 +166,11 @@ impl Loader {
         if self.config.replace(config_file.hash) != Some(config_file.hash) {
             changed.insert(config_file.path.clone());
         }
-        let redirects = read_redirects(&self.root, &mut diagnostics);
+        if !self.root.join(config::FILE).exists() {
+            // The whole site went while it was read: what was still found of it is no new site.
+            return Err(LoadError::NoSite(self.root.clone()));
+        }
+        let redirects = read_optional(&self.root, REDIRECTS, &mut diagnostics);
         let hash = redirects.as_ref().map(|file| file.hash);
         if std::mem::replace(&mut self.redirects, hash) != hash {
             changed.insert(REDIRECTS.into());
@@ -176,7 +183,21 @@ impl Loader {
         let read = self.known.values().filter_map(|known| known.read.as_ref());
         let mut inputs = sort_out(config, config_file, read, self.assets.clone(), diagnostics);
         inputs.redirects = redirects;
+        if inputs.config.last_updated {
+            let (history, found) = self.history();
+            inputs.history = history;
+            inputs.diagnostics.extend(found);
+        }
         Ok(Loaded { inputs, changed })
+    }
+
+    fn history(&mut self) -> (Arc<History>, Vec<Diagnostic>) {
+        let root = &self.root;
+        let ask = || {
+            let mut found = Vec::new();
+            (Arc::new(history::read(root, &mut found)), found)
+        };
+        self.history.get_or_insert_with(ask).clone()
     }
 
     /// Whether one of these files lost all its text: some programs empty a file before they write it anew.

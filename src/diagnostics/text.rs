@@ -29,20 +29,26 @@ pub fn to_text(diagnostic: &Diagnostic, texts: &Texts, style: Style) -> String {
     let excerpt = diagnostic.span.as_ref().and_then(|span| Some(Excerpt::of(span, &texts.lines(&span.file)?)));
     let margin = excerpt.as_ref().map_or(1, |excerpt| excerpt.line.to_string().len());
     let mut text = Text { shown: String::with_capacity(512), style, margin };
-    text.put(look, &format!("{level}[{}]", diagnostic.code));
-    text.put(BOLD, &format!(": {}", visible(&diagnostic.message)));
+    text.put(look, |shown| shown.extend([level, "[", diagnostic.code, "]"]));
+    text.put(BOLD, |shown| {
+        shown.push_str(": ");
+        visible(shown, &diagnostic.message);
+    });
     text.shown.push('\n');
     if let Some(span) = &diagnostic.span {
-        let place = excerpt.as_ref().map_or_else(String::new, |shown| format!(":{}:{}", shown.line, shown.column));
         text.margin("--> ");
-        text.line(&format!("{}{place}", span.file));
+        text.shown.push_str(&span.file);
+        if let Some(excerpt) = &excerpt {
+            text.write(format_args!(":{}:{}", excerpt.line, excerpt.column));
+        }
+        text.shown.push('\n');
     }
     if let Some(excerpt) = &excerpt {
         text.excerpt(excerpt, look);
     }
     for (number, hint) in diagnostic.hints.iter().enumerate() {
         if number == 0 && excerpt.is_some() {
-            text.frame("|");
+            text.frame();
         }
         text.hint(hint);
     }
@@ -57,56 +63,80 @@ struct Text {
 }
 
 impl Text {
-    fn put(&mut self, look: Look, words: &str) {
-        match self.style {
-            Style::Plain => self.shown.push_str(words),
-            Style::Colored => write!(self.shown, "{look}{words}{look:#}").expect("writing to a string succeeds"),
+    fn put(&mut self, look: Look, words: impl FnOnce(&mut String)) {
+        if self.style == Style::Colored {
+            self.write(format_args!("{look}"));
+        }
+        words(&mut self.shown);
+        if self.style == Style::Colored {
+            self.write(format_args!("{look:#}"));
         }
     }
 
-    fn line(&mut self, words: &str) {
-        self.shown.push_str(words);
-        self.shown.push('\n');
+    fn write(&mut self, words: std::fmt::Arguments<'_>) {
+        self.shown.write_fmt(words).expect("writing to a string succeeds");
+    }
+
+    fn repeat(&mut self, c: char, times: usize) {
+        self.shown.extend(std::iter::repeat_n(c, times));
     }
 
     /// A sign behind the room for the line's number.
     fn margin(&mut self, sign: &str) {
-        self.shown.extend(std::iter::repeat_n(' ', self.margin));
-        self.put(FRAME, sign);
+        self.repeat(' ', self.margin);
+        self.put(FRAME, |shown| shown.push_str(sign));
     }
 
-    fn frame(&mut self, sign: &str) {
-        self.margin(&format!(" {sign}"));
+    fn frame(&mut self) {
+        self.margin(" |");
         self.shown.push('\n');
     }
 
     fn excerpt(&mut self, excerpt: &Excerpt, look: Look) {
-        let before = visible(&excerpt.text[..excerpt.start]);
-        let marked = visible(&excerpt.text[excerpt.start..excerpt.end]);
-        self.frame("|");
-        self.put(FRAME, &format!("{} |", excerpt.line));
-        let shown = format!(" {before}{marked}{}", visible(&excerpt.text[excerpt.end..]));
-        self.line(shown.trim_end());
-        self.margin(" |");
-        self.shown.extend(std::iter::repeat_n(' ', 1 + width(&before)));
-        // Where something is missing, there is nothing to mark but the place.
-        self.put(look, &"^".repeat(width(&marked).max(1)));
+        self.frame();
+        self.put(FRAME, |shown| write!(shown, "{} |", excerpt.line).expect("writing to a string succeeds"));
+        self.shown.push(' ');
+        let before = self.visible(&excerpt.text[..excerpt.start]);
+        let marked = self.visible(&excerpt.text[excerpt.start..excerpt.end]);
+        self.visible(&excerpt.text[excerpt.end..]);
+        self.shown.truncate(self.shown.trim_end().len());
         self.shown.push('\n');
+        self.margin(" |");
+        self.repeat(' ', 1 + before);
+        // Where something is missing, there is nothing to mark but the place.
+        self.put(look, |shown| shown.extend(std::iter::repeat_n('^', marked.max(1))));
+        self.shown.push('\n');
+    }
+
+    /// Write text of the article; says how wide it is.
+    fn visible(&mut self, text: &str) -> usize {
+        let start = self.shown.len();
+        visible(&mut self.shown, text);
+        width(&self.shown[start..])
     }
 
     fn hint(&mut self, hint: &str) {
         self.margin(" = ");
-        self.put(BOLD, "help");
-        // Further lines stand below the first.
-        let below = format!("\n{}", " ".repeat(self.margin + " = help: ".len()));
-        let hint = hint.lines().map(visible).collect::<Vec<_>>().join(&below);
-        self.line(&format!(": {hint}"));
+        self.put(BOLD, |shown| shown.push_str("help"));
+        self.shown.push_str(": ");
+        for (number, line) in hint.lines().enumerate() {
+            if number > 0 {
+                // Further lines stand below the first.
+                self.shown.push('\n');
+                self.repeat(' ', self.margin + " = help: ".len());
+            }
+            visible(&mut self.shown, line);
+        }
+        self.shown.push('\n');
     }
 }
 
-/// Text that cannot move the cursor or turn the direction of what follows: a mistake must not hide itself.
-fn visible(text: &str) -> String {
-    let mut shown = String::with_capacity(text.len());
+/// Write text that cannot move the cursor or turn the direction of what follows: a mistake must not hide itself.
+fn visible(shown: &mut String, text: &str) {
+    let is_plain = |byte: u8| byte.is_ascii_graphic() || byte == b' ';
+    if text.bytes().all(is_plain) {
+        return shown.push_str(text);
+    }
     for c in text.chars() {
         match c {
             '\t' => shown.push_str(TAB),
@@ -115,10 +145,12 @@ fn visible(text: &str) -> String {
             c => shown.push(c),
         }
     }
-    shown
 }
 
 fn width(text: &str) -> usize {
+    if text.is_ascii() {
+        return text.len();
+    }
     text.chars().map(|c| c.width().unwrap_or(0)).sum()
 }
 

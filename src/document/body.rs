@@ -62,6 +62,12 @@ impl Body {
         Mark { html: self.html.len(), holes: self.holes.len() }
     }
 
+    /// Write HTML at a place that was remembered; places behind it must not be in use any more.
+    pub fn fill(&mut self, mark: Mark, html: &str) {
+        self.html.insert_str(mark.html, html);
+        self.holes[mark.holes..].iter_mut().for_each(|(at, _)| *at += html.len());
+    }
+
     /// Take away what was written since.
     pub fn take_since(&mut self, mark: Mark) -> Self {
         let mut holes = self.holes.split_off(mark.holes);

@@ -7,12 +7,16 @@ use crate::theme::Theme;
 
 /// The Content Security Policy of every page.
 ///
+/// Scripts speak with the site alone, and with the endpoint for feedback where there is one.
 /// `style-src` allows inline styles, since articles carry `style` attributes; scripts run from the site alone.
 pub fn content_security_policy(config: &Config) -> String {
+    let feedback = config.feedback.url.as_ref();
+    let feedback =
+        feedback.map_or_else(String::new, |url| format!(" connect-src 'self' {};", url.origin().ascii_serialization()));
     let hosts = |hosts: &[String]| hosts.iter().map(|host| format!(" https://{host}")).collect::<String>();
     format!(
         "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self' 'unsafe-inline'; img-src 'self' data:{images}; \
-         media-src 'self'{images}; frame-src 'self'{frames}; object-src 'none'; base-uri 'self'; form-action 'self'",
+         media-src 'self'{images}; frame-src 'self'{frames}; object-src 'none';{feedback} base-uri 'self'; form-action 'self'",
         images = hosts(&config.embeds.images),
         frames = hosts(&config.embeds.frames),
     )

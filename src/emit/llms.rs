@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use crate::config::Config;
+use crate::html::plain_title;
 use crate::links::encode;
 use crate::site::{NavNode, NavTarget, Site};
 
@@ -54,16 +55,4 @@ fn entry(index: usize, site: &Site<'_>, config: &Config) -> String {
 /// The address of a page's Markdown.
 pub fn markdown_route(route: &str) -> String {
     format!("{route}index.md")
-}
-
-/// A title without its tags.
-pub fn plain_title(html: &str) -> String {
-    let mut text = String::new();
-    let mut rest = html;
-    while let Some(open) = rest.find('<') {
-        text.push_str(&rest[..open]);
-        rest = rest[open..].find('>').map_or("", |close| &rest[open + close + 1..]);
-    }
-    text.push_str(rest);
-    htmlize::unescape(&*text).into_owned()
 }

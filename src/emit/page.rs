@@ -8,25 +8,28 @@ use std::sync::{Arc, OnceLock};
 use minijinja::value::Serde;
 use minijinja::{Value, context};
 use rayon::prelude::*;
+use url::Url;
 
 use super::headers::content_security_policy;
 use super::json_ld::json_ld;
-use super::llms::{markdown_route, plain_title};
-use super::redirects::leading_on;
+use super::llms::markdown_route;
+use super::redirects::Leading;
 use super::{Frame, OutputFile, PageFiles, Part, file_of};
-use crate::config::{Config, Placement};
+use crate::config::{Config, Feedback, Placement};
 use crate::content::{Inputs, Marks};
 use crate::diagnostics::{Diagnostic, Severity, did_you_mean};
 use crate::document::{Body, Heading, Hole, ImageAttributes, LinkKind, Piece};
 use crate::front_matter::{CheckerChoice, Text};
-use crate::html::{escape_attribute, escaped};
+use crate::html::{escape_attribute, escaped, plain_title};
 use crate::links::{PageLinks, Target, encode, site_url};
 use crate::page::{Page, SharedPage};
+use crate::related::{self, Related};
+use crate::search;
 use crate::site::{PageIndex, Site};
 use crate::source::Texts;
 use crate::theme::{
-    AppliesTo, BrokenPage, CHECKER_MARK, CONTENT_MARK, Crumb, NavHtml, NavPart, Neighbour, PageContext, SIDEBAR_MARK,
-    SiteContext, TABS_MARK, Theme, TocEntry,
+    AppliesTo, BrokenPage, CHECKER_MARK, CONTENT_MARK, Crumb, FeedbackContext, NavHtml, NavPart, Neighbour,
+    PageContext, SIDEBAR_MARK, SearchContext, SiteContext, TABS_MARK, Theme, TocEntry,
 };
 
 /// What is made once for all pages.
@@ -36,8 +39,8 @@ pub struct Shared {
     tabs: NavHtml,
     sidebars: Vec<NavHtml>,
     neighbours: HashMap<PageIndex, (Option<PageIndex>, Option<PageIndex>)>,
-    /// Where pages lead on to, by their routes.
-    moved: BTreeMap<String, String>,
+    /// What pages get that lead on, by their routes.
+    moved: BTreeMap<String, Leading>,
     /// The checker, of a page that chooses no answer to its question.
     checker: Arc<str>,
 }
@@ -63,7 +66,7 @@ impl Shared {
     }
 
     /// The same, where pages lead on to others.
-    pub fn leading_on(self, moved: &BTreeMap<String, String>) -> Self {
+    pub fn leading_on(self, moved: &BTreeMap<String, Leading>) -> Self {
         Self { moved: moved.clone(), ..self }
     }
 }
@@ -82,6 +85,8 @@ struct KeptPage {
     links: Arc<PageLinks>,
     /// The titles of the pages before and after it.
     neighbours: [Option<String>; 2],
+    /// The pages that it names, with their titles.
+    related: Vec<(PageIndex, String)>,
     files: Arc<PageFiles>,
 }
 
@@ -90,6 +95,7 @@ impl KeptPage {
         Arc::ptr_eq(&self.page, &writer.site.pages[index])
             && Arc::ptr_eq(&self.links, links)
             && self.neighbours.iter().map(Option::as_deref).eq(writer.neighbour_titles(index))
+            && self.related.iter().map(|(page, title)| (*page, title.as_str())).eq(writer.related(index))
     }
 }
 
@@ -105,6 +111,7 @@ impl KeptPages {
                 page: writer.site.pages[index].clone(),
                 links: links.clone(),
                 neighbours: writer.neighbour_titles(index).map(|title| title.map(str::to_owned)),
+                related: writer.related(index).map(|(page, title)| (page, title.to_owned())).collect(),
                 files: Arc::new(writer.page(index, links)),
             })
         };
@@ -123,12 +130,26 @@ pub struct Writer<'a> {
     /// The texts that mistakes quote, collected for the first of them.
     texts: OnceLock<Texts>,
     shared: Arc<Shared>,
+    related: &'a Related,
 }
 
 impl<'a> Writer<'a> {
     /// Writes the pages of a site.
-    pub fn new(inputs: &'a Inputs, site: &'a Site<'a>, theme: &'a Theme, shared: Arc<Shared>) -> Self {
-        Self { inputs, config: &inputs.config, site, theme, texts: OnceLock::new(), shared }
+    pub fn new(
+        inputs: &'a Inputs,
+        site: &'a Site<'a>,
+        theme: &'a Theme,
+        (shared, related): (Arc<Shared>, &'a Related),
+    ) -> Self {
+        Self { inputs, config: &inputs.config, site, theme, texts: OnceLock::new(), shared, related }
+    }
+
+    /// The pages that a page names as being about the same, with their titles.
+    fn related(&self, index: PageIndex) -> impl Iterator<Item = (PageIndex, &str)> {
+        let (previous, next) = self.shared.neighbours.get(&index).copied().unwrap_or_default();
+        let found = self.related.get(index).map(Vec::as_slice).unwrap_or_default();
+        let named = related::named(found, self.site, [previous, next]);
+        named.into_iter().map(|page| (page, self.site.pages[page].title.as_str()))
     }
 
     fn neighbour_titles(&self, index: PageIndex) -> [Option<&str>; 2] {
@@ -147,7 +168,7 @@ impl<'a> Writer<'a> {
             Err(failed) => (fallback(&context, &failed), Some(failed)),
         };
         let html = match self.shared.moved.get(&page.route) {
-            Some(href) => leading_on(&html, href),
+            Some(leading) => leading.put_into_page(&html),
             None => html,
         };
         let html = self.splice(&html, index, body);
@@ -206,6 +227,9 @@ impl<'a> Writer<'a> {
             url_checker_way: way(page).map(str::to_owned),
             heading,
             errors: self.errors(page),
+            updated: self.inputs.history.get(&page.path).cloned(),
+            edit_url: self.config.edit_url.as_ref().map(|url| url.replace("{path}", &encode(&page.path))),
+            related: self.related(index).map(|(page, _)| self.neighbour(page)).collect(),
         };
         context.json_ld = json_ld(&context, self.config);
         context
@@ -324,6 +348,10 @@ impl<'a> Writer<'a> {
                 Hole::VariableStart(_) | Hole::VariableEnd => {}
             }
         }
+        let html = match self.shared.moved.get(&page.route) {
+            Some(leading) => leading.put_into_article(html),
+            None => html,
+        };
         match title_heading(&html) {
             Some(range) => {
                 let heading = html[range.clone()].to_owned();
@@ -431,7 +459,24 @@ pub fn site_value(config: &Config) -> Value {
         brand: config.brand.clone(),
         generator: concat!("guidepost ", env!("CARGO_PKG_VERSION")),
         csp: content_security_policy(config),
+        search: config.search.enabled.then(|| search_context(config)),
+        feedback: feedback_context(&config.feedback),
     }))
+}
+
+fn search_context(config: &Config) -> SearchContext {
+    let synonyms = &config.search.synonyms;
+    SearchContext {
+        core: site_url(config, &format!("/{}pagefind.js", search::FOLDER)),
+        synonyms: if synonyms.is_empty() { String::new() } else { serde_json::json!(synonyms).to_string() },
+    }
+}
+
+fn feedback_context(feedback: &Feedback) -> Option<FeedbackContext> {
+    let text = |url: &Option<Url>| url.as_ref().map(ToString::to_string);
+    let context =
+        FeedbackContext { url: text(&feedback.url), mailto: feedback.email.clone(), issue: text(&feedback.issue) };
+    (*feedback != Feedback::default()).then_some(context)
 }
 
 /// The headings below the page's title, as a tree.

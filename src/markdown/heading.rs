@@ -16,12 +16,14 @@ pub struct Pending {
     text: String,
     range: Range<usize>,
     mark: Mark,
+    /// Where its words begin among those of the page.
+    start: usize,
 }
 
 impl Renderer<'_> {
     pub(super) fn start_heading(&mut self, level: u8, id: Option<String>, classes: Vec<String>, range: Range<usize>) {
-        let mark = self.out.mark();
-        self.heading = Some(Pending { level, id, classes, text: String::new(), range, mark });
+        let (mark, start) = (self.out.mark(), self.words_begin());
+        self.heading = Some(Pending { level, id, classes, text: String::new(), range, mark, start });
     }
 
     /// Words of the heading that is being read, if one is.
@@ -55,7 +57,8 @@ impl Renderer<'_> {
         self.out.append(content);
         self.write_heading_link(&anchor, &text);
         self.block(&format!("</h{level}>\n"));
-        self.document.toc.push(Heading { level, anchor, text });
+        self.heading_address(&anchor, level, &text, heading.start);
+        self.document.toc.push(Heading { level, anchor, text, start: heading.start });
     }
 
     fn heading_anchor(&mut self, heading: &Pending, text: &str) -> String {

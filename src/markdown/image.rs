@@ -64,6 +64,7 @@ impl Renderer<'_> {
         let loading = attributes.others.iter().any(|(name, _)| name == "loading");
         let first = self.is_first_image();
         let kind = LinkKind::Image(ImageAttributes { sized, loading, first });
+        attributes.id = Some(self.picture_address(attributes.id.take(), &alt, &target));
         let link = self.add_link(Link { target, span, kind, base: LinkBase::Source });
         let mut rest = " alt=\"".to_owned();
         escape_attribute(&mut rest, &alt);

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::Renderer;
+use super::address::write_id;
 use super::blocks::without_marks;
 use super::raw_html::{Markup, StartTag, is_block, is_void, tokenize};
 use crate::diagnostics::Diagnostic;
@@ -187,9 +188,13 @@ impl<'a> Renderer<'a> {
         let unescaped = |anchor: &str| htmlize::unescape_attribute(anchor).into_owned();
         if let Some(name) = tag.attribute("name").filter(|name| tag.name == "a" && !name.is_empty()) {
             self.document.anchors.insert(unescaped(name));
+            self.place_address(unescaped(name));
         }
         if let Some(id) = tag.attribute("id").filter(|id| !id.is_empty()) {
             self.raw_ids.push((unescaped(id), source.base(&tag.range)));
+            if tag.name != "img" {
+                self.place_address(unescaped(id));
+            }
         }
     }
 
@@ -229,6 +234,11 @@ impl<'a> Renderer<'a> {
             self.report(missing_alt(source.span(&tag.range)));
         }
         let target = literals_in_prose(&htmlize::unescape_attribute(src.value)).trim().to_owned();
+        let given = tag.attribute("id").filter(|id| !id.is_empty());
+        let given = given.map(|id| htmlize::unescape_attribute(id).into_owned());
+        let alt = htmlize::unescape_attribute(tag.attribute("alt").unwrap_or_default()).trim().to_owned();
+        let derived = given.is_none();
+        let anchor = self.picture_address(given, &alt, &target);
         let attributes = ImageAttributes {
             sized: tag.attribute("width").is_some() || tag.attribute("height").is_some(),
             loading: tag.attribute("loading").is_some(),
@@ -242,6 +252,9 @@ impl<'a> Renderer<'a> {
         });
         self.out.push("<img ");
         self.out.hole(Hole::Image(link));
+        if derived {
+            write_id(self.out.html(), &anchor);
+        }
         for attribute in tag.attributes.iter().filter(|attribute| attribute.name != "src") {
             self.out.push(" ");
             let mut written = attribute.name.to_string();

@@ -2,11 +2,13 @@
 
 use std::ops::Range;
 
+use super::address::{Naming, Title};
+use super::attributes::Attributes;
 use super::blocks::Lowered;
 use super::header::Header;
 use super::{Open, Renderer};
 use crate::diagnostics::Diagnostic;
-use crate::document::Body;
+use crate::document::{AddressKind, Body};
 use crate::html::escape_attribute;
 use crate::slug::Slugger;
 
@@ -57,8 +59,9 @@ impl Renderer<'_> {
         });
         let name = self.procedures.names.unique(name);
         let prefix = if self.procedures.total > 1 { format!("{name}-") } else { String::new() };
-        let attributes = self.block_attributes(&header.attributes, "procedure");
-        self.block(&format!("<div{attributes}>\n"));
+        let (id, attributes) = self.block_attributes(&header.attributes, "procedure");
+        let id = id.map(|id| self.named_place(id)).unwrap_or_default();
+        self.block(&format!("<div{attributes}{id}>\n"));
         if title.is_some() {
             self.title_tags = Some(("<p class=\"procedure-title\">".to_owned(), "</p>\n"));
         }
@@ -126,12 +129,28 @@ impl Renderer<'_> {
         let wanted = format!("{}step-{}", procedure.prefix, procedure.number);
         procedure.number += 1;
         procedure.has_steps = true;
+        let given = self.given_name(&range);
         let anchor = self.step_anchor(wanted, range);
         let mut html = "<li class=\"step\" id=\"".to_owned();
         escape_attribute(&mut html, &anchor);
-        html.push_str("\"><div class=\"step-text\">");
+        html.push_str("\"><div class=\"step-text\"");
         self.block(&html);
+        let naming = Naming { numbered: Some(anchor), kind: AddressKind::Step, word: "step", title: Title::None };
+        self.open_address(given, &naming);
+        self.out.push(">");
         true
+    }
+
+    /// The name that a writer gave a step, behind its first line: `1. Select … {#choose}`.
+    fn given_name(&mut self, range: &Range<usize>) -> Option<String> {
+        let line = self.lowered.text.as_str()[range.clone()].lines().next()?.trim_end();
+        let at = line.rfind('{').filter(|_| line.ends_with('}'))?;
+        let (attributes, length) = Attributes::parse(&line[at..])?;
+        let id = attributes.id.filter(|_| at + length == line.len() && line[..at].ends_with([' ', '\t']))?;
+        let list = range.start + at..range.start + line.len();
+        // An attribute list behind a picture or a link is theirs.
+        self.skipped.insert(0, list.clone());
+        Some(self.claim(&id, list))
     }
 
     /// A step's own address; where it is taken, the numbers of the steps behind it stay right all the same.
@@ -151,6 +170,7 @@ impl Renderer<'_> {
         if !self.is_step() {
             return;
         }
+        self.close_address();
         let picture = self.procedure().map(|procedure| std::mem::take(&mut procedure.picture)).unwrap_or_default();
         self.out.push("</div>");
         if !picture.is_empty() {

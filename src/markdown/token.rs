@@ -46,6 +46,16 @@ impl Renderer<'_> {
         html.push('>');
     }
 
+    /// The attribute list that was written for the element whose tag is being written: all but its identifier, which is
+    /// returned.
+    pub(super) fn listed_but_id(&mut self, range: Range<usize>) -> Option<String> {
+        let mut attributes = self.attributes.take()?;
+        let id = attributes.id.take().map(|id| self.claim(&id, range.clone()));
+        let listed = self.listed(attributes, None, range);
+        self.out.push(&listed);
+        id
+    }
+
     /// An attribute list as HTML, with a class that the element has anyway.
     fn listed(&mut self, mut attributes: Attributes, class: Option<&str>, range: Range<usize>) -> String {
         if let Some(id) = &mut attributes.id {

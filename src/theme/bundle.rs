@@ -1,4 +1,7 @@
-//! The files that pages load: one style sheet from many, and every name with the fingerprint of its content.
+//! The files that pages load: one style sheet and one script from many, and every name with the fingerprint of its content.
+
+mod css;
+mod script;
 
 use std::collections::BTreeSet;
 
@@ -7,6 +10,11 @@ use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use super::files::ThemeFiles;
 use crate::diagnostics::Diagnostic;
 use crate::source::{ContentHash, SourceFile};
+
+/// The style sheet of every page.
+const MAIN_STYLE: &str = "styles/main.css";
+/// The script of every page.
+const MAIN_SCRIPT: &str = "scripts/main.js";
 
 /// A file that pages load.
 #[derive(Debug, Clone)]
@@ -29,12 +37,21 @@ impl ThemeAsset {
 /// All files that pages load.
 pub fn assets(files: &ThemeFiles, diagnostics: &mut Vec<Diagnostic>) -> Vec<ThemeAsset> {
     let mut assets = Vec::new();
+    let mut script = Bundler { files, seen: BTreeSet::new(), diagnostics };
+    let main_script = script.script(MAIN_SCRIPT);
+    let in_main_script = script.seen;
     for (path, bytes) in files.iter() {
         let folder = path.split('/').next().unwrap_or_default();
         let bytes = match folder {
             "templates" | "strings" => continue,
-            "styles" if path != "styles/main.css" => continue,
-            "styles" => Bundler { files, seen: BTreeSet::new(), diagnostics }.bundle(path).into_bytes(),
+            "styles" if path != MAIN_STYLE => continue,
+            "styles" => {
+                let css = Bundler { files, seen: BTreeSet::new(), diagnostics }.bundle(path);
+                css::compact(&css).into_bytes()
+            }
+            "scripts" if path == MAIN_SCRIPT => main_script.clone().into_bytes(),
+            "scripts" if in_main_script.contains(path) => continue,
+            "scripts" if path.ends_with(".js") => script::compact(&String::from_utf8_lossy(bytes)).into_bytes(),
             _ => bytes.to_vec(),
         };
         assets.push(ThemeAsset::new(path, bytes));
@@ -51,7 +68,7 @@ fn fingerprinted(path: &str, bytes: &[u8]) -> String {
     }
 }
 
-/// Puts the files that a style sheet imports into it.
+/// Puts the files that a style sheet or a script imports into it.
 struct Bundler<'a> {
     files: &'a ThemeFiles,
     seen: BTreeSet<String>,
@@ -72,13 +89,39 @@ impl Bundler<'_> {
         css
     }
 
+    /// A script, with the files that its lines `import "./x.js";` name in their places, each in a block of its own.
+    fn script(&mut self, path: &str) -> String {
+        let Some(source) = self.files.source(path) else { return String::new() };
+        self.seen.insert(path.to_owned());
+        let mut script = String::with_capacity(source.text.len());
+        for line in script::compact(&source.text).lines() {
+            match imported_script(line) {
+                None => script.extend([line, "\n"]),
+                Some(name) => {
+                    let path = resolve("scripts", name);
+                    if self.is_there(&source, line, &path, "missing-script") && !self.seen.contains(&path) {
+                        script.extend(["{\n", &self.script(&path), "}\n"]);
+                    }
+                }
+            }
+        }
+        script
+    }
+
+    /// Whether the theme has a file that a line imports.
+    fn is_there(&mut self, source: &SourceFile, line: &str, path: &str, code: &'static str) -> bool {
+        if self.files.get(path).is_some() {
+            return true;
+        }
+        let at = source.text.find(line).unwrap_or_default();
+        let message = format!("the theme has no file `{path}`");
+        self.diagnostics.push(Diagnostic::error(code, source.span(at..at + line.len()), message));
+        false
+    }
+
     fn import(&mut self, source: &SourceFile, line: &str, name: &str, layer: Option<&str>, css: &mut String) {
         let path = resolve("styles", name);
-        let at = source.text.find(line).unwrap_or_default();
-        if self.files.get(&path).is_none() {
-            let message = format!("the theme has no file `{path}`");
-            self.diagnostics.push(Diagnostic::error("missing-style", source.span(at..at + line.len()), message));
-        } else if !self.seen.contains(&path) {
+        if self.is_there(source, line, &path, "missing-style") && !self.seen.contains(&path) {
             let inner = self.bundle(&path);
             match layer {
                 Some(layer) => css.push_str(&format!("@layer {layer}{{\n{inner}}}\n")),
@@ -115,6 +158,11 @@ fn import(line: &str) -> Option<(&str, Option<&str>)> {
     let (name, rest) = rest.split_once('"')?;
     let layer = rest.trim().strip_prefix("layer(").and_then(|rest| rest.split_once(')')).map(|(layer, _)| layer);
     Some((name, layer))
+}
+
+/// `import "./x.js";`: the file's name.
+fn imported_script(line: &str) -> Option<&str> {
+    line.strip_prefix("import \"./")?.strip_suffix("\";")
 }
 
 fn resolve(folder: &str, name: &str) -> String {
@@ -160,5 +208,18 @@ mod tests {
             Bundler { files: &files, seen: BTreeSet::new(), diagnostics: &mut diagnostics }.bundle("styles/main.css");
         assert_eq!(css, "@layer a;\n@layer a{\na {\nmask: url(\"data:image/svg+xml,%3Csvg id='a'/%3E\");\n}\n}\n");
         assert_eq!(diagnostics[0].code, "missing-style");
+    }
+
+    #[test]
+    fn the_script_holds_the_files_it_imports_and_these_are_not_published() {
+        let mut files = ThemeFiles::built_in();
+        files.insert("theme/scripts/main.js", b"const a = 1;\nimport \"./x.js\";\nimport \"./gone.js\";\n".to_vec());
+        files.insert("theme/scripts/x.js", b"// why\n  b();\n".to_vec());
+        let mut diagnostics = Vec::new();
+        let assets = assets(&files, &mut diagnostics);
+        let script = assets.iter().find(|asset| asset.name == MAIN_SCRIPT).map(|asset| asset.bytes.as_slice());
+        assert_eq!(script, Some("const a = 1;\n{\nb();\n}\n".as_bytes()));
+        assert!(assets.iter().all(|asset| asset.name != "scripts/x.js"));
+        assert_eq!(diagnostics[0].code, "missing-script");
     }
 }

@@ -26,6 +26,30 @@ pub struct SiteContext {
     pub generator: &'static str,
     /// The Content Security Policy.
     pub csp: String,
+    /// What the search needs, where there is one.
+    pub search: Option<SearchContext>,
+    /// Where readers say whether a page helped them.
+    pub feedback: Option<FeedbackContext>,
+}
+
+/// `site.search` in templates.
+#[derive(Debug, Clone, Serialize)]
+pub struct SearchContext {
+    /// The address of the program that searches.
+    pub core: String,
+    /// What readers may type and what articles say instead, as JSON.
+    pub synonyms: String,
+}
+
+/// `site.feedback` in templates; at least one of them is there.
+#[derive(Debug, Clone, Serialize)]
+pub struct FeedbackContext {
+    /// An endpoint that takes JSON.
+    pub url: Option<String>,
+    /// An e-mail address.
+    pub mailto: Option<String>,
+    /// Where a new issue is opened.
+    pub issue: Option<String>,
 }
 
 /// `page` in templates.
@@ -69,6 +93,12 @@ pub struct PageContext {
     pub heading: String,
     /// What keeps it from being shown.
     pub errors: Vec<BrokenPage>,
+    /// The day of its last change, as `2026-11-24`.
+    pub updated: Option<String>,
+    /// Where its source is edited.
+    pub edit_url: Option<String>,
+    /// Pages that are about the same.
+    pub related: Vec<Neighbour>,
 }
 
 /// A product or system that an article holds for.

@@ -3,15 +3,17 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 
 import { launch, open } from './lib/browser.mjs';
-import { build, serve } from './lib/site.mjs';
+import { build, pages, serve } from './lib/site.mjs';
 
 const PHONE = { width: 380, height: 700 };
 const DESK = { width: 1280, height: 800 };
 const ARTICLE = '/log-in/community/';
-let server, browser;
+let server, browser, routes;
 
 before(async () => {
-  server = await serve(build());
+  const folder = build();
+  routes = pages(folder);
+  server = await serve(folder);
   browser = await launch();
 });
 
@@ -65,6 +67,31 @@ for (const key of ['Tab', 'Shift+Tab']) {
   });
 }
 
+/** What can be reached by Tab, one string each: visible, not disabled, one radio button of a group. */
+function reachable() {
+  const groups = new Set();
+  return [...document.querySelectorAll('a[href], button, input, select, textarea, summary, iframe, [tabindex="0"]')]
+    .filter((element) => element.checkVisibility({ visibilityProperty: true }) && element.tabIndex >= 0 && !element.disabled)
+    .filter((element) => element.type !== 'radio' || groups.size < groups.add(element.name).size)
+    .map((element) => element.outerHTML.slice(0, 200));
+}
+
+test('every control is reached by Tab', async () => {
+  for (const viewport of [DESK, PHONE]) {
+    for (const route of ['/', '/writers/code/', '/writers/tabs/', '/log-in/supported-addresses/', '/404.html']) {
+      const { page, close } = await visit(route, { viewport });
+      const wanted = await page.evaluate(reachable);
+      const reached = new Set();
+      for (let presses = 0; presses < wanted.length + 5; presses += 1) {
+        await page.keyboard.press('Tab');
+        reached.add(await page.evaluate(() => document.activeElement.outerHTML.slice(0, 200)));
+      }
+      assert.deepEqual(wanted.filter((control) => !reached.has(control)), [], `${route} at ${viewport.width} px`);
+      await close();
+    }
+  }
+});
+
 test('on a phone the menu opens, leads on and closes by keyboard', async () => {
   const { page, close } = await visit(ARTICLE, { viewport: PHONE });
   const button = page.locator('.menu-button');
@@ -98,6 +125,30 @@ test('without JavaScript articles are read and the whole navigation works', asyn
   for (let index = 0; index < await panels.count(); index += 1) {
     assert.ok(await panels.nth(index).isVisible(), `tab ${index + 1} can be read`);
     assert.ok(await panels.nth(index).locator('.tab-title').isVisible(), `tab ${index + 1} has its title`);
+  }
+  await close();
+});
+
+/** Words of the article that cannot be seen, but for what its writer has folded away. */
+function unseen() {
+  const texts = document.createTreeWalker(document.querySelector('.article-body'), NodeFilter.SHOW_TEXT);
+  const hidden = [];
+  while (texts.nextNode()) {
+    const { data, parentElement } = texts.currentNode;
+    const apart = parentElement.closest('[data-chrome], template, script, style, details:not([open]) > :not(summary)');
+    if (data.trim() && !apart && !parentElement.checkVisibility()) hidden.push(data.trim());
+  }
+  return hidden;
+}
+
+test('without JavaScript every word of every article can be seen, and no control does nothing', async () => {
+  const { page, close } = await visit('/', { javaScriptEnabled: false });
+  for (const route of routes) {
+    await page.goto(server.address + route);
+    assert.ok(await page.locator('h1').first().isVisible(), `${route} has its title`);
+    assert.deepEqual(await page.evaluate(unseen), [], route);
+    const buttons = page.locator('button:not([popovertarget]), select, input:not([type="checkbox"])').filter({ visible: true });
+    assert.deepEqual(await buttons.evaluateAll((all) => all.map((button) => button.outerHTML)), [], route);
   }
   await close();
 });

@@ -77,7 +77,38 @@ test('a picture opens in full size by click and by keyboard, and gives the focus
   }
   assert.ok(await picture.evaluate((element) => element === document.activeElement), 'the focus is back on the picture');
   await picture.click();
-  await page.locator('dialog[open] button').click();
+  await page.locator('dialog[open]').getByRole('button', { name: 'Close' }).click();
   assert.equal(await page.locator('dialog[open]').count(), 0);
+  await close();
+});
+
+test('arrows lead through the pictures of the page, round and round, and nothing on the page moves', async () => {
+  const { page, complaints, close } = await visit(ARTICLE, { viewport: { width: 380, height: 700 } });
+  const pictures = page.locator('img.opens');
+  const count = await pictures.count();
+  assert.ok(count > 3);
+  await pictures.nth(0).scrollIntoViewIfNeeded();
+  const place = () => page.evaluate(() => [scrollY, document.documentElement.scrollHeight, document.querySelector('h1').getBoundingClientRect().left]);
+  const before = await place();
+  await pictures.nth(0).press('Enter');
+  const dialog = page.locator('dialog[open]');
+  const shown = () => dialog.locator('img').getAttribute('src');
+  const expected = (index) => pictures.nth((index + count) % count).getAttribute('src');
+  let index = 0;
+  for (const [key, by] of [['ArrowRight', 1], ['ArrowRight', 1], ['ArrowLeft', -1], ['ArrowLeft', -1], ['ArrowLeft', -1]]) {
+    await page.keyboard.press(key);
+    index += by;
+    assert.equal(await shown(), await expected(index), `${key} to ${index}`);
+  }
+  await dialog.getByRole('button', { name: 'Next picture' }).click();
+  assert.equal(await shown(), await expected(index + 1));
+  assert.equal(await dialog.locator('p').textContent(), `1 / ${count}`);
+  const wide = () => dialog.locator('img').evaluate((img) => img.clientWidth > innerWidth);
+  assert.equal(await wide(), false, 'it fits the window');
+  await dialog.locator('img').click();
+  assert.equal(await wide(), true, 'a click shows its own size');
+  await page.keyboard.press('Escape');
+  assert.deepEqual(await place(), before);
+  assert.deepEqual(complaints, []);
   await close();
 });

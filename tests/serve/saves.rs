@@ -177,3 +177,39 @@ fn its_own_output_and_hidden_files_cause_no_build() {
     std::thread::sleep(Duration::from_secs(3));
     assert_eq!(tag(&preview.get("/a/")), before);
 }
+
+/// Change a file without an event: inotify does not tell of what is written through a memory map, only of the file's
+/// closing, for which the program waits.
+#[cfg(target_os = "linux")]
+fn write_in_silence(file: &std::path::Path, old: &str, new: &str) -> std::process::Child {
+    const PROGRAM: &str = "import mmap, sys\n\
+        file = open(sys.argv[1], 'r+b')\n\
+        text = mmap.mmap(file.fileno(), 0)\n\
+        at = text.find(sys.argv[2].encode())\n\
+        text[at:at + len(sys.argv[2])] = sys.argv[3].encode()\n\
+        text.flush()\n\
+        sys.stdin.read()\n";
+    assert_eq!(old.len(), new.len(), "a map keeps its length");
+    let mut python = std::process::Command::new("python3");
+    python.args(["-c", PROGRAM]).arg(file).args([old, new]).stdin(std::process::Stdio::piped());
+    python.spawn().expect("python3 is there")
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn where_the_system_is_silent_it_looks_again_and_again() {
+    const POLLING: &str = "looking for changes again and again: the system did not tell of a change";
+    let preview = Preview::start(&[]);
+    preview.write("content/a.md", "# A\n\nTold of a.\n");
+    preview.wait_for("/a/", "Told of a.");
+    assert!(!preview.said().contains(POLLING), "{}", preview.said());
+    let mut first = write_in_silence(&preview.path("content/a.md"), "Told", "Mute");
+    preview.wait_for("/a/", "Mute of a.");
+    let mut second = write_in_silence(&preview.path("content/a.md"), "Mute", "Soft");
+    preview.wait_for("/a/", "Soft of a.");
+    assert!(preview.said().contains(POLLING), "{}", preview.said());
+    for writer in [&mut first, &mut second] {
+        drop(writer.stdin.take());
+        assert!(writer.wait().expect("it runs").success());
+    }
+}

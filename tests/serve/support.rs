@@ -53,7 +53,7 @@ impl Preview {
             .args(any_port)
             .args(options)
             .stdout(Stdio::piped())
-            .stderr(Stdio::null())
+            .stderr(fs::File::create(folder.path().join("said")).expect("a file can be made"))
             .spawn()
             .expect("the program runs");
         let mut lines = BufReader::new(child.stdout.take().expect("its output is read")).lines();
@@ -114,6 +114,11 @@ impl Preview {
     /// Wait until an address has these words.
     pub fn wait_for(&self, target: &str, words: &str) -> Response {
         self.wait(target, |response| response.status == 200 && response.body.contains(words))
+    }
+
+    /// What it has said so far beside where it is.
+    pub fn said(&self) -> String {
+        fs::read_to_string(self.folder.path().join("said")).expect("it is kept")
     }
 
     /// The program's memory, in KiB, where the system tells it.

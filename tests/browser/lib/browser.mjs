@@ -1,19 +1,31 @@
 // Chromium as Debian has it, without anything that talks to other hosts by itself.
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 
 const require = createRequire(import.meta.url);
 const executablePath = execFileSync('sh', ['-c', 'command -v chromium'], { encoding: 'utf8' }).trim();
+const ARGUMENTS = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-background-networking'];
 const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 
 /** Start the browser. */
 export function launch() {
-  return chromium.launch({
-    executablePath,
-    args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-background-networking'],
-  });
+  return chromium.launch({ executablePath, args: ARGUMENTS });
+}
+
+/** Start a browser for tools that speak with it by a port. */
+export async function launchWithPort() {
+  const profile = mkdtempSync(join(tmpdir(), 'guidepost-chromium-'));
+  const context = await chromium.launchPersistentContext(profile, { executablePath, args: [...ARGUMENTS, '--remote-debugging-port=0'] });
+  const port = Number(readFileSync(join(profile, 'DevToolsActivePort'), 'utf8').split('\n')[0]);
+  const close = async () => {
+    await context.close();
+    rmSync(profile, { recursive: true, force: true });
+  };
+  return { port, close };
 }
 
 /** Open a page of its own; `complaints` collects console errors, policy violations and requests to other hosts. */

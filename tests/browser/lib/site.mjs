@@ -1,6 +1,6 @@
 // Builds sites into temporary folders and serves them to this machine, with the headers of their _headers.
 import { execFileSync, spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { extname, join, resolve } from 'node:path';
@@ -15,26 +15,38 @@ const types = {
   '.json': 'application/json', '.xml': 'application/xml', '.txt': 'text/plain; charset=utf-8',
 };
 
+const folders = [];
+process.on('exit', () => folders.forEach((folder) => rmSync(folder, { recursive: true, force: true })));
+
 /** A temporary folder that goes when the tests end. */
-function temporary() {
-  const folder = mkdtempSync(join(tmpdir(), 'guidepost-'));
-  process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
-  return folder;
+export function temporary() {
+  folders.push(mkdtempSync(join(tmpdir(), 'guidepost-')));
+  return folders.at(-1);
 }
 
 /** Build a site that has no mistakes; returns the folder it was written to. */
 export function build(root = repository) {
   const out = join(temporary(), 'site');
-  execFileSync(guidepost, ['build', '--root', root, '--out', out], { stdio: ['ignore', 'ignore', 'inherit'] });
+  const { status, stderr } = spawnSync(guidepost, ['build', '--root', root, '--out', out], { encoding: 'utf8' });
+  if (status !== 0) throw new Error(`building ${root} failed: ${stderr}`);
   return out;
 }
 
 /** Build a site that has mistakes, which are not shown. */
 export function buildWithMistakes(root) {
   const out = join(temporary(), 'site');
-  const { status } = spawnSync(guidepost, ['build', '--root', root, '--out', out]);
+  const { status } = spawnSync(guidepost, ['build', '--root', root, '--out', out], { stdio: 'ignore' });
   if (status !== 1) throw new Error(`building ${root} with its mistakes ended with ${status}, not 1`);
   return out;
+}
+
+/** Build the corpus of 360 real articles, as a site with its settings and mistakes. */
+export function buildCorpus() {
+  const shared = join(repository, '../shared');
+  if (!existsSync(shared)) throw new Error(`this test needs ${shared}, the folder with the corpus beside the repository`);
+  const root = join(temporary(), 'corpus');
+  execFileSync('python3', [join(shared, 'tools/corpus_site.py'), join(shared, 'corpus/sfcc'), root], { stdio: ['ignore', 'ignore', 'inherit'] });
+  return buildWithMistakes(root);
 }
 
 /** A copy of our own help centre with other settings: pairs of a line of site.toml and what replaces it. */

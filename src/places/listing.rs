@@ -1,0 +1,151 @@
+//! Places as other programs are told of them: in `links.json`, and by `guidepost links --json`.
+
+use std::collections::BTreeMap;
+
+use rayon::prelude::*;
+use serde::Serialize;
+
+use super::{Kind, Place, of_page};
+use crate::config::Config;
+use crate::html::plain_title;
+use crate::links::encode;
+use crate::redirects::{Redirects, Target};
+use crate::site::{PageIndex, Site};
+
+/// One address, with what stands there.
+#[derive(Debug, Clone, Serialize)]
+pub struct Listed {
+    /// The absolute address.
+    pub url: String,
+    /// The same below the site's address, nothing encoded.
+    pub address: String,
+    /// What stands there.
+    pub kind: &'static str,
+    /// What it is called.
+    pub title: String,
+    /// What stands above it, from the navigation down to the heading.
+    pub breadcrumb: Vec<String>,
+    /// Its words, or the first of them.
+    pub text: String,
+    /// The hash of all of its words.
+    pub hash: String,
+    /// Old addresses that lead here.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub redirects: Vec<String>,
+    /// The address of the same step by its number.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub numbered: Option<String>,
+}
+
+/// What a list is made of.
+#[derive(Debug, Clone, Copy)]
+pub struct Catalog<'a> {
+    site: &'a Site<'a>,
+    config: &'a Config,
+}
+
+/// Old addresses by the one that they lead to.
+pub type OldAddresses = BTreeMap<String, Vec<String>>;
+
+/// Old addresses by the one that they lead to.
+pub fn old_addresses(redirects: &Redirects) -> OldAddresses {
+    let mut by_target = OldAddresses::new();
+    for (old, redirect) in redirects.iter() {
+        if let Target::Address(target) = &redirect.target {
+            by_target.entry(target.clone()).or_default().push(old);
+        }
+    }
+    by_target
+}
+
+impl<'a> Catalog<'a> {
+    /// The list of a site.
+    pub fn new(site: &'a Site<'a>, config: &'a Config) -> Self {
+        Self { site, config }
+    }
+
+    /// The absolute address of something.
+    pub fn url(&self, address: &str) -> String {
+        let (path, fragment) = address.split_once('#').map_or((address, None), |(path, part)| (path, Some(part)));
+        let fragment = fragment.map(|fragment| format!("#{}", encode(fragment))).unwrap_or_default();
+        format!("{}{fragment}", self.config.permalink(&encode(path)))
+    }
+
+    /// What stands above a page in the navigation, and its own title.
+    pub fn breadcrumb(&self, place: &Place<'_>) -> Vec<String> {
+        let above = self.site.nav.place_of(place.index).map(|nav| nav.above.as_slice()).unwrap_or_default();
+        let mut crumbs: Vec<String> =
+            above.iter().filter(|(_, page)| *page != Some(place.index)).map(|(title, _)| plain_title(title)).collect();
+        if place.kind != Kind::Page {
+            crumbs.push(place.page.title.clone());
+        }
+        crumbs.extend(place.above.iter().map(|&title| title.to_owned()));
+        crumbs
+    }
+
+    /// One of its places.
+    pub fn listed(&self, place: &Place<'_>, numbered: Option<&str>, old: &OldAddresses) -> Listed {
+        let address = place.address();
+        Listed {
+            url: self.url(&address),
+            kind: place.kind.name(),
+            title: place.title.to_string(),
+            breadcrumb: self.breadcrumb(place),
+            text: shortened(place.words),
+            hash: place.hash().to_string(),
+            redirects: old.get(&address).cloned().unwrap_or_default(),
+            numbered: numbered.map(|anchor| self.url(&format!("{}#{anchor}", place.page.route))),
+            address,
+        }
+    }
+
+    /// The places of a page; a step by its number is told with the step.
+    pub fn page(&self, index: PageIndex, old: &OldAddresses) -> Vec<Listed> {
+        let places = of_page(self.site, index);
+        let mut number = None;
+        let mut listed = Vec::with_capacity(places.len());
+        for place in &places {
+            match place.kind {
+                Kind::Number => number = place.anchor,
+                _ => listed.push(self.listed(place, number.take(), old)),
+            }
+        }
+        listed
+    }
+
+    /// The file `links.json`, one address a line, in parts: of a large site it is tens of megabytes.
+    pub fn json(&self, redirects: &Redirects) -> Vec<String> {
+        let old = old_addresses(redirects);
+        let lines = |page: PageIndex| {
+            let mut lines = Vec::new();
+            for (number, listed) in self.page(page, &old).iter().enumerate() {
+                lines.extend_from_slice(if page == 0 && number == 0 { b"\n" } else { b",\n" });
+                serde_json::to_writer(&mut lines, listed).expect("strings serialise");
+            }
+            String::from_utf8(lines).expect("JSON is text")
+        };
+        let site = serde_json::to_string(self.config.base_url.as_str()).expect("strings serialise");
+        let mut parts = vec![format!("{{\"site\": {site}, \"addresses\": [")];
+        parts.par_extend((0..self.site.pages.len()).into_par_iter().map(lines));
+        parts.push("\n]}\n".to_owned());
+        parts
+    }
+}
+
+/// The beginning of a text, on one line.
+fn shortened(words: &str) -> String {
+    /// In bytes: some forty words.
+    const LENGTH_MAX: usize = 240;
+    let mut text = String::new();
+    for word in words.split_whitespace() {
+        if text.len() + word.len() > LENGTH_MAX {
+            text.push('…');
+            break;
+        }
+        if !text.is_empty() {
+            text.push(' ');
+        }
+        text.push_str(word);
+    }
+    text
+}

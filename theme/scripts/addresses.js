@@ -1,0 +1,50 @@
+// What an address points to is shown, wherever it is folded away; and the controls that copy addresses are loaded when a
+// pointer, a finger or the keyboard first reaches the article. Readers who only read never load them.
+
+const article = document.querySelector(".article-body");
+const { copyLinks, agent } = document.getElementById("part-address")?.dataset ?? {};
+
+showTarget();
+addEventListener("hashchange", showTarget);
+if (article && copyLinks) {
+  loadOnce(copyLinks, ["pointerover", "focusin", "touchstart"]);
+  if (isAgent()) import(agent);
+}
+
+/** Open every closed fold around the target of the address, and itself. */
+function showTarget() {
+  let id = location.hash.slice(1);
+  try {
+    id = decodeURIComponent(id);
+  } catch {
+    // What is not encoded well is taken as it is.
+  }
+  const target = id ? document.getElementById(id) : undefined;
+  const folds = [];
+  for (let fold = target?.closest("details"); fold; fold = fold.parentElement.closest("details")) {
+    if (!fold.open) folds.push(fold);
+  }
+  if (!folds.length) return;
+  for (const fold of folds) fold.open = true;
+  target.scrollIntoView();
+}
+
+function loadOnce(script, events) {
+  const load = () => {
+    for (const event of events) article.removeEventListener(event, load);
+    import(script);
+  };
+  for (const event of events) article.addEventListener(event, load, { passive: true });
+}
+
+/** `?agent` in an address turns the view of support agents on in this browser, `?agent=off` off. */
+function isAgent() {
+  const asked = new URLSearchParams(location.search).get("agent");
+  try {
+    if (asked === "off") localStorage.removeItem("agent");
+    else if (asked !== null) localStorage.setItem("agent", "on");
+    return localStorage.getItem("agent") === "on";
+  } catch {
+    return asked !== null && asked !== "off";
+  }
+}

@@ -212,7 +212,7 @@ impl Includes<'_> {
 
     /// The snippet of a name, and the parts of it that the name asks for.
     fn find(&mut self, name: &str, span: Span) -> Option<(SourceFile, Vec<Range<usize>>)> {
-        let whole = |snippet: &SourceFile| vec![0..snippet.text.len()];
+        let whole = |snippet: &SourceFile| std::iter::once(0..snippet.text.len()).collect();
         let found = self.snippets.get(name).map(|snippet| (snippet, Some(whole(snippet)))).or_else(|| {
             let (file, wanted) = name.split_once(':')?;
             let snippet = self.snippets.get(file)?;

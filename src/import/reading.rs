@@ -141,12 +141,10 @@ fn labels_apart(text: &str, prose: &Prose, definitions: &[Definition]) -> Vec<Ed
     let mut edits = Vec::new();
     for (at, _) in text.match_indices(']') {
         let rest = &text[at + 1..];
-        let blanks = if rest.starts_with(" [") {
-            1
-        } else if rest.starts_with('\n') {
-            1 + indent_of(&rest[1..])
-        } else {
-            continue;
+        let blanks = match rest.strip_prefix('\n') {
+            Some(next) => 1 + indent_of(next),
+            None if rest.starts_with(" [") => 1,
+            None => continue,
         };
         let Some(label) = rest[blanks..].strip_prefix('[').and_then(|rest| rest.split_once(']')) else { continue };
         let is_definition = label.1.starts_with(':') || rest[blanks..].starts_with("[^");

@@ -120,7 +120,8 @@ fn settings_hash(inputs: &Inputs, strings: &Strings) -> ContentHash {
         config.variables.iter().map(|(name, variable)| format!("{name}={}", variable.value)).collect();
     let brand_only: Vec<String> = config.brand_only.iter().map(|(name, brand)| format!("{name}:{brand}")).collect();
     let separator = config.slug_separator.to_string();
-    let mut parts: Vec<&[u8]> = vec![separator.as_bytes()];
+    let extensions = config.extensions.to_bytes();
+    let mut parts: Vec<&[u8]> = vec![separator.as_bytes(), &extensions];
     parts.extend(variables.iter().map(String::as_bytes));
     parts.extend(brand_only.iter().map(String::as_bytes));
     for (name, snippet) in &inputs.snippets {

@@ -9,7 +9,8 @@ use serde_json::Value;
 use toml::de::DeTable;
 use url::Url;
 
-use crate::diagnostics::{Diagnostic, suggest};
+use crate::diagnostics::{Diagnostic, did_you_mean, suggest};
+use crate::dialect::{Extension, Extensions};
 use crate::source::{SourceFile, Span};
 use crate::toml_table::{self, TableReader};
 
@@ -48,6 +49,8 @@ pub struct Config {
     pub embeds: Embeds,
     /// Links to other sites that `check --external` leaves alone.
     pub external_exceptions: Vec<Exception>,
+    /// What the article language has beyond what it always has.
+    pub extensions: Extensions,
     /// The search.
     pub search: Search,
     /// Where readers say whether a page helped them.
@@ -126,6 +129,7 @@ impl Default for Config {
             },
             embeds: Embeds::default(),
             external_exceptions: Vec::new(),
+            extensions: Extensions::default(),
             search: Search::default(),
             feedback: Feedback::default(),
             edit_url: None,
@@ -189,7 +193,8 @@ impl Config {
         };
         let (variables, brands) = (table.table("variables"), table.table("brands"));
         let (url_checker, embeds) = (table.table("url_checker"), table.table("embeds"));
-        let (preview, search, feedback) = (table.table("preview"), table.table("search"), table.table("feedback"));
+        let (preview, markdown) = (table.table("preview"), table.table("markdown"));
+        let (search, feedback) = (table.table("search"), table.table("feedback"));
         let external = table.table("external_links");
         table.finish();
         config.variables = variables.map(|table| read_variables(file, table)).unwrap_or_default();
@@ -211,6 +216,9 @@ impl Config {
         }
         if let Some(table) = external {
             config.external_exceptions = read_exceptions(file, table, diagnostics);
+        }
+        if let Some(table) = markdown {
+            config.extensions = read_extensions(file, table, diagnostics);
         }
         if let Some(table) = embeds {
             config.embeds = Embeds::read(file, table, diagnostics);
@@ -295,6 +303,19 @@ impl Embeds {
         table.finish();
         read
     }
+}
+
+fn read_extensions(file: &SourceFile, table: &DeTable<'_>, diagnostics: &mut Vec<Diagnostic>) -> Extensions {
+    let mut table = TableReader::new(file, table, diagnostics);
+    let names = table.each_checked("extensions", |name| {
+        Extension::from_name(name).ok_or_else(|| {
+            let known = || format!("there are: {}", Extension::names().collect::<Vec<_>>().join(", "));
+            let hint = did_you_mean(name, Extension::names()).unwrap_or_else(known);
+            (format!("no extension is called `{name}`"), Some(hint))
+        })
+    });
+    table.finish();
+    names.into_iter().collect()
 }
 
 fn read_variables(file: &SourceFile, table: &DeTable<'_>) -> BTreeMap<String, Variable> {

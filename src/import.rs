@@ -19,14 +19,17 @@ mod body;
 mod braces;
 mod dialect;
 mod engine;
+mod extensions;
 mod front_matter;
 mod known;
 mod links;
+mod magiclink;
 pub mod modernize;
 mod nav;
 mod needs;
 mod paths;
 mod patterns;
+mod reading;
 mod redirects;
 mod report;
 mod settings;
@@ -50,6 +53,7 @@ use self::braces::Braces;
 use self::dialect::Dialect;
 use self::engine::Engine;
 use self::links::Links;
+use self::magiclink::MagicLinks;
 use self::nav::Nav;
 use self::paths::Paths;
 use self::redirects::Redirects;
@@ -201,6 +205,7 @@ fn convert(source: &Source, rewriting: Rewriting, mut notes: Notes) -> (Files, I
     let settings = article::Settings {
         source,
         dialect: &dialect,
+        magic_links: &MagicLinks::of(source),
         braces: &braces,
         snippets: &snippets,
         engine: &engine,

@@ -41,6 +41,7 @@ pub mod serve;
 pub mod assets;
 pub mod cache;
 pub mod diagnostics;
+pub mod dialect;
 pub mod html;
 pub mod init;
 pub mod slug;
@@ -54,6 +55,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use crate::cache::Cache;
+use crate::config::Config;
 use crate::content::{Inputs, Marks};
 use crate::diagnostics::Diagnostic;
 use crate::emit::{Around, Emitted, Files, OutputFile};
@@ -232,7 +234,8 @@ fn run<'a>(inputs: &'a Inputs, cache: &mut Cache, choose: impl FnMut(SharedPage)
 }
 
 fn compile_pages(inputs: &Inputs, strings: &Strings, scope: &Scope, cache: &mut Cache) -> Vec<SharedPage> {
-    let markdown = Settings { strings, slug_separator: inputs.config.slug_separator };
+    let Config { slug_separator, extensions, .. } = inputs.config;
+    let markdown = Settings { strings, slug_separator, extensions };
     let settings = PageSettings { scope, snippets: &inputs.snippets, markdown };
     let generation = cache.generation(inputs, strings);
     let pages: Vec<_> = inputs

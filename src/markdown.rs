@@ -14,11 +14,15 @@ mod footnotes;
 mod header;
 mod heading;
 mod image;
+mod inline;
 mod link;
+mod math;
 mod raw;
 mod raw_html;
 mod steps;
 mod table;
+mod tabs;
+mod token;
 mod variable;
 
 use std::borrow::Cow;
@@ -27,6 +31,7 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::Arc;
 
+use math_core::MathDisplay;
 use pulldown_cmark::{Alignment, BlockQuoteKind, BrokenLink, Event, LinkType, Options, Parser, Tag, TagEnd};
 
 use self::address::{Addresses, Naming, Title};
@@ -38,6 +43,7 @@ use self::footnotes::Footnotes;
 use self::header::{Fold, Header};
 use self::steps::Procedures;
 use crate::diagnostics::Diagnostic;
+use crate::dialect::{Extension, Extensions};
 use crate::document::{AddressKind, Body, Document, Hole, Mark};
 use crate::html::{escape_attribute, escape_text};
 use crate::slug::Slugger;
@@ -52,11 +58,13 @@ pub struct Settings<'a> {
     pub strings: &'a Strings,
     /// Which style anchors are of.
     pub slug_separator: char,
+    /// What the site adds to the language.
+    pub extensions: Extensions,
 }
 
 /// Render a page's text.
 pub fn render(expanded: Expanded, settings: Settings<'_>) -> Document {
-    let lowered = blocks::lower(&expanded.text);
+    let lowered = blocks::lower(&expanded.text, settings.extensions);
     let text = lowered.text.as_str();
     let mut renderer = Renderer::new(&expanded.text, &lowered, settings);
     let undefined = RefCell::new(Vec::new());
@@ -64,8 +72,16 @@ pub fn render(expanded: Expanded, settings: Settings<'_>) -> Document {
         undefined.borrow_mut().push((link.link_type, link.span, link.reference.into_string()));
         None
     };
-    for (event, range) in Parser::new_with_broken_link_callback(text, options(), Some(note)).into_offset_iter() {
-        renderer.event(event, range);
+    let events = Parser::new_with_broken_link_callback(text, options(settings.extensions), Some(note));
+    let language = inline::Language { extensions: settings.extensions, abbreviations: &lowered.abbreviations };
+    if inline::may_have_any(text, language) {
+        for (token, range) in inline::tokens(text, events.into_offset_iter(), language) {
+            renderer.token(token, range);
+        }
+    } else {
+        for (event, range) in events.into_offset_iter() {
+            renderer.event(event, range);
+        }
     }
     for (link_type, range, label) in undefined.take() {
         renderer.undefined_reference(link_type, range, &label);
@@ -73,7 +89,14 @@ pub fn render(expanded: Expanded, settings: Settings<'_>) -> Document {
     renderer.finish(expanded.unresolved, expanded.used)
 }
 
-fn options() -> Options {
+fn options(extensions: Extensions) -> Options {
+    let added = [(Extension::Tilde, Options::ENABLE_SUBSCRIPT), (Extension::Math, Options::ENABLE_MATH)];
+    let added = added.into_iter().filter(|(extension, _)| extensions.has(*extension));
+    added.fold(always(), |all, (_, option)| all | option)
+}
+
+/// What every site has.
+fn always() -> Options {
     Options::ENABLE_TABLES
         | Options::ENABLE_FOOTNOTES
         | Options::ENABLE_STRIKETHROUGH
@@ -89,8 +112,8 @@ fn options() -> Options {
 enum Open {
     Admonition { closing: &'static str },
     Procedure,
-    Tabs,
-    Tab,
+    Tabs(tabs::Tabs),
+    Tab { title: Option<Mark> },
 }
 
 struct Renderer<'a> {
@@ -131,6 +154,10 @@ struct Renderer<'a> {
     open_code: Option<raw::OpenCode>,
     /// The attribute lists behind the links and pictures that are being read, outermost first: they are not text.
     skipped: Vec<Range<usize>>,
+    /// Whether code with annotations has just ended: a list of them follows.
+    annotated: bool,
+    /// The attribute list of the element that begins next.
+    attributes: Option<Attributes>,
     /// Names that hand-written tags have, by where these stand in the expanded text.
     raw_ids: Vec<(String, Range<usize>)>,
     /// Ranges of code in the expanded text: names that nobody defines are no mistakes there.
@@ -166,6 +193,8 @@ impl<'a> Renderer<'a> {
             link_open: false,
             open_code: None,
             skipped: Vec::new(),
+            annotated: false,
+            attributes: None,
             raw_ids: Vec::new(),
             code_ranges: Vec::new(),
         };
@@ -183,6 +212,18 @@ impl<'a> Renderer<'a> {
                 }
                 FindingKind::TightHeading => Diagnostic::warning("tight-heading", span, "this is read as a heading")
                     .hint("put a blank behind the #, or write \\# if it is none"),
+                FindingKind::OpenCritic => Diagnostic::warning(
+                    "open-critic-mark",
+                    span,
+                    "this mark does not end on its line: it is shown as text",
+                )
+                .hint("end it on each line, and begin it anew on the next"),
+                FindingKind::UnclosedCode => Diagnostic::warning(
+                    "unclosed-code",
+                    span,
+                    "the code above is not closed: it ends with the block it stands in",
+                )
+                .hint("write the fence once more where it ends"),
                 FindingKind::UnclosedHtml(tag) if tag == "!--" => Diagnostic::warning(
                     "unclosed-html",
                     span,
@@ -223,11 +264,13 @@ impl<'a> Renderer<'a> {
             Event::Html(html) => self.html(&html, range),
             Event::InlineHtml(html) => self.inline_html(&html, range),
             Event::FootnoteReference(label) => self.footnote_reference(&label),
+            Event::SoftBreak if self.settings.extensions.has(Extension::LineBreaks) => self.line_break("<br>\n"),
             Event::SoftBreak => self.line_break("\n"),
             Event::HardBreak => self.line_break("<br>\n"),
             Event::Rule => self.block("<hr>\n"),
             Event::TaskListMarker(done) => self.task(done),
-            Event::InlineMath(text) | Event::DisplayMath(text) => self.text(&text, range),
+            Event::InlineMath(text) => self.formula(&text, MathDisplay::Inline, range),
+            Event::DisplayMath(text) => self.formula(&text, MathDisplay::Block, range),
         }
     }
 
@@ -244,7 +287,7 @@ impl<'a> Renderer<'a> {
 
     fn start(&mut self, tag: Tag<'_>, range: Range<usize>) {
         match tag {
-            Tag::Paragraph => self.start_paragraph(),
+            Tag::Paragraph => self.start_paragraph(range),
             Tag::Heading { level, id, classes, .. } => {
                 let classes = classes.iter().map(ToString::to_string).collect();
                 self.start_heading(level as u8, id.map(|id| id.to_string()), classes, range);
@@ -252,14 +295,15 @@ impl<'a> Renderer<'a> {
             Tag::BlockQuote(kind) => self.start_quote(kind),
             Tag::CodeBlock(kind) => self.code = Some(CodeBlock::new(&kind, range)),
             Tag::HtmlBlock => self.html_block = Some((String::new(), range)),
-            Tag::List(first) => self.start_list(first),
+            Tag::List(first) => self.start_list(first, range),
             Tag::Item => self.start_item(range),
             Tag::FootnoteDefinition(label) => self.start_footnote(&label, range),
             Tag::DefinitionList => self.block("<dl>\n"),
             Tag::DefinitionListTitle => {
                 self.block("<dt");
+                let given = self.listed_but_id(range);
                 self.open_address(
-                    None,
+                    given,
                     &Naming { numbered: None, kind: AddressKind::Term, word: "term", title: Title::Own },
                 );
                 self.out.push(">");
@@ -268,12 +312,12 @@ impl<'a> Renderer<'a> {
             Tag::Table(alignments) => self.start_table(alignments),
             Tag::TableHead => self.start_table_head(),
             Tag::TableRow => self.start_table_row(),
-            Tag::TableCell => self.start_table_cell(),
-            Tag::Emphasis => self.out.push("<em>"),
-            Tag::Strong => self.out.push("<strong>"),
-            Tag::Strikethrough => self.out.push("<del>"),
-            Tag::Superscript => self.out.push("<sup>"),
-            Tag::Subscript => self.out.push("<sub>"),
+            Tag::TableCell => self.start_table_cell(range),
+            Tag::Emphasis => self.open_element("em", range),
+            Tag::Strong => self.open_element("strong", range),
+            Tag::Strikethrough => self.open_element("del", range),
+            Tag::Superscript => self.open_element("sup", range),
+            Tag::Subscript => self.open_element("sub", range),
             Tag::Link { link_type, dest_url, title, .. } => self.start_link(link_type, &dest_url, &title, range),
             Tag::Image { dest_url, title, .. } => self.start_image(&dest_url, &title, range),
             Tag::MetadataBlock(_) => {}
@@ -343,19 +387,26 @@ impl<'a> Renderer<'a> {
         html.push_str("\"> ");
     }
 
-    fn start_paragraph(&mut self) {
+    fn start_paragraph(&mut self, range: Range<usize>) {
         match &self.title_tags {
-            Some((opening, _)) => self.out.push(&opening.clone()),
+            Some((opening, _)) => {
+                self.out.push(&opening.clone());
+                self.begin_tab_title();
+            }
             None => {
+                self.annotated = false;
                 self.paragraph = Some(self.out.mark());
-                self.out.push("<p>");
+                self.open_element("p", range);
             }
         }
     }
 
     fn end_paragraph(&mut self) {
         match self.title_tags.take() {
-            Some((_, closing)) => self.block(closing),
+            Some((_, closing)) => {
+                self.keep_tab_title();
+                self.block(closing);
+            }
             None => {
                 self.close_paragraph();
                 self.plain_break();
@@ -399,13 +450,11 @@ impl<'a> Renderer<'a> {
     }
 
     fn inline_code(&mut self, code: &str, range: Range<usize>) {
-        self.remember_code(range);
+        self.remember_code(range.clone());
         let code = variables::literals_in_code(code);
-        self.out.push("<code>");
-        escape_text(self.out.html(), &code);
-        self.out.push("</code>");
-        self.plain(&code);
-        self.collect_heading(&code);
+        let shown = self.write_inline_code(&code, range);
+        self.plain(shown);
+        self.collect_heading(shown);
     }
 
     /// Note where code stands in the text that variables were expanded in.
@@ -446,18 +495,16 @@ impl<'a> Renderer<'a> {
             self.balance.open_scope();
         }
         match block {
-            Block::Raw(text) => self.raw_block(text),
+            Block::Raw(text) => {
+                // An element without words ends before its paragraph came.
+                self.title_tags.take_if(|(opening, _)| opening.is_empty());
+                self.raw_block(text);
+            }
+            Block::Span => self.title_tags = Some((String::new(), "")),
             Block::Admonition(header) => self.open_admonition(header),
             Block::Steps(header) => self.open_procedure(header),
-            Block::Tabs => {
-                self.block("<div class=\"tabs\">\n");
-                self.open.push(Open::Tabs);
-            }
-            Block::Tab => {
-                self.block("<section class=\"tab\">\n");
-                self.title_tags = Some(("<p class=\"tab-title\">".to_owned(), "</p>\n"));
-                self.open.push(Open::Tab);
-            }
+            Block::Tabs => self.open_tabs(),
+            Block::Tab => self.open_tab(),
             Block::Body => self.title_tags = None,
             Block::Checker => self.checker(),
             Block::End => self.close_block(),
@@ -465,9 +512,11 @@ impl<'a> Renderer<'a> {
     }
 
     fn open_admonition(&mut self, header: &Header) {
-        let class = format!("admonition {}", header.classes.join(" "));
+        let plain = header.fold != Fold::Never && self.settings.extensions.has(Extension::PlainDetails);
+        let class = format!("{} {}", if plain { "details" } else { "admonition" }, header.classes.join(" "));
         let (id, attributes) = self.block_attributes(&header.attributes, &class);
-        let of_details = (("<summary class=\"admonition-title\">", "</summary>\n"), "</details>\n");
+        let summary = if plain { "<summary class=\"details-title\">" } else { "<summary class=\"admonition-title\">" };
+        let of_details = ((summary, "</summary>\n"), "</details>\n");
         let (tag, open, (title, closing)) = match header.fold {
             Fold::Never => ("<div", "", (("<p class=\"admonition-title\">", "</p>\n"), "</div>\n")),
             Fold::Closed => ("<details", "", of_details),
@@ -505,8 +554,8 @@ impl<'a> Renderer<'a> {
                 self.close_address();
             }
             Some(Open::Procedure) => self.close_procedure(),
-            Some(Open::Tabs) => self.block("</div>\n"),
-            Some(Open::Tab) => self.block("</section>\n"),
+            Some(Open::Tabs(tabs)) => self.close_tabs(tabs),
+            Some(Open::Tab { .. }) => self.block("</section>\n"),
             None => {}
         }
     }
@@ -571,16 +620,22 @@ impl<'a> Renderer<'a> {
         self.close_address();
     }
 
-    fn start_list(&mut self, first: Option<u64>) {
+    fn start_list(&mut self, first: Option<u64>, range: Range<usize>) {
         if self.start_procedure_list(first) {
             return;
         }
-        let html = match first {
-            None => "<ul>\n".to_owned(),
-            Some(1) => "<ol>\n".to_owned(),
-            Some(number) => format!("<ol start=\"{number}\">\n"),
+        self.plain_break();
+        if std::mem::take(&mut self.annotated) && first.is_some() && self.attributes.is_none() {
+            let classes = vec!["annotations".to_owned()];
+            self.attributes = Some(Attributes { classes, ..Attributes::default() });
+        }
+        let name = match first {
+            None => "ul".to_owned(),
+            Some(1) => "ol".to_owned(),
+            Some(number) => format!("ol start=\"{number}\""),
         };
-        self.block(&html);
+        self.open_element(&name, range);
+        self.out.push("\n");
     }
 
     fn end_list(&mut self, ordered: bool) {
@@ -590,8 +645,9 @@ impl<'a> Renderer<'a> {
 
     fn start_item(&mut self, range: Range<usize>) {
         self.balance.open_scope();
-        if !self.start_step(range) {
-            self.block("<li>");
+        if !self.start_step(range.clone()) {
+            self.plain_break();
+            self.open_element("li", range);
         }
     }
 

@@ -2,12 +2,15 @@
 //!
 //! Depends on nothing but the article, the snippets and the site's settings, so it can be kept by the hash of these.
 
+mod include_line;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::Arc;
 
 use minijinja::Value;
 
+use self::include_line::{IncludeLine, is_section_mark, scissors};
 use crate::diagnostics::{Diagnostic, did_you_mean};
 use crate::document::Document;
 use crate::front_matter::{self, FrontMatter, Text};
@@ -149,9 +152,6 @@ struct Includes<'a> {
 /// eight, thirty are a thousand million.
 const INCLUDES_MAX: usize = 1_000;
 
-/// What an include begins with.
-const SCISSORS: &str = "--8<--";
-
 /// How deep snippets may include snippets.
 const DEPTH_MAX: usize = 20;
 
@@ -166,7 +166,7 @@ impl Includes<'_> {
     fn copy(&mut self, source: &SourceFile, body: Range<usize>, indent: &str, builder: &mut TextBuilder) {
         self.open.push(source.path.clone());
         let file = builder.add_file(source);
-        let mut fence = None;
+        let (mut fence, mut in_block) = (None, false);
         let mut at = body.start;
         let mut copied = body.start;
         for line in source.text[body.clone()].split_inclusive('\n') {
@@ -181,33 +181,57 @@ impl Includes<'_> {
             if in_code {
                 continue;
             }
-            let Some((blanks, name)) = include_name(line) else {
+            let include = IncludeLine::of(line, in_block);
+            if include.is_none() && !(self.open.len() > 1 && is_section_mark(line)) {
                 self.diagnostics.extend(malformed(source, &range, line));
                 continue;
-            };
+            }
+            if let Some(IncludeLine::Escaped(semicolon)) = include {
+                builder.copy_from(file, copied..range.start + semicolon);
+                copied = range.start + semicolon + 1;
+                continue;
+            }
+            builder.copy_from(file, copied..range.start);
+            copied = range.end;
+            in_block ^= include == Some(IncludeLine::Block);
+            let Some(IncludeLine::File(blanks, name)) = include else { continue };
             let span = source.span(range.start + blanks..range.start + line.trim_end().len());
-            if let Some(snippet) = self.find(name, span) {
-                builder.copy_from(file, copied..range.start);
+            if let Some((snippet, parts)) = self.find(name, span) {
                 let inner = format!("{indent}{}", &line[..blanks]);
-                self.copy(&snippet, 0..snippet.text.len(), &inner, builder);
-                if !builder.as_str().ends_with('\n') {
-                    builder.replace(0..0, "\n");
+                for part in parts {
+                    self.copy(&snippet, part, &inner, builder);
+                    if !builder.as_str().ends_with('\n') {
+                        builder.replace(0..0, "\n");
+                    }
                 }
-                copied = range.end;
             }
         }
         builder.copy_from(file, copied..body.end);
         self.open.pop();
     }
 
-    fn find(&mut self, name: &str, span: Span) -> Option<SourceFile> {
-        let Some(snippet) = self.snippets.get(name) else {
+    /// The snippet of a name, and the parts of it that the name asks for.
+    fn find(&mut self, name: &str, span: Span) -> Option<(SourceFile, Vec<Range<usize>>)> {
+        let whole = |snippet: &SourceFile| std::iter::once(0..snippet.text.len()).collect();
+        let found = self.snippets.get(name).map(|snippet| (snippet, Some(whole(snippet)))).or_else(|| {
+            let (file, wanted) = name.split_once(':')?;
+            let snippet = self.snippets.get(file)?;
+            Some((snippet, include_line::parts(&snippet.text, wanted)))
+        });
+        if let Some((snippet, None)) = found {
+            let message = format!("the snippet `{}` has no such part", snippet.path);
+            let hint = "a part is a section between [start:name] and [end:name], or lines such as 3:9";
+            self.diagnostics.push(Diagnostic::error("missing-snippet", span, message).hint(hint));
+            return None;
+        }
+        let Some((snippet, Some(parts))) = found else {
             let hint = did_you_mean(name, self.snippets.keys().map(String::as_str))
                 .unwrap_or_else(|| "snippets are files in content/_snippets/".to_owned());
             self.diagnostics
                 .push(Diagnostic::error("missing-snippet", span, format!("there is no snippet `{name}`")).hint(hint));
             return None;
         };
+        let name = if self.snippets.contains_key(name) { name } else { name.split(':').next().unwrap_or(name) };
         self.used.insert(name.to_owned());
         self.count += 1;
         if self.count > INCLUDES_MAX {
@@ -228,28 +252,18 @@ impl Includes<'_> {
             );
             return None;
         }
-        Some(snippet.clone())
+        Some((snippet.clone(), parts))
     }
 }
 
 /// The warning about a line that begins like an include and is none.
 fn malformed(source: &SourceFile, line: &Range<usize>, text: &str) -> Option<Diagnostic> {
     let begin = text.len() - text.trim_start_matches([' ', '\t', '>']).len();
-    text[begin..].starts_with(SCISSORS).then(|| {
+    scissors(&text[begin..]).is_some().then(|| {
         let span = source.span(line.start + begin..line.start + text.trim_end().len());
         Diagnostic::warning("bad-include", span, "this begins like an include, but is shown as text")
             .hint("an include stands alone on its line, its name in quotes: --8<-- \"name.md\"")
     })
-}
-
-/// `--8<-- "name"` alone on a line: the width of its indentation, and the name.
-fn include_name(line: &str) -> Option<(usize, &str)> {
-    let trimmed = line.trim_start_matches([' ', '\t']);
-    let blanks = line.len() - trimmed.len();
-    let name = trimmed.trim_end().strip_prefix(SCISSORS)?.trim_start();
-    let quote = name.chars().next().filter(|c| matches!(c, '"' | '\''))?;
-    let name = name[1..].strip_suffix(quote)?;
-    Some((blanks, name.trim_start_matches("_snippets/")))
 }
 
 /// Whether a line is part of fenced code.

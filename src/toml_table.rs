@@ -108,6 +108,29 @@ impl<'a, 'd> TableReader<'a, 'd> {
         self.typed(key, "a list of strings", read).map(|(list, _)| list)
     }
 
+    /// The strings of a list that a check accepts; it says what is wrong with any other.
+    pub fn each_checked<T>(
+        &mut self,
+        key: &'static str,
+        check: impl Fn(&str) -> Result<T, (String, Option<String>)>,
+    ) -> Vec<T> {
+        if self.strings(key).is_none() {
+            return Vec::new();
+        }
+        let items = self.table.get(key).and_then(|value| value.get_ref().as_array()).into_iter().flatten();
+        let mut accepted = Vec::new();
+        for item in items {
+            match check(item.get_ref().as_str().unwrap_or_default()) {
+                Ok(value) => accepted.push(value),
+                Err((message, hint)) => {
+                    let span = self.file.span(item.span());
+                    self.diagnostics.push(Diagnostic::error("bad-value", span, message).maybe_hint(hint));
+                }
+            }
+        }
+        accepted
+    }
+
     /// A table.
     pub fn table(&mut self, key: &'static str) -> Option<&'a DeTable<'a>> {
         self.typed(key, "a table", DeValue::as_table).map(|(table, _)| table)

@@ -176,6 +176,7 @@ struct HeadingLine {
     end: usize,
     /// Whether it has one.
     told: bool,
+    words: String,
 }
 
 /// The headings that have another address than they ought to: with their places, and what it ought to be.
@@ -184,9 +185,8 @@ fn wrong<'a>(
     places: &'a [HeadingLine],
     style: &Style,
 ) -> Vec<(&'a Heading, Option<&'a HeadingLine>, String)> {
-    let aligned = headings.len() == places.len()
-        && headings.iter().zip(places).all(|(heading, place)| heading.level == place.level);
-    let place_of = |at: usize| if aligned { places.get(at) } else { None };
+    let aligned = aligned(headings, places);
+    let place_of = |at: usize| aligned[at].and_then(|place| places.get(place));
     let told = |at: usize| place_of(at).is_some_and(|place| place.told);
     let mut taken: BTreeSet<String> =
         headings.iter().enumerate().filter(|(at, _)| told(*at)).map(|(_, heading)| heading.anchor.clone()).collect();
@@ -198,6 +198,50 @@ fn wrong<'a>(
         }
     }
     wrong
+}
+
+/// More pairs of headings and lines are not compared one by one.
+const PAIRS_MAX: usize = 4_000_000;
+
+/// Which line each heading stands on: the longest way through both on which level and words are the same.
+fn aligned(headings: &[Heading], places: &[HeadingLine]) -> Vec<Option<usize>> {
+    let same_level = |(heading, place): (&Heading, &HeadingLine)| heading.level == place.level;
+    if headings.len() == places.len() && headings.iter().zip(places).all(same_level) {
+        return (0..headings.len()).map(Some).collect();
+    }
+    if headings.len().saturating_mul(places.len()) > PAIRS_MAX {
+        return vec![None; headings.len()];
+    }
+    let plain = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).collect::<String>();
+    let words: Vec<String> = headings.iter().map(|heading| plain(&heading.text)).collect();
+    let lines: Vec<String> = places.iter().map(|place| plain(&place.words)).collect();
+    let is_same = |heading: usize, place: usize| {
+        headings[heading].level == places[place].level && lines[place].contains(&words[heading])
+    };
+    let width = places.len() + 1;
+    let mut longest = vec![0_u32; (headings.len() + 1) * width];
+    for heading in (0..headings.len()).rev() {
+        for place in (0..places.len()).rev() {
+            let skipped = longest[(heading + 1) * width + place].max(longest[heading * width + place + 1]);
+            let taken = longest[(heading + 1) * width + place + 1] + 1;
+            longest[heading * width + place] = if is_same(heading, place) { taken.max(skipped) } else { skipped };
+        }
+    }
+    let mut found = vec![None; headings.len()];
+    let (mut heading, mut place) = (0, 0);
+    while heading < headings.len() && place < places.len() {
+        let here = longest[heading * width + place];
+        if is_same(heading, place) && here == longest[(heading + 1) * width + place + 1] + 1 {
+            found[heading] = Some(place);
+            heading += 1;
+            place += 1;
+        } else if here == longest[(heading + 1) * width + place] {
+            heading += 1;
+        } else {
+            place += 1;
+        }
+    }
+    found
 }
 
 fn heading_lines(text: &str) -> Vec<HeadingLine> {
@@ -238,6 +282,7 @@ fn heading_line(level: u8, start: usize, bare: &str) -> HeadingLine {
         start,
         end: start + words.len(),
         told: attributes.is_some_and(|attributes| attributes.contains('#')),
+        words: words.to_owned(),
     }
 }
 

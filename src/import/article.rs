@@ -7,7 +7,9 @@ use super::dialect::Dialect;
 use super::engine::{self, Engine};
 use super::front_matter::{self, FrontMatter};
 use super::links::{self, Links};
+use super::magiclink::MagicLinks;
 use super::modernize;
+use super::reading;
 use super::redirects::{Stub, stub};
 use super::report::Notes;
 use super::snippets::{Found, Snippets};
@@ -29,6 +31,8 @@ pub struct Settings<'a> {
     pub snippets: &'a Snippets<'a>,
     /// How guidepost reads articles.
     pub engine: &'a Engine,
+    /// What is a link without saying so.
+    pub magic_links: &'a MagicLinks,
     /// Whether blocks stand between slashes.
     pub has_blocks: bool,
     /// Whether addresses were folders.
@@ -44,6 +48,8 @@ impl Settings<'_> {
             blocks::convert(body, teller);
         }
         self.dialect.convert(body, teller);
+        reading::convert(body, teller);
+        self.magic_links.convert(body, teller);
         // What has a value is replaced in code, too.
         let has_value = |expression: &str| {
             let text = format!("{head}\n`{{{{ {expression} }}}}`\n");

@@ -92,7 +92,7 @@ fn with_options(mut block: Open, body: &str, start: usize) -> (Open, usize) {
 /// `note | Title`, `details | Title`, `tab | Title` as a header of guidepost's.
 fn header(text: &str) -> Option<String> {
     let (name, title) = match text.split_once('|') {
-        Some((name, title)) => (name.trim(), Some(title.trim().replace('"', "'"))),
+        Some((name, title)) => (name.trim(), Some(title.trim().to_owned())),
         None => (text.trim(), None),
     };
     let titled = |marker: &str| match &title {
@@ -124,7 +124,7 @@ mod tests {
         let place = Place { file: "a.md".into(), line: 1 };
         let mut notes = Notes::default();
         convert(&mut body, &mut Teller { place: &place, notes: &mut notes });
-        let expected = "???+ tip \"Open\"\n\n    x\n!!! note \"A 'title'\"\n    Text\n\n    === \"One\"\n        more\n\n/// html | div\nx\n///\n```\n/// note\n```\n";
+        let expected = "???+ tip \"Open\"\n\n    x\n!!! note \"A \"title\"\"\n    Text\n\n    === \"One\"\n        more\n\n/// html | div\nx\n///\n```\n/// note\n```\n";
         assert_eq!(body.text, expected);
         assert_eq!(notes.iter().count(), 4);
     }

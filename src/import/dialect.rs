@@ -71,7 +71,9 @@ impl Dialect {
         let indent = |line: &str| line.len() - line.trim_start_matches(' ').len();
         let is_none = |line: &str| {
             let rest = line.trim_start().strip_prefix(':');
-            rest.is_some_and(|rest| !self.definitions || !rest.starts_with([' ', '\t']))
+            rest.is_some_and(|rest| {
+                !rest.starts_with(char::is_alphanumeric) && (!self.definitions || !rest.starts_with([' ', '\t']))
+            })
         };
         lines(text)
             .filter(|(_, line)| indent(line) < 4 && is_none(line))
@@ -106,8 +108,9 @@ fn headings<'a>(text: &'a str, prose: &Prose) -> Vec<(Edit, Vec<&'a str>)> {
         let bare = line.trim_end().trim_end_matches('#').trim_end();
         let Some(open) = bare.rfind('{').filter(|_| bare.ends_with('}')) else { continue };
         let inside = bare[open + 1..bare.len() - 1].trim_start_matches(':').trim();
-        let is_list =
-            !inside.is_empty() && items(inside).iter().all(|item| item.starts_with(['#', '.']) || item.contains('='));
+        // `data-search-exclude` stands alone.
+        let is_item = |item: &&str| item.starts_with(['#', '.']) || item.contains('=') || is_flag(item);
+        let is_list = !inside.is_empty() && items(inside).iter().all(is_item);
         if bare[..open].ends_with(['{', '\\']) {
             continue;
         }
@@ -121,7 +124,7 @@ fn headings<'a>(text: &'a str, prose: &Prose) -> Vec<(Edit, Vec<&'a str>)> {
         for item in items(inside) {
             match item.strip_prefix("id=") {
                 Some(id) => kept.push(format!("#{}", id.trim_matches(['"', '\'']))),
-                None if item.contains('=') => left.push(item),
+                None if item.contains('=') || is_flag(item) => left.push(item),
                 None => kept.push(item.to_owned()),
             }
         }
@@ -131,6 +134,11 @@ fn headings<'a>(text: &'a str, prose: &Prose) -> Vec<(Edit, Vec<&'a str>)> {
         }
     }
     edits
+}
+
+/// An attribute without a value: it has a hyphen, as no word in braces is likely to have.
+fn is_flag(item: &str) -> bool {
+    item.contains('-') && item.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-')
 }
 
 /// The items of an attribute list: a blank within quotes divides nothing.
@@ -179,19 +187,25 @@ fn bold(text: &str, prose: &Prose) -> Vec<Edit> {
 }
 
 /// The parts of a text that are Markdown: no code, no HTML and what is in it, no addresses.
-struct Prose {
+#[derive(Debug)]
+pub struct Prose {
     zones: Zones,
     taken: Vec<std::ops::Range<usize>>,
 }
 
 impl Prose {
-    fn of(text: &str) -> Self {
+    /// Of a text.
+    pub fn of(text: &str) -> Self {
         let mut taken: Vec<std::ops::Range<usize>> = addresses(text).into_iter().map(|address| address.range).collect();
         let mut open: Vec<(String, usize)> = Vec::new();
         for token in tokens(text) {
             match &token.kind {
                 Kind::Text => continue,
-                Kind::Open(name) if BLOCKS.contains(&name.as_str()) && !is_void(name) => {
+                Kind::Open(name)
+                    if BLOCKS.contains(&name.as_str())
+                        && !is_void(name)
+                        && !text[token.range.clone()].contains(" markdown") =>
+                {
                     open.push((name.clone(), token.range.start))
                 }
                 Kind::Close(name) => {
@@ -208,7 +222,8 @@ impl Prose {
         Self { zones: Zones::of(text), taken }
     }
 
-    fn has(&self, at: usize) -> bool {
+    /// Whether the byte at an offset is Markdown.
+    pub fn has(&self, at: usize) -> bool {
         let until = self.taken.partition_point(|range| range.start <= at);
         !self.zones.is_code(at) && !self.taken[..until].iter().any(|range| range.contains(&at))
     }

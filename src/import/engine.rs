@@ -7,6 +7,7 @@ use unicode_normalization::UnicodeNormalization;
 use super::snippets::Found;
 use super::zones::Zones;
 use crate::config::{self, Config};
+use crate::dialect::Extensions;
 use crate::document::{Document, LinkKind};
 use crate::markdown::Settings;
 use crate::page::{self, PageSettings};
@@ -20,6 +21,7 @@ pub struct Engine {
     scope: Scope,
     strings: Strings,
     slug_separator: char,
+    extensions: Extensions,
 }
 
 /// What articles include, as guidepost wants it.
@@ -36,12 +38,18 @@ impl Engine {
     pub fn new(site_toml: &str) -> Option<Self> {
         let file = SourceFile::new(config::FILE, site_toml);
         let config = Config::read(&file, None, &mut Vec::new()).ok()?;
-        Some(Self { scope: Scope::new(&config), strings: Strings::default(), slug_separator: config.slug_separator })
+        Some(Self {
+            scope: Scope::new(&config),
+            strings: Strings::default(),
+            slug_separator: config.slug_separator,
+            extensions: config.extensions,
+        })
     }
 
     /// An article as guidepost reads it.
     pub fn document(&self, path: &str, text: &str, snippets: &Included) -> Document {
-        let markdown = Settings { strings: &self.strings, slug_separator: self.slug_separator };
+        let markdown =
+            Settings { strings: &self.strings, slug_separator: self.slug_separator, extensions: self.extensions };
         let settings = PageSettings { scope: &self.scope, snippets, markdown };
         page::compile(&SourceFile::new(path, without_languages(text)), settings).document
     }

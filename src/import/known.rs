@@ -84,6 +84,7 @@ pub const PLUGINS: &[(&str, Known)] = &[
 ];
 
 const DIALECT: Known = Same("part of the dialect");
+const SETTING: Known = Same("turned on by `[markdown] extensions` in site.toml");
 
 /// Markdown extensions.
 pub const EXTENSIONS: &[(&str, Known)] = &[
@@ -97,35 +98,48 @@ pub const EXTENSIONS: &[(&str, Known)] = &[
     ("footnotes", DIALECT),
     ("md_in_html", DIALECT),
     ("meta", Same("front matter")),
-    ("nl2br", Choose("a line break in the text is a blank here: end such lines with a backslash")),
+    ("nl2br", SETTING),
     ("sane_lists", DIALECT),
     ("smarty", DIALECT),
     ("tables", DIALECT),
     ("toc", Same("every heading has its address, and the page its contents")),
     ("legacy_em", Without("emphasis follows CommonMark")),
     ("wikilinks", Choose("`[[links]]` are text here")),
-    ("pymdownx.arithmatex", DIALECT),
+    ("pymdownx.arithmatex", Same("formulas become MathML when the site is built: no script is needed")),
     ("pymdownx.betterem", Same("emphasis follows CommonMark")),
     ("pymdownx.blocks.*", Same("`///` blocks are written with `!!!`, `???` and `===`")),
-    ("pymdownx.caret", DIALECT),
-    ("pymdownx.critic", DIALECT),
+    ("pymdownx.caret", SETTING),
+    (
+        "pymdownx.critic",
+        Same("turned on by `[markdown] extensions` in site.toml; a mark ends on the line it begins on"),
+    ),
     ("pymdownx.details", DIALECT),
-    ("pymdownx.emoji", DIALECT),
+    (
+        "pymdownx.emoji",
+        Choose(
+            "emoji are characters, not pictures of another host; of the icons a small set is there, and the build names others",
+        ),
+    ),
     ("pymdownx.escapeall", Choose("CommonMark escapes punctuation alone")),
     ("pymdownx.extra", DIALECT),
     ("pymdownx.highlight", Same("code has colours")),
-    ("pymdownx.inlinehilite", Without("code within a line has no colours")),
+    ("pymdownx.inlinehilite", SETTING),
     ("pymdownx.keys", DIALECT),
-    ("pymdownx.magiclink", Choose("bare addresses and `#123` are text here: put addresses between < and >")),
-    ("pymdownx.mark", DIALECT),
+    ("pymdownx.magiclink", Same("bare addresses, tickets and people are written out as links")),
+    ("pymdownx.mark", SETTING),
     ("pymdownx.progressbar", Choose("`[=50%]` is text here")),
     ("pymdownx.saneheaders", Same("a heading has a blank behind its hashes")),
-    ("pymdownx.smartsymbols", Choose("`(c)`, `-->` and the like stay as they are written")),
+    (
+        "pymdownx.smartsymbols",
+        Same("turned on by `[markdown] extensions` in site.toml; ordinal numbers such as 1st stay as they are"),
+    ),
     ("pymdownx.snippets", Same("included files are in content/_snippets/")),
     ("pymdownx.superfences", DIALECT),
     ("pymdownx.tabbed", DIALECT),
     ("pymdownx.tasklist", DIALECT),
-    ("pymdownx.tilde", DIALECT),
+    ("pymdownx.tilde", SETTING),
+    ("mdx_include", Same("included files are in content/_snippets/")),
+    ("markdown_include.include", Same("included files are in content/_snippets/")),
     ("fontawesome_markdown", Choose("`:fa-…:` and `fa` classes show nothing without the font")),
     ("mdx_truly_sane_lists", Choose("look at nested lists: four blanks are one level here")),
 ];
@@ -148,11 +162,11 @@ pub const THEME: &[(&str, Known)] = &[
 pub const FEATURES: &[(&str, Known)] = &[
     ("announce.*", Without("there is no bar for announcements")),
     ("content.action.*", Without("there are no links to the source")),
-    ("content.code.annotate", DIALECT),
+    ("content.code.annotate", Same("marks of annotations in code are set apart; their notes stand below the code")),
     ("content.code.copy", Same("code has a button that copies it")),
     ("content.code.select", Without("lines of code have no addresses")),
     ("content.footnote.tooltips", Without("footnotes stand at the end")),
-    ("content.tabs.link", DIALECT),
+    ("content.tabs.link", SETTING),
     ("content.tooltips", Without("titles are shown by the browser")),
     ("header.autohide", Without("the header stays")),
     ("navigation.expand", Without("sections open where the reader is")),

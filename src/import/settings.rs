@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
+use super::extensions;
 use super::known::{self, Known};
 use super::report::Notes;
 use super::source::Source;
@@ -37,6 +38,7 @@ pub fn convert(source: &Source, variables: &[Variable], needs: &Needs, notes: &m
     line("base_url", &quoted(&base_url(source, notes)));
     line("language", &quoted(&language(source, notes)));
     line("slug_separator", &quoted(&separator(source, notes).to_string()));
+    write_extensions(&mut text, source);
     write_variables(&mut text, variables, notes);
     write_checker(&mut text, source, needs, notes);
     write_embeds(&mut text, needs);
@@ -131,6 +133,13 @@ fn separator(source: &Source, notes: &mut Notes) -> char {
             notes.converted("Settings", &place, said);
             '-'
         }
+    }
+}
+
+fn write_extensions(text: &mut String, source: &Source) {
+    let names: Vec<String> = extensions::of(source).into_iter().map(|extension| quoted(extension.name())).collect();
+    if !names.is_empty() {
+        writeln!(text, "\n[markdown]\nextensions = [{}]", names.join(", ")).expect("writing to a string succeeds");
     }
 }
 

@@ -20,6 +20,8 @@ pub struct Snippets<'a> {
     bases: Vec<String>,
     /// The folder of `{% include %}`.
     include_dir: Option<String>,
+    /// The folder of `{! file !}`, where an extension reads that.
+    braces_dir: Option<String>,
     /// What every article includes at its end.
     appended: Vec<String>,
 }
@@ -44,7 +46,12 @@ impl<'a> Snippets<'a> {
         bases.push(source.docs_dir.clone());
         let macros = source.plugin("macros").and_then(|(settings, _)| settings);
         let include_dir = macros.and_then(|node| node.get("include_dir")).and_then(Node::text).map(str::to_owned);
-        Self { source, bases, include_dir, appended: texts("auto_append") }
+        let braces = source.extension(&["mdx_include", "markdown_include.include"]);
+        let braces_dir = braces.map(|(settings, _)| {
+            let written = settings.and_then(|node| node.get("base_path")).and_then(Node::text).unwrap_or(".");
+            written.replace('\\', "/")
+        });
+        Self { source, bases, include_dir, braces_dir, appended: texts("auto_append") }
     }
 
     /// Convert the includes of an article, and of the snippets it includes.
@@ -73,7 +80,8 @@ impl<'a> Snippets<'a> {
     }
 
     fn one(&self, body: &mut Body, found: &mut Found, teller: &mut Teller<'_>) {
-        if !body.text.contains("-8<-") && !body.text.contains("{% include") && !body.text.contains("{%- include") {
+        let marks = ["-8<-", "{% include", "{%- include", "{!"];
+        if !marks.iter().any(|mark| body.text.contains(mark)) {
             return;
         }
         let text = body.text.clone();
@@ -81,7 +89,7 @@ impl<'a> Snippets<'a> {
         let mut edits = Vec::new();
         let mut block = None;
         for (range, line) in lines(&text) {
-            let Some(include) = Include::parse(line, self.include_dir.as_deref(), block.is_some()) else { continue };
+            let Some(include) = self.parse(line, block.is_some()) else { continue };
             let indent = &line[..line.len() - line.trim_start().len()];
             match include {
                 Include::Block => {
@@ -97,6 +105,13 @@ impl<'a> Snippets<'a> {
                 Include::File(name) => {
                     let Some(inner) = self.named(&name) else {
                         teller.decide(MISSING, body, range.start, format!("`{name}`"));
+                        // In prose the build says so as well; code would show the line.
+                        let kept = if zones.is_fenced(range.start) {
+                            String::new()
+                        } else {
+                            format!("{indent}--8<-- \"{}\"\n", flat(&name))
+                        };
+                        edits.push(Edit::new(range, kept));
                         continue;
                     };
                     if zones.is_fenced(range.start) {
@@ -147,13 +162,17 @@ impl<'a> Snippets<'a> {
         if name.contains("://") {
             return None;
         }
-        let bases = self.bases.iter().chain(&self.include_dir);
-        bases
-            .filter_map(|base| {
-                let path = if base.is_empty() || base == "." { name.to_owned() } else { format!("{base}/{name}") };
-                self.source.project_file(&path)
-            })
-            .next()
+        let bases = self.bases.iter().chain(&self.include_dir).chain(&self.braces_dir);
+        bases.filter_map(|base| self.source.project_file(&below(base, name)?)).next()
+    }
+
+    fn parse(&self, line: &str, in_block: bool) -> Option<Include> {
+        if self.braces_dir.is_some()
+            && let Some(inside) = line.trim().strip_prefix("{!").and_then(|rest| rest.strip_suffix("!}"))
+        {
+            return Some(Include::File(braced(inside)));
+        }
+        Include::parse(line, self.include_dir.as_deref(), in_block)
     }
 }
 
@@ -184,6 +203,31 @@ impl Include {
         let name = quoted(inside.strip_prefix("include")?.trim())?;
         include_dir.map(|_| Self::File(name))
     }
+}
+
+/// The name in `{!> file [ln:3-9] !}`, with its lines as those of other includes.
+fn braced(inside: &str) -> String {
+    let inside = inside.trim_start_matches('>').trim();
+    match inside.split_once("[ln:").and_then(|(name, lines)| Some((name.trim(), lines.trim().strip_suffix(']')?))) {
+        Some((name, lines)) => format!("{name}:{}", lines.replace('-', ":")),
+        None => inside.to_owned(),
+    }
+}
+
+/// A path below the project: a base and a name, dots resolved; `None` where it leads out.
+fn below(base: &str, name: &str) -> Option<String> {
+    let joined = format!("{base}/{name}");
+    let mut parts: Vec<&str> = Vec::new();
+    for part in joined.split(['/', '\\']) {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop()?;
+            }
+            part => parts.push(part),
+        }
+    }
+    Some(parts.join("/"))
 }
 
 /// What stands behind the scissors, of which there are two kinds.

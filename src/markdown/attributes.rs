@@ -73,6 +73,10 @@ impl Attributes {
             }
             _ => {
                 let key = word(text);
+                if key > 0 && is_flag(&text[..key]) && text[key..].starts_with([' ', '\t', '}']) {
+                    self.set(text[..key].to_owned(), "");
+                    return Some(key);
+                }
                 if key == 0 || !text[key..].starts_with('=') {
                     return None;
                 }
@@ -96,6 +100,11 @@ impl Attributes {
             }
         }
     }
+}
+
+/// `data-preview`: an attribute without a value has a hyphen here, so that a word in braces is none.
+fn is_flag(text: &str) -> bool {
+    text.contains('-') && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-')
 }
 
 fn value(text: &str) -> Option<(&str, usize)> {

@@ -7,10 +7,11 @@
 
 mod html;
 mod lines;
+mod spelling;
 
 use std::borrow::Cow;
 use std::cell::OnceCell;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -21,6 +22,7 @@ use self::lines::{
 use super::emphasis;
 use super::header::{self, Header};
 use super::raw_html::{self, RawScanner};
+use crate::dialect::Extensions;
 use crate::source::{MappedText, TextBuilder};
 use crate::variables::CHECKER_MARK;
 
@@ -30,6 +32,7 @@ const MARK_CLOSE: &str = "-->";
 
 /// Stands before text that must be read as a paragraph, whatever it begins with. Writes nothing.
 pub const PARAGRAPH_MARK: char = '\u{fdd5}';
+const PARAGRAPH_MARK_TEXT: &str = "\u{fdd5}";
 
 /// How much further than its header a body is indented, in columns: Python-Markdown's tab length.
 const BODY_INDENT: usize = 4;
@@ -56,6 +59,8 @@ pub enum Block {
     Tab,
     /// A title has ended, the body follows.
     Body,
+    /// The next paragraph is the content of the element that was opened.
+    Span,
     /// The community URL checker.
     Checker,
     /// The innermost of the blocks above ends.
@@ -71,6 +76,8 @@ pub struct Lowered {
     blocks: Vec<Block>,
     /// What was noticed, by where it stands in the text before lowering.
     pub findings: Vec<Finding>,
+    /// What abbreviations stand for.
+    pub abbreviations: BTreeMap<String, String>,
 }
 
 /// Something that a writer should know of.
@@ -91,6 +98,10 @@ pub enum FindingKind {
     UnclosedHtml(String),
     /// A heading without a blank behind its hashes.
     TightHeading,
+    /// Code that ends with the block it stands in.
+    UnclosedCode,
+    /// A critic mark that does not end on its line.
+    OpenCritic,
 }
 
 impl Lowered {
@@ -113,7 +124,7 @@ impl Lowered {
 }
 
 /// Lower a page's text.
-pub fn lower(base: &Arc<MappedText>) -> Lowered {
+pub fn lower(base: &Arc<MappedText>, extensions: Extensions) -> Lowered {
     let mut lowering = Lowering {
         text: base.as_str(),
         base,
@@ -124,6 +135,8 @@ pub fn lower(base: &Arc<MappedText>) -> Lowered {
         state: State::Blank,
         rest: None,
         closing_fences: OnceCell::new(),
+        extensions,
+        abbreviations: BTreeMap::new(),
     };
     let mut at = 0;
     while at < lowering.text.len() {
@@ -132,9 +145,16 @@ pub fn lower(base: &Arc<MappedText>) -> Lowered {
         lowering.line(at..end);
         at = end;
     }
-    lowering.close_to(0, base.as_str().len());
-    lowering.end_raw(base.as_str().len());
-    Lowered { text: lowering.out.finish(), blocks: lowering.blocks, findings: lowering.findings }
+    let end = base.as_str().len();
+    lowering.end_fence(0, end);
+    lowering.close_to(0, end);
+    lowering.end_raw(end);
+    Lowered {
+        text: lowering.out.finish(),
+        blocks: lowering.blocks,
+        findings: lowering.findings,
+        abbreviations: lowering.abbreviations,
+    }
 }
 
 /// How deep containers are followed: what lies deeper is read by pulldown-cmark alone.
@@ -199,6 +219,8 @@ struct Lowering<'a> {
     rest: Option<(Cursor, usize)>,
     /// Found when raw HTML with a fence in it is met.
     closing_fences: OnceCell<HashMap<&'a str, usize>>,
+    extensions: Extensions,
+    abbreviations: BTreeMap<String, String>,
 }
 
 /// How far a line has been read.
@@ -218,7 +240,7 @@ impl Lowering<'_> {
         let mut cursor = Cursor { at: line.start, column: 0, spare: 0 };
         let blank = is_blank(&self.text[line.clone()]);
         let depth = self.match_containers(&mut cursor, blank);
-        if depth < self.containers.len() {
+        if depth < self.containers.len() && !self.is_lazy(depth, cursor, line.end) {
             self.leave(depth, line.start);
         }
         match self.state {
@@ -249,6 +271,24 @@ impl Lowering<'_> {
             }
         }
         self.containers.len()
+    }
+
+    /// Whether a line that is not indented as its list items want goes on with their paragraph all the same.
+    fn is_lazy(&self, depth: usize, cursor: Cursor, end: usize) -> bool {
+        let inner = &self.containers[depth..];
+        if self.paragraph_lines() == 0 || !inner.iter().all(|container| matches!(container, Container::Item { .. })) {
+            return false;
+        }
+        let mut start = cursor;
+        self.eat_columns(&mut start, self.indentation(cursor));
+        let rest = &self.text[start.at..end];
+        let begins_block = self.container_start(start, rest).is_some()
+            || fence_length(rest).is_some()
+            || rest.starts_with(['#', '<', '|', '='])
+            || header::looks_like_header(rest)
+            || Header::parse(rest).is_some()
+            || rest.starts_with(['-', '*', '_']) && (is_rule(rest) || is_underline(rest));
+        !rest.is_empty() && !begins_block
     }
 
     fn eat_quote(&self, cursor: &mut Cursor) -> bool {
@@ -351,6 +391,9 @@ impl Lowering<'_> {
     /// A line that begins no list item and no quote.
     fn leaf_line(&mut self, cursor: Cursor, start: Cursor, end: usize, written: Written) {
         let rest = &self.text[start.at..end];
+        if rest.starts_with("*[") && self.abbreviation(start, end) {
+            return;
+        }
         if let Some(length) = fence_length(rest) {
             self.leave_tabs(start.at, matches!(written, Written::Nothing));
             let fence = Fence { marker: rest.as_bytes()[0], length, depth: self.containers.len(), within: None };
@@ -368,6 +411,9 @@ impl Lowering<'_> {
             if rest.trim_end() == CHECKER_MARK {
                 return self.write_mark(Block::Checker, start.at, written);
             }
+            if rest.starts_with("<!--") && rest.trim_end().ends_with("-->") && self.is_term(end) {
+                return self.paragraph_line(cursor, start, end, written);
+            }
             if raw_html::opens_block(rest) {
                 return self.open_html(start, end, written);
             }
@@ -377,6 +423,8 @@ impl Lowering<'_> {
         }
         match rest.as_bytes().first() {
             Some(b'>') => self.paragraph_line(cursor, start, end, written),
+            // No term is defined by `:material-check: words`.
+            Some(b':') => self.paragraph_line(cursor, start, end, written),
             Some(b'#') if is_tight_heading(rest) => self.tight_heading(cursor, start, end, written),
             Some(b'-') if is_underline(rest) && self.paragraph_lines() > 1 => {
                 // Python-Markdown's underlined headings are one line long; below a longer paragraph this is a rule.
@@ -389,6 +437,12 @@ impl Lowering<'_> {
                 self.plain_line(cursor, end, state, written);
             }
         }
+    }
+
+    /// Whether the line that ends here is a term: a definition comes next.
+    fn is_term(&self, end: usize) -> bool {
+        let next = self.text[end..].trim_start();
+        next.starts_with(": ") || next.starts_with(":\t")
     }
 
     /// `##Title`, which CommonMark does not take for a heading and most writers do.
@@ -530,10 +584,27 @@ impl Lowering<'_> {
             _ => true,
         };
         if ends {
+            self.end_fence(depth, at);
             self.end_raw(at);
             self.close_to(depth, at);
             self.state = State::Blank;
         }
+    }
+
+    /// Close fenced code that nobody closed in the bodies that end here: what follows would be code.
+    fn end_fence(&mut self, depth: usize, at: usize) {
+        let State::Fence(fence) = &self.state else { return };
+        let (marker, length) = (char::from(fence.marker), fence.length);
+        if !self.containers[depth..].iter().any(|container| matches!(container, Container::Body { .. })) {
+            return;
+        }
+        if !self.out.as_str().ends_with('\n') {
+            self.out.replace(at..at, "\n");
+        }
+        self.write_prefix(at);
+        self.out.replace(at..at, &format!("{}\n", String::from(marker).repeat(length)));
+        self.findings.push(Finding { range: at.saturating_sub(1)..at, kind: FindingKind::UnclosedCode });
+        self.state = State::Blank;
     }
 
     fn close_to(&mut self, depth: usize, at: usize) {
@@ -594,6 +665,39 @@ impl Lowering<'_> {
         prefix
     }
 
+    /// What is written in another way in a line of prose, in the order of the line.
+    fn changes(&mut self, range: &Range<usize>) -> Vec<(Range<usize>, &'static str)> {
+        let line = &self.text[range.clone()];
+        let mut changes = Vec::new();
+        if line.contains("**") {
+            changes.extend(emphasis::marks(line).into_iter().map(|mark| (mark..mark, PARAGRAPH_MARK_TEXT)));
+        }
+        if !self.extensions.is_empty() {
+            let spelling = spelling::of(line, self.extensions);
+            changes.extend(spelling.changes);
+            changes.sort_by_key(|(change, _)| change.start);
+            let open = spelling.open_critic.map(|at| range.start + at..range.start + at + "{++".len());
+            self.findings.extend(open.map(|range| Finding { range, kind: FindingKind::OpenCritic }));
+        }
+        for (change, _) in &mut changes {
+            *change = range.start + change.start..range.start + change.end;
+        }
+        changes
+    }
+
+    /// `*[HTML]: what it stands for`: kept, and not shown.
+    fn abbreviation(&mut self, start: Cursor, end: usize) -> bool {
+        let line = self.text[start.at..end].trim_end();
+        let Some((name, meaning)) = line.strip_prefix("*[").and_then(|rest| rest.split_once("]:")) else {
+            return false;
+        };
+        let is_name = !name.trim().is_empty() && !name.contains(['[', '\\']);
+        if is_name {
+            self.abbreviations.insert(name.trim().to_owned(), meaning.trim().to_owned());
+        }
+        is_name
+    }
+
     fn write_spare(&mut self, cursor: Cursor) {
         if cursor.spare > 0 {
             self.out.replace(cursor.at..cursor.at, &" ".repeat(cursor.spare));
@@ -603,11 +707,13 @@ impl Lowering<'_> {
     /// Write the rest of a line; one of a paragraph with the marks that its strong text needs.
     fn write_rest(&mut self, range: Range<usize>) {
         let mut at = range.start;
-        if matches!(self.state, State::Paragraph { .. } | State::Other) && self.text[range.clone()].contains("**") {
-            for mark in emphasis::marks(&self.text[range.clone()]) {
-                self.out.copy(at..range.start + mark);
-                at = range.start + mark;
-                self.out.replace(at..at, PARAGRAPH_MARK.encode_utf8(&mut [0; 4]));
+        if matches!(self.state, State::Paragraph { .. } | State::Other) {
+            for (change, new) in self.changes(&range) {
+                if change.start >= at {
+                    self.out.copy(at..change.start);
+                    self.out.replace(change.clone(), new);
+                    at = change.end;
+                }
             }
         }
         self.out.copy(at..range.end);

@@ -9,7 +9,9 @@ use syntect::parsing::{ParseState, Scope, ScopeStack, SyntaxReference, SyntaxSet
 
 use super::Renderer;
 use super::attributes::Attributes;
+use super::inline::annotation;
 use crate::diagnostics::{Diagnostic, did_you_mean};
+use crate::dialect::Extension;
 use crate::html::{escape_attribute, escape_text};
 use crate::source::Span;
 use crate::variables::literals_in_code;
@@ -101,10 +103,27 @@ fn take_word(text: &str, word: &str) -> (String, bool) {
 }
 
 impl Renderer<'_> {
+    /// Code within a line; `#!python …` has colours where the site asks for them.
+    pub(super) fn write_inline_code<'c>(&mut self, code: &'c str, range: Range<usize>) -> &'c str {
+        let coloured = self.settings.extensions.has(Extension::InlineCode);
+        let language = coloured.then(|| inline_language(code)).flatten();
+        self.open_element("code", range);
+        let shown = language.map_or(code, |(_, code)| code);
+        match language.and_then(|(language, _)| find_syntax(language)) {
+            Some(syntax) => write_code(self.out.html(), shown, Some(syntax), Wrap::Nothing),
+            None => escape_text(self.out.html(), shown),
+        }
+        self.out.push("</code>");
+        shown
+    }
+
     pub(super) fn end_code(&mut self, range: Range<usize>) {
         let Some(code) = self.code.take() else { return };
         self.remember_code(range);
         let text = literals_in_code(&code.text).into_owned();
+        if code.language == "mermaid" {
+            return self.diagram(&text);
+        }
         let mut html = "<div class=\"code-block\"".to_owned();
         if !code.language.is_empty() {
             html.push_str(" data-language=\"");
@@ -113,9 +132,9 @@ impl Renderer<'_> {
         }
         html.push_str(">\n");
         if let Some(title) = code.other("title") {
-            html.push_str("<p class=\"code-title\">");
+            html.push_str("<span class=\"code-title\">");
             escape_text(&mut html, title);
-            html.push_str("</p>\n");
+            html.push_str("</span>");
         }
         let marked = code.marked();
         self.check_marked(&code, &marked, text.lines().count());
@@ -123,9 +142,21 @@ impl Renderer<'_> {
         html.push_str(if code.numbered { " class=\"linenums\">" } else { ">" });
         let wrap = if code.numbered || !marked.is_empty() { Wrap::Lines(&marked) } else { Wrap::Nothing };
         write_code(&mut html, &text, self.syntax(&code), wrap);
+        if self.settings.extensions.has(Extension::CodeAnnotations) {
+            self.annotated |= mark_annotations(&mut html);
+        }
         html.push_str("</code></pre>\n</div>\n");
         self.block(&html);
         self.plain(&text);
+        self.plain_break();
+    }
+
+    /// A diagram is plain code; a site whose own script draws such finds it by its class.
+    fn diagram(&mut self, text: &str) {
+        self.out.push("<pre class=\"mermaid\"><code>");
+        escape_text(self.out.html(), text);
+        self.block("</code></pre>\n");
+        self.plain(text);
         self.plain_break();
     }
 
@@ -152,8 +183,7 @@ impl Renderer<'_> {
         if code.language.is_empty() || PLAIN.contains(&code.language.as_str()) {
             return None;
         }
-        let alias = ALIASES.iter().find(|(alias, _)| *alias == code.language).map(|(_, name)| *name);
-        let found = SYNTAXES.find_syntax_by_token(alias.unwrap_or(&code.language));
+        let found = find_syntax(&code.language);
         if found.is_none() {
             let span = self.fence_span(code);
             let endings = |syntax: &'static SyntaxReference| syntax.file_extensions.iter().map(String::as_str);
@@ -166,6 +196,42 @@ impl Renderer<'_> {
         }
         found
     }
+}
+
+/// The language and the code of `#!python print(1)`.
+fn inline_language(code: &str) -> Option<(&str, &str)> {
+    let (language, code) = code.strip_prefix("#!")?.split_once(' ')?;
+    let is_name = !language.is_empty()
+        && language.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.' | b'_'));
+    (is_name && !code.trim().is_empty()).then(|| (language, code.trim_start()))
+}
+
+fn find_syntax(language: &str) -> Option<&'static SyntaxReference> {
+    let alias = ALIASES.iter().find(|(alias, _)| *alias == language).map(|(_, name)| *name);
+    SYNTAXES.find_syntax_by_token(alias.unwrap_or(language))
+}
+
+/// Set the `(1)!` of comments apart. Returns whether there are any.
+fn mark_annotations(html: &mut String) -> bool {
+    const COMMENT: &str = "<span class=\"tok-comment";
+    let mut marked = String::with_capacity(html.len());
+    let mut copied = 0;
+    for (at, _) in html.match_indices('(') {
+        let Some(length) = annotation(&html[at..]).filter(|length| html[at..at + length].ends_with('!')) else {
+            continue;
+        };
+        let in_comment = html[..at]
+            .rfind("<span")
+            .is_some_and(|open| html[open..].starts_with(COMMENT) && !html[open..at].contains("</span>"));
+        if in_comment {
+            marked.push_str(&html[copied..at]);
+            marked.push_str(&format!("<span class=\"annotation\">{}</span>", &html[at..at + length]));
+            copied = at + length;
+        }
+    }
+    marked.push_str(&html[copied..]);
+    *html = marked;
+    copied > 0
 }
 
 fn first_line(text: &str) -> usize {

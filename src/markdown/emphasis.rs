@@ -56,7 +56,7 @@ fn strong_runs(line: &str) -> Vec<Range<usize>> {
 }
 
 /// Where the code span ends that begins here; behind its backticks, if it has no end.
-fn code_end(line: &str, at: usize) -> usize {
+pub fn code_end(line: &str, at: usize) -> usize {
     let length = line[at..].bytes().take_while(|&byte| byte == b'`').count();
     let inside = at + length;
     let closing = line[inside..].find(&line[at..inside]);

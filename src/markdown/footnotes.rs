@@ -62,9 +62,10 @@ pub fn undefined(text: &MappedText, range: Range<usize>) -> Diagnostic {
         .hint(format!("write its text on a line of its own: [^{label}]: …"))
 }
 
-/// The anchor of a mention: `fnref-2`, and `fnref-2-2` for the second mention of the same.
-fn mention_anchor(number: usize, mention: usize) -> String {
-    if mention == 1 { format!("fnref-{number}") } else { format!("fnref-{number}-{mention}") }
+/// The anchor of a mention, as Python-Markdown has it: `fnref:label`, and `fnref2:label` for the second of the same. It
+/// stays when other footnotes come and go.
+fn mention_anchor(label: &str, mention: usize) -> String {
+    if mention == 1 { format!("fnref:{label}") } else { format!("fnref{mention}:{label}") }
 }
 
 impl Renderer<'_> {
@@ -106,10 +107,15 @@ impl Renderer<'_> {
 
     pub(super) fn footnote_reference(&mut self, label: &str) {
         let (number, mention) = self.footnotes.mention(label);
-        let anchor = mention_anchor(number, mention);
+        let label = label.to_lowercase();
+        let anchor = mention_anchor(&label, mention);
         self.slugger.take(&anchor);
-        self.out
-            .push(&format!("<sup class=\"footnote-ref\"><a href=\"#fn-{number}\" id=\"{anchor}\">{number}</a></sup>"));
+        let html = self.out.html();
+        html.push_str("<sup class=\"footnote-ref\"><a href=\"#fn:");
+        escape_attribute(html, &label);
+        html.push_str("\" id=\"");
+        escape_attribute(html, &anchor);
+        html.push_str(&format!("\">{number}</a></sup>"));
     }
 
     /// Write what was defined, in the order of the mentions; what nobody mentions comes last.
@@ -124,19 +130,19 @@ impl Renderer<'_> {
         }
         let label = self.settings.strings.get("footnote_back").to_owned();
         self.block("<section class=\"footnotes\">\n<ol>\n");
-        for (index, (name, mentions)) in mentioned.into_iter().enumerate() {
-            let number = index + 1;
-            self.slugger.take(&format!("fn-{number}"));
-            self.block(&format!("<li id=\"fn-{number}\">"));
+        for (name, mentions) in mentioned {
+            self.slugger.take(&format!("fn:{name}"));
+            self.block("<li id=\"fn:");
+            escape_attribute(self.out.html(), &name);
+            self.out.push("\">");
             self.out.append(defined.remove(&name).unwrap_or_default());
             for mention in 1..=mentions {
                 let html = self.out.html();
-                html.push_str(&format!(
-                    "<a class=\"footnote-backref\" href=\"#{}\" data-chrome aria-label=\"",
-                    mention_anchor(number, mention)
-                ));
+                html.push_str(" <a class=\"footnote-backref\" href=\"#");
+                escape_attribute(html, &mention_anchor(&name, mention));
+                html.push_str("\" aria-label=\"");
                 escape_attribute(html, &label);
-                html.push_str("\">\u{21a9}\u{fe0e}</a>");
+                html.push_str("\">\u{21a9}</a>");
             }
             self.block("</li>\n");
         }

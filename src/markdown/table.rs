@@ -1,5 +1,7 @@
 //! Tables, in a region that scrolls by itself.
 
+use std::ops::Range;
+
 use pulldown_cmark::Alignment;
 
 use super::Renderer;
@@ -46,7 +48,7 @@ impl Renderer<'_> {
         self.block("<tr>\n");
     }
 
-    pub(super) fn start_table_cell(&mut self) {
+    pub(super) fn start_table_cell(&mut self, range: Range<usize>) {
         self.balance.open_scope();
         let name = self.cell_name();
         let style = match self.table.get(self.cell) {
@@ -57,7 +59,8 @@ impl Renderer<'_> {
         };
         let scope = if name == "th" { " scope=\"col\"" } else { "" };
         self.cell += 1;
-        self.block(&format!("<{name}{scope}{style}>"));
+        self.plain_break();
+        self.open_element(&format!("{name}{scope}{style}"), range);
     }
 
     pub(super) fn end_table_cell(&mut self) {

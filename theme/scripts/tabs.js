@@ -1,5 +1,6 @@
 // Sections become panels of an ARIA tablist; hidden ones are still found by the browser's search and by addresses.
 const makeTablist = (group, number) => {
+  const linked = "linked" in group.dataset;
   const panels = [...group.querySelectorAll(":scope > .tab")];
   const list = document.createElement("div");
   list.setAttribute("role", "tablist");
@@ -15,7 +16,10 @@ const makeTablist = (group, number) => {
     tab.textContent = panel.querySelector(".tab-title").textContent;
     panel.setAttribute("role", "tabpanel");
     panel.setAttribute("aria-labelledby", tab.id);
-    tab.addEventListener("click", () => select(index));
+    tab.addEventListener("click", () => {
+      select(index);
+      if (linked) document.dispatchEvent(new CustomEvent("tab-chosen", { detail: tab.textContent }));
+    });
     panel.addEventListener("beforematch", () => select(index));
     list.append(tab);
     return tab;
@@ -35,6 +39,14 @@ const makeTablist = (group, number) => {
     if (!target) return;
     select(panels.findIndex((panel) => panel.contains(target)));
     target.scrollIntoView();
+  }
+
+  // Linked sets choose the tab of the same name, each in its place.
+  if (linked) {
+    listen(document, "tab-chosen", ({ detail }) => {
+      const same = tabs.findIndex((tab) => tab.textContent === detail);
+      if (same >= 0) select(same);
+    });
   }
 
   list.addEventListener("keydown", (event) => {

@@ -32,6 +32,9 @@ impl Lowering<'_> {
         }
         text.copy(start.at + copied..start.at + tag.range.end);
         self.write_mark(Block::Raw(text.finish()), start.at, written);
+        if is_span(tag) {
+            self.write_mark(Block::Span, start.at, Written::Nothing);
+        }
         self.containers.push(Container::Html { name: tag.name.to_string() });
         self.state = State::Blank;
         self.rest_of_line(start, start.at + tag.range.end, end);
@@ -159,6 +162,19 @@ impl Lowering<'_> {
             self.findings.push(Finding { range, kind: FindingKind::UnclosedHtml(tag.to_owned()) });
         }
         self.blocks[raw.block] = Block::Raw(text);
+    }
+}
+
+/// Elements whose inside is no blocks, where their tag does not say so itself.
+const SPANS: [&str; 15] =
+    ["address", "dd", "dt", "h1", "h2", "h3", "h4", "h5", "h6", "legend", "li", "p", "summary", "td", "th"];
+
+/// Whether the inside of an element is one paragraph's content.
+fn is_span(tag: &StartTag<'_>) -> bool {
+    match tag.attribute("markdown") {
+        Some("span") => true,
+        Some("block") => false,
+        _ => SPANS.contains(&&*tag.name),
     }
 }
 

@@ -47,7 +47,9 @@ pub fn is_autolink(rest: &str) -> bool {
 pub fn is_tight_heading(rest: &str) -> bool {
     let title = rest.trim_start_matches('#');
     let level = rest.len() - title.len();
-    level <= 6 && !title.starts_with([' ', '\t', '\n']) && !title.is_empty()
+    // `#1234` is a ticket.
+    let is_number = level == 1 && title.starts_with(|c: char| c.is_ascii_digit());
+    level <= 6 && !title.starts_with([' ', '\t', '\n']) && !title.is_empty() && !is_number
 }
 
 /// `-----`: the line under a heading, or a rule.

@@ -1,0 +1,273 @@
+//! What pymdownx.magiclink makes links of: bare addresses, and tickets and people of a repository. They become links that
+//! anyone can read.
+
+use std::ops::Range;
+
+use super::body::{Body, Edit, Teller};
+use super::dialect::Prose;
+use super::source::Source;
+use super::yaml::Node;
+
+/// The topic of this stage.
+const TOPIC: &str = "Bare addresses that were links";
+
+/// How a site has set it.
+#[derive(Debug, Default)]
+pub struct MagicLinks {
+    is_on: bool,
+    repository: Option<(String, String)>,
+    host: &'static str,
+    tickets: bool,
+    people: bool,
+    shorter: bool,
+    normalized: bool,
+}
+
+impl MagicLinks {
+    /// As a site has set it.
+    pub fn of(source: &Source) -> Self {
+        let Some((settings, _)) = source.extension(&["pymdownx.magiclink"]) else { return Self::default() };
+        let text = |key: &str| settings.and_then(|node| node.get(key)).and_then(Node::text).map(str::to_owned);
+        let truth = |key: &str| settings.and_then(|node| node.get(key)).and_then(Node::truth).unwrap_or(false);
+        let host = match text("provider").as_deref() {
+            Some("gitlab") => "https://gitlab.com",
+            Some("bitbucket") => "https://bitbucket.org",
+            _ => "https://github.com",
+        };
+        Self {
+            is_on: true,
+            repository: text("user").zip(text("repo")),
+            host,
+            tickets: truth("repo_url_shorthand"),
+            people: truth("repo_url_shorthand") || truth("social_url_shorthand"),
+            shorter: truth("repo_url_shortener"),
+            normalized: truth("normalize_issue_symbols"),
+        }
+    }
+
+    /// Convert the links of an article.
+    pub fn convert(&self, body: &mut Body, teller: &mut Teller<'_>) {
+        if !self.is_on {
+            return;
+        }
+        let text = body.text.clone();
+        let prose = Prose::of(&text);
+        let labels = link_texts(&text);
+        let is_free = |at: usize| prose.has(at) && !labels.iter().any(|label| label.contains(&at));
+        let mut edits: Vec<Edit> = Vec::new();
+        let mut at = 0;
+        while let Some(next) = text[at..].find(['h', 'f', 'w', '#', '@', '!', '?']).map(|found| at + found) {
+            let found = self.link(&text, next).filter(|(range, _)| is_free(range.start));
+            at = next + 1;
+            if let Some((range, link)) = found
+                && edits.last().is_none_or(|last| last.range.end <= range.start)
+            {
+                teller.converted(TOPIC, body, range.start, format!("`{}`", &text[range.clone()]));
+                at = range.end;
+                edits.push(Edit::new(range, link));
+            }
+        }
+        body.apply(&edits);
+    }
+
+    /// What a link looks like that has its mark at this byte.
+    fn link(&self, text: &str, at: usize) -> Option<(Range<usize>, String)> {
+        let before = text[..at].chars().next_back();
+        match text.as_bytes()[at] {
+            b'h' | b'f' | b'w' if !before.is_some_and(|c| c.is_alphanumeric() || matches!(c, '<' | '/' | '.')) => {
+                self.address(text, at)
+            }
+            b'#' | b'!' | b'?' if self.tickets => self.ticket(text, at),
+            b'@' => self.person(text, at).or_else(|| mail(text, at)),
+            _ => None,
+        }
+    }
+
+    fn address(&self, text: &str, at: usize) -> Option<(Range<usize>, String)> {
+        let rest = &text[at..];
+        let scheme =
+            ["https://", "http://", "ftps://", "ftp://", "www."].into_iter().find(|scheme| rest.starts_with(scheme))?;
+        if !rest[scheme.len()..].starts_with(char::is_alphanumeric) {
+            return None;
+        }
+        let is_part = |c: char| c.is_alphanumeric() || "-_.?,!'(){}[]/+&@%$#=:\"|~;".contains(c);
+        let length = rest.find(|c| !is_part(c)).unwrap_or(rest.len());
+        let may_end = |c: char| c.is_alphanumeric() || "-/#@$+=".contains(c);
+        let url = rest[..length].trim_end_matches(|c| !may_end(c));
+        let range = at..at + url.len();
+        if scheme == "www." {
+            return Some((range, format!("[{url}](http://{url})")));
+        }
+        let link = self.shorter.then(|| self.shortened(url)).flatten();
+        Some((range, link.unwrap_or_else(|| format!("<{url}>"))))
+    }
+
+    /// `https://github.com/user/repo/issues/1` as `user/repo#1`, and as `#1` where it is the site's own repository.
+    fn shortened(&self, url: &str) -> Option<String> {
+        let path = url.strip_prefix(self.host)?.trim_matches('/');
+        let parts: Vec<&str> = path.split('/').collect();
+        let own = |user: &str, repo: &str| {
+            self.repository.as_ref().is_some_and(|(own_user, own_repo)| own_user == user && own_repo == repo)
+        };
+        match parts.as_slice() {
+            [user, repo, kind @ ("issues" | "pull" | "discussions"), number] if is_number(number) => {
+                let mark = match *kind {
+                    "pull" if !self.normalized => "!",
+                    "discussions" if !self.normalized => "?",
+                    _ => "#",
+                };
+                let shown =
+                    if own(user, repo) { format!("{mark}{number}") } else { format!("{user}/{repo}{mark}{number}") };
+                Some(format!("[{shown}]({url})"))
+            }
+            [user, repo] if is_name(user) && is_name(repo) => Some(format!("[{user}/{repo}]({url})")),
+            _ => None,
+        }
+    }
+
+    /// `#1`, `repo#1`, `user/repo#1`; `!1` and `?1` are pull requests and discussions.
+    fn ticket(&self, text: &str, at: usize) -> Option<(Range<usize>, String)> {
+        let (user, repo) = self.repository.as_ref()?;
+        let digits = text[at + 1..].bytes().take_while(u8::is_ascii_digit).count();
+        let end = at + 1 + digits;
+        if digits == 0 || text[end..].starts_with(|c: char| c.is_alphanumeric() || c == '_') {
+            return None;
+        }
+        let named = text[..at]
+            .trim_end_matches(|c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '/'))
+            .len();
+        let name = &text[named..at];
+        if text[..named].ends_with(['&', '`', '\\', '[', '#', '@']) || in_braces(&text[..named]) {
+            return None;
+        }
+        let (user, repo) = match name.split_once('/') {
+            Some((user, repo)) if is_name(user) && is_name(repo) => (user, repo),
+            None if name.is_empty() => (user.as_str(), repo.as_str()),
+            None if is_name(name) && text.as_bytes()[at] == b'#' => (user.as_str(), name),
+            _ => return None,
+        };
+        let (kind, mark) = match text.as_bytes()[at] {
+            b'!' => ("pull", "!"),
+            b'?' => ("discussions", "?"),
+            _ => ("issues", "#"),
+        };
+        let mark = if self.normalized { "#" } else { mark };
+        let number = &text[at + 1..end];
+        Some((named..end, format!("[{name}{mark}{number}]({}/{user}/{repo}/{kind}/{number})", self.host)))
+    }
+
+    fn person(&self, text: &str, at: usize) -> Option<(Range<usize>, String)> {
+        let before = text[..at].chars().next_back();
+        if !self.people
+            || before.is_some_and(|c| c.is_alphanumeric() || matches!(c, '/' | '.' | '`' | '\\' | '-' | '_' | '['))
+        {
+            return None;
+        }
+        let name =
+            |from: usize| text[from..].bytes().take_while(|byte| byte.is_ascii_alphanumeric() || *byte == b'-').count();
+        let length = name(at + 1);
+        let user = text[at + 1..at + 1 + length].trim_end_matches('-');
+        let end = at + 1 + user.len();
+        let goes_on = text[end..].starts_with(['/', '@', '_'])
+            || text[end..].starts_with('.') && text[end + 1..].starts_with(char::is_alphanumeric);
+        (!user.is_empty() && !goes_on).then(|| (at..end, format!("[@{user}]({}/{user})", self.host)))
+    }
+}
+
+/// Whether a brace is open at the end of a text: that of an attribute list.
+fn in_braces(text: &str) -> bool {
+    let line = &text[text.rfind('\n').map_or(0, |newline| newline + 1)..];
+    line.rfind('{').is_some_and(|open| !line[open..].contains('}'))
+}
+
+/// `name@example.com`, by its `@`.
+fn mail(text: &str, at: usize) -> Option<(Range<usize>, String)> {
+    let is_local = |c: char| c.is_ascii_alphanumeric() || "-.+_".contains(c);
+    let start = text[..at].trim_end_matches(is_local).len();
+    let start = start + text[start..at].len() - text[start..at].trim_start_matches(['.', '-', '+']).len();
+    let is_host = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '_');
+    let rest = &text[at + 1..];
+    let host = rest[..rest.find(|c| !is_host(c)).unwrap_or(rest.len())].trim_end_matches(['.', '-', '_']);
+    let before = text[..start].chars().next_back();
+    let is_address = start < at && host.contains('.') && host.split('.').all(|part| !part.is_empty());
+    let stands_free = !before.is_some_and(|c| matches!(c, '<' | '/' | ':' | '@' | '[' | '`'));
+    (is_address && stands_free).then(|| (start..at + 1 + host.len(), format!("<{}@{host}>", &text[start..at])))
+}
+
+fn is_number(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+fn is_name(text: &str) -> bool {
+    text.starts_with(|c: char| c.is_ascii_alphanumeric())
+        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.'))
+}
+
+/// What stands between the brackets of links: no link can stand in another one.
+fn link_texts(text: &str) -> Vec<Range<usize>> {
+    let mut open: Vec<usize> = Vec::new();
+    let mut found = Vec::new();
+    let bytes = text.as_bytes();
+    for at in memchr::memchr3_iter(b'[', b']', b'\n', bytes) {
+        match bytes[at] {
+            _ if at > 0 && bytes[at - 1] == b'\\' => {}
+            b'[' => open.push(at),
+            b']' => {
+                let Some(start) = open.pop() else { continue };
+                let next = bytes.get(at + 1).copied();
+                let label = &text[start..=at];
+                if matches!(next, Some(b'(' | b'[' | b':'))
+                    || text.contains(&format!("{label}:"))
+                    || text[..start].ends_with(']')
+                {
+                    found.push(start..at + 1);
+                }
+            }
+            _ if text[at + 1..].starts_with('\n') => open.clear(),
+            _ => {}
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::import::report::Notes;
+    use crate::import::yaml::Place;
+
+    #[test]
+    fn links_are_written_out() {
+        let links = MagicLinks {
+            is_on: true,
+            repository: Some(("me".to_owned(), "docs".to_owned())),
+            host: "https://github.com",
+            tickets: true,
+            people: true,
+            shorter: true,
+            normalized: true,
+        };
+        for (text, expected) in [
+            ("see https://a.example/b?c=d.", "see <https://a.example/b?c=d>."),
+            (
+                "`https://a.example` <https://a.example> [x](https://a.example)",
+                "`https://a.example` <https://a.example> [x](https://a.example)",
+            ),
+            ("[https://a.example](b.md)", "[https://a.example](b.md)"),
+            (
+                "#12, ?5 and you/it#7",
+                "[#12](https://github.com/me/docs/issues/12), [#5](https://github.com/me/docs/discussions/5) and [you/it#7](https://github.com/you/it/issues/7)",
+            ),
+            ("## Title\n&#35; a#b", "## Title\n&#35; a#b"),
+            ("by @someone, not a@b", "by [@someone](https://github.com/someone), not a@b"),
+            ("mail me@example.com.", "mail <me@example.com>."),
+            ("https://github.com/me/docs/pull/3", "[#3](https://github.com/me/docs/pull/3)"),
+        ] {
+            let mut body = Body::new(text, 1);
+            let place = Place { file: "a.md".into(), line: 1 };
+            let mut notes = Notes::default();
+            links.convert(&mut body, &mut Teller { place: &place, notes: &mut notes });
+            assert_eq!(body.text, expected, "{text}");
+        }
+    }
+}

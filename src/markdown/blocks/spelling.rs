@@ -1,0 +1,191 @@
+//! What has to be spelt in another way before CommonMark sees it: it would take `--` for a dash and `\(` for a bracket.
+
+use std::ops::Range;
+
+use super::super::emphasis::code_end;
+use crate::dialect::{Extension, Extensions};
+
+/// Text in the place of a part of a line.
+pub type Change = (Range<usize>, &'static str);
+
+/// What a line becomes.
+#[derive(Debug, Default)]
+pub struct Spelling {
+    /// The changes, in their order.
+    pub changes: Vec<Change>,
+    /// Where a critic mark begins that does not end on the line.
+    pub open_critic: Option<usize>,
+}
+
+/// What begins and ends a critic mark, and what stands for the two.
+const CRITIC: [(&str, &[&str], &str, &str); 5] = [
+    ("{++", &["++}"], "<ins class=\"critic\">", "</ins>"),
+    ("{--", &["--}"], "<del class=\"critic\">", "</del>"),
+    ("{==", &["==}"], "<mark class=\"critic\">", "</mark>"),
+    ("{~~", &["~~}"], "<del class=\"critic\">", "</ins>"),
+    // The closing `<<` may have been read as the beginning of a variable, which is marked.
+    ("{>>", &["<<}", "\u{fdd0}}", "\u{fdd2}}"], "<span class=\"critic comment\">", "</span>"),
+];
+
+/// Symbols by what is typed for them; longer ones before those they contain.
+const SYMBOLS: [(&str, &str); 14] = [
+    ("(c)", "\u{a9}"),
+    ("(r)", "\u{ae}"),
+    ("(tm)", "\u{2122}"),
+    ("<-->", "\u{2194}"),
+    ("<--", "\u{2190}"),
+    ("-->", "\u{2192}"),
+    ("<==>", "\u{21d4}"),
+    ("<==", "\u{21d0}"),
+    ("==>", "\u{21d2}"),
+    ("+/-", "\u{b1}"),
+    ("=/=", "\u{2260}"),
+    ("1/2", "\u{bd}"),
+    ("1/4", "\u{bc}"),
+    ("3/4", "\u{be}"),
+];
+
+/// How a line of prose is spelt.
+pub fn of(line: &str, extensions: Extensions) -> Spelling {
+    let mut spelling = Spelling::default();
+    let (critic, math, symbols) =
+        (extensions.has(Extension::Critic), extensions.has(Extension::Math), extensions.has(Extension::Symbols));
+    if !(critic || math || symbols) {
+        return spelling;
+    }
+    let bytes = line.as_bytes();
+    let mut at = 0;
+    while at < bytes.len() {
+        at = match bytes[at] {
+            _ if !line.is_char_boundary(at) => at + 1,
+            b'`' => code_end(line, at),
+            b'\\' if math => formula(line, at, &mut spelling.changes),
+            b'\\' => at + 2,
+            b']' if line[at..].starts_with("](") => at + line[at..].find(')').unwrap_or(1),
+            b'{' if critic => mark(line, at, &mut spelling),
+            _ if symbols => symbol(line, at, &mut spelling.changes).unwrap_or_else(|| behind_tag(line, at)),
+            _ => behind_tag(line, at),
+        };
+    }
+    spelling.changes.sort_by_key(|(range, _)| range.start);
+    spelling
+}
+
+/// Behind the tag, comment or address that begins at an offset, or behind the one byte there.
+fn behind_tag(line: &str, at: usize) -> usize {
+    let rest = &line[at..];
+    let opens = rest
+        .strip_prefix('<')
+        .is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '/' | '!')));
+    let end = if rest.starts_with("<!--") {
+        rest.find("-->").map(|end| end + "-->".len())
+    } else {
+        rest.find('>').map(|end| end + 1)
+    };
+    at + if opens { end.unwrap_or(1) } else { 1 }
+}
+
+fn mark(line: &str, at: usize, spelling: &mut Spelling) -> usize {
+    let Some((open, closes, opening, closing)) = CRITIC.iter().find(|(open, ..)| line[at..].starts_with(open)) else {
+        return at + 1;
+    };
+    let inside = at + open.len();
+    let end = closes.iter().find_map(|close| line[inside..].find(close).map(|end| (inside + end, close.len())));
+    let Some((end, length)) = end else {
+        spelling.open_critic.get_or_insert(at);
+        return inside;
+    };
+    spelling.changes.push((at..inside, opening));
+    if *open == "{~~" {
+        match line[inside..end].find("~>") {
+            Some(arrow) => spelling.changes.push((inside + arrow..inside + arrow + 2, "</del><ins class=\"critic\">")),
+            None => {
+                spelling.changes.pop();
+                return inside;
+            }
+        }
+    }
+    spelling.changes.push((end..end + length, closing));
+    end + length
+}
+
+/// `\(x\)` and a line that begins with `\[` as pulldown-cmark reads formulas.
+fn formula(line: &str, at: usize, changes: &mut Vec<Change>) -> usize {
+    let rest = &line[at..];
+    if rest.starts_with("\\(")
+        && let Some(length) = rest.find("\\)").filter(|length| !rest[2..*length].trim().is_empty())
+    {
+        let inside = &rest[2..length];
+        let (begin, end) = (inside.len() - inside.trim_start().len(), inside.trim_end().len());
+        changes.push((at..at + 2 + begin, "$"));
+        changes.push((at + 2 + end..at + length + 2, "$"));
+        return at + length + 2;
+    }
+    let alone = |side: &str| side.trim_matches([' ', '\t', '>', '\n']).is_empty();
+    if rest.starts_with("\\[") && alone(&line[..at]) || rest.starts_with("\\]") && alone(&rest[2..]) {
+        changes.push((at..at + 2, "$$"));
+    }
+    at + 2
+}
+
+fn symbol(line: &str, at: usize, changes: &mut Vec<Change>) -> Option<usize> {
+    let rest = &line[at..];
+    if rest.starts_with("<!--") {
+        return None;
+    }
+    let (typed, symbol) = SYMBOLS.iter().find(|(typed, _)| rest.starts_with(typed))?;
+    let touches = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || c == '/');
+    let (before, after) = (line[..at].chars().next_back(), rest[typed.len()..].chars().next());
+    let is_fraction = typed.starts_with(|c: char| c.is_ascii_digit());
+    let is_arrow = typed.contains(['<', '>']);
+    let in_run = is_arrow && (matches!(before, Some('-' | '=' | '<')) || matches!(after, Some('-' | '=' | '>')));
+    if is_fraction && (touches(before) || touches(after)) || in_run {
+        return None;
+    }
+    changes.push((at..at + typed.len(), symbol));
+    Some(at + typed.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn spelt(line: &str, extension: Extension) -> String {
+        let mut text = line.to_owned();
+        for (range, new) in of(line, [extension].into_iter().collect()).changes.into_iter().rev() {
+            text.replace_range(range, new);
+        }
+        text
+    }
+
+    #[test]
+    fn symbols() {
+        for (line, expected) in [
+            ("(c) – a --> b, 1/2 and +/- 3", "\u{a9} – a \u{2192} b, \u{bd} and \u{b1} 3"),
+            ("`-->` <!-- x --> 11/2 1/20 [x](a-->b) ---> \\(c)", "`-->` <!-- x --> 11/2 1/20 [x](a-->b) ---> \\(c)"),
+        ] {
+            assert_eq!(spelt(line, Extension::Symbols), expected);
+        }
+    }
+
+    #[test]
+    fn formulas() {
+        for (line, expected) in [
+            ("a \\( x_1 \\) b", "a $x_1$ b"),
+            ("\\[", "$$"),
+            ("x \\] y \\( z", "x \\] y \\( z"),
+            ("`\\(x\\)`", "`\\(x\\)`"),
+        ] {
+            assert_eq!(spelt(line, Extension::Math), expected);
+        }
+    }
+
+    #[test]
+    fn critic_marks() {
+        assert_eq!(
+            spelt("a {~~b~>c~~} {>>d<<}", Extension::Critic),
+            "a <del class=\"critic\">b</del><ins class=\"critic\">c</ins> <span class=\"critic comment\">d</span>"
+        );
+        assert_eq!(of("a {++b", [Extension::Critic].into_iter().collect()).open_critic, Some(2));
+    }
+}

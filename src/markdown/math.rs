@@ -1,0 +1,51 @@
+//! Formulas: LaTeX becomes MathML when the site is built, so that no script has to run and screen readers can read it.
+
+use std::cell::RefCell;
+use std::ops::Range;
+
+use math_core::{LatexToMathML, MathCoreConfig, MathDisplay};
+use pulldown_cmark::CowStr;
+
+use super::Renderer;
+use crate::diagnostics::Diagnostic;
+use crate::html::escape_text;
+use crate::variables::literals_in_code;
+
+thread_local! {
+    static CONVERTER: RefCell<Option<LatexToMathML>> = RefCell::new(LatexToMathML::new(MathCoreConfig::default()).ok());
+}
+
+/// Longer formulas are shown as they are written.
+const LENGTH_MAX: usize = 20_000;
+
+impl Renderer<'_> {
+    pub(super) fn formula(&mut self, latex: &CowStr<'_>, display: MathDisplay, range: Range<usize>) {
+        let latex = literals_in_code(latex).into_owned();
+        self.remember_code(range.clone());
+        let converted = CONVERTER.with_borrow(|converter| {
+            let converter = converter.as_ref().filter(|_| latex.len() <= LENGTH_MAX)?;
+            Some(converter.convert_with_local_state(&latex, display))
+        });
+        match converted {
+            Some(Ok(converted)) => {
+                self.out.push(&converted.mathml);
+                self.plain(&latex);
+                self.collect_heading(&latex);
+            }
+            Some(Err(error)) => self.unread_formula(&latex, &error.error_message(), range),
+            None => self.unread_formula(&latex, "it is too long", range),
+        }
+    }
+
+    /// A formula that cannot be read: its source is shown.
+    fn unread_formula(&mut self, latex: &str, why: &str, range: Range<usize>) {
+        let span = self.span(range);
+        let message = format!("this formula cannot be read and is shown as it is written: {why}");
+        self.report(Diagnostic::warning("bad-formula", span, message).hint("mend it, or write \\$ if it is none"));
+        self.out.push("<code class=\"math\">");
+        escape_text(self.out.html(), latex);
+        self.out.push("</code>");
+        self.plain(latex);
+        self.collect_heading(latex);
+    }
+}

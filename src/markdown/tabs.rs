@@ -1,0 +1,59 @@
+//! Tabs: what there is to choose from stands first, then each section with its title.
+//!
+//! A script makes the first line buttons; without one it says what follows, and the titles say where each begins. These
+//! repeat it, so they are the theme's.
+
+use super::{Open, Renderer};
+use crate::dialect::Extension;
+use crate::document::{Body, Mark};
+
+/// A set of tabs that is being read.
+#[derive(Debug)]
+pub struct Tabs {
+    /// Where its first line will stand.
+    begin: Mark,
+    labels: Vec<Body>,
+}
+
+impl Renderer<'_> {
+    pub(super) fn open_tabs(&mut self) {
+        let linked = self.settings.extensions.has(Extension::LinkedTabs);
+        self.block(if linked { "<div class=\"tabs\" data-linked>\n" } else { "<div class=\"tabs\">\n" });
+        let begin = self.out.mark();
+        self.open.push(Open::Tabs(Tabs { begin, labels: Vec::new() }));
+    }
+
+    pub(super) fn open_tab(&mut self) {
+        self.block("<section class=\"tab\">\n");
+        self.title_tags = Some(("<p class=\"tab-title\" data-chrome>".to_owned(), "</p>\n"));
+        self.open.push(Open::Tab { title: None });
+    }
+
+    /// The words of a tab's title begin here.
+    pub(super) fn begin_tab_title(&mut self) {
+        if let Some(Open::Tab { title }) = self.open.last_mut() {
+            *title = Some(self.out.mark());
+        }
+    }
+
+    /// The title of a tab is complete: it stands in the set's first line, too.
+    pub(super) fn keep_tab_title(&mut self) {
+        let [.., Open::Tabs(tabs), Open::Tab { title: Some(title) }] = self.open.as_mut_slice() else { return };
+        let written = self.out.take_since(*title);
+        tabs.labels.push(written.clone());
+        self.out.append(written);
+    }
+
+    pub(super) fn close_tabs(&mut self, tabs: Tabs) {
+        let sections = self.out.take_since(tabs.begin);
+        self.out.push("<p class=\"tab-labels\">");
+        for (index, label) in tabs.labels.into_iter().enumerate() {
+            self.out.push(if index > 0 { " <span>" } else { "<span>" });
+            self.out.append(label);
+            self.out.push("</span>");
+        }
+        self.out.push("</p>\n");
+        self.out.append(sections);
+        self.block("</div>\n");
+    }
+}

@@ -1,13 +1,11 @@
 // What an address points to is shown, wherever it is folded away; and the controls that copy addresses are loaded when a
 // pointer, a finger or the keyboard first reaches the article. Readers who only read never load them.
-
-const article = document.querySelector(".article-body");
 const { copyLinks, agent } = document.getElementById("part-address")?.dataset ?? {};
 
 showTarget();
-addEventListener("hashchange", showTarget);
+listen(window, "hashchange", showTarget);
 if (article && copyLinks) {
-  loadOnce(copyLinks, ["pointerover", "focusin", "touchstart"]);
+  listen(article, "pointerover focusin touchstart", () => import(copyLinks), { passive: true });
   if (isAgent()) import(agent);
 }
 
@@ -27,14 +25,6 @@ function showTarget() {
   if (!folds.length) return;
   for (const fold of folds) fold.open = true;
   target.scrollIntoView();
-}
-
-function loadOnce(script, events) {
-  const load = () => {
-    for (const event of events) article.removeEventListener(event, load);
-    import(script);
-  };
-  for (const event of events) article.addEventListener(event, load, { passive: true });
 }
 
 /** `?agent` in an address turns the view of support agents on in this browser, `?agent=off` off. */

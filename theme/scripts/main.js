@@ -34,3 +34,4 @@ import "./share.js";
 import "./feedback.js";
 import "./prefetch.js";
 import "./nearby.js";
+import "./addresses.js";

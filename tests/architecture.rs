@@ -80,6 +80,14 @@ fn the_preview_is_known_to_the_program_alone() {
 }
 
 #[test]
+fn other_hosts_are_asked_by_one_module_alone() {
+    for module in all_modules().iter().filter(|module| *module != "external") {
+        assert!(!text(module).contains("ureq::"), "{module} must not talk to other hosts");
+        assert!(!known_to(module).contains("external"), "{module} must not know who talks to other hosts");
+    }
+}
+
+#[test]
 fn nobody_knows_the_import() {
     for module in all_modules() {
         assert!(!known_to(&module).contains("import"), "{module} must not know the import");

@@ -82,7 +82,7 @@ test('links to a heading, a step, a picture and a note are copied, seen on hover
   await page.locator('.article-body').hover();
   await page.locator('.step > .headerlink').first().waitFor({ state: 'attached' });
   for (const [container, link, address] of [
-    ['h2', '#far-below > .headerlink', '/guide/#far-below'],
+    ['#far-below', '#far-below > .headerlink', '/guide/#far-below'],
     ['.step >> nth=0', '.step > .headerlink >> nth=0', '/guide/#step.select-log-in-in-the-sidebar-and'],
     ['.step-picture img', '.step-picture .headerlink', '/guide/#picture.the-field-for-the-address'],
     ['.admonition-title', '.headerlink:has(+ details)', '/guide/#note.what-if-it-fails'],
@@ -93,7 +93,7 @@ test('links to a heading, a step, a picture and a note are copied, seen on hover
     await page.locator(container).hover();
     await page.waitForFunction((element) => getComputedStyle(element).opacity === '1', await control.elementHandle());
     await control.click();
-    await announced(page, 'The link is copied');
+    await announced(page, 'Link copied');
     assert.equal(await clipboard(page), PUBLISHED + address);
     await page.mouse.move(0, 0);
     await control.focus();
@@ -112,7 +112,7 @@ test('where nothing hovers, the controls are seen', async () => {
   await link.waitFor();
   assert.equal(await link.evaluate((element) => getComputedStyle(element).opacity), '1');
   await link.tap();
-  await announced(page, 'The link is copied');
+  await announced(page, 'Link copied');
   await close();
 });
 
@@ -136,7 +136,7 @@ test('a link to marked words finds them again, and the nearest address where wor
     const button = page.locator('.copy-selection:not([hidden])');
     await button.waitFor();
     await button.click();
-    await announced(page, 'The link is copied');
+    await announced(page, 'Link copied');
     return clipboard(page);
   };
   assert.equal(await copied('Type the address'), `${PUBLISHED}/guide/#step.type-the-address:~:text=Type%20the%20address`);

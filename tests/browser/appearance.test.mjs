@@ -70,6 +70,8 @@ test('the choice holds at once, on the next page and against the device', async 
 test('no picture of a page that loads slowly shows other colours than the chosen ones', async () => {
   const { page, close } = await visit(ARTICLE, { colorScheme: 'light' });
   await page.getByLabel('Colours').selectOption('Dark');
+  // The page on which it was chosen is painted anew before the first picture is taken.
+  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
   await page.route('**/styles/**', (route) => setTimeout(() => route.continue(), 300));
   await page.route('**/scripts/main*', (route) => setTimeout(() => route.continue(), 600));
   const frames = await brightness(page, async () => {

@@ -27,7 +27,7 @@ async function openPicture(page) {
 async function search(page) {
   await page.keyboard.press('/');
   await page.keyboard.type('community');
-  await page.locator('#search ol > li').first().waitFor();
+  await page.locator('#guidepost-search ol > li').first().waitFor();
 }
 
 const SCENES = {

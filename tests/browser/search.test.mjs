@@ -35,19 +35,19 @@ before(async () => {
 after(() => browser?.close());
 
 const focused = (page) => page.evaluate(() => document.activeElement.textContent || document.activeElement.localName);
-const results = '#search ol > li > a';
+const results = '#guidepost-search ol > li > a';
 
 async function opened(site, path = '/', options = {}) {
   const tab = await open(browser, site.address + path, options);
   await tab.page.keyboard.press('/');
-  await tab.page.locator('#search input').waitFor();
+  await tab.page.locator('#guidepost-search input').waitFor();
   return tab;
 }
 
 /** Type a query, and wait for what it finds. */
 async function ask(page, query) {
-  await page.locator('#search input').fill(query);
-  await page.waitForFunction((query) => document.querySelector('#search').dataset.answered === query, query);
+  await page.locator('#guidepost-search input').fill(query);
+  await page.waitForFunction((query) => document.querySelector('#guidepost-search').dataset.answered === query, query);
 }
 
 test('opens by key and by button, and takes what is typed at once', async () => {
@@ -55,11 +55,11 @@ test('opens by key and by button, and takes what is typed at once', async () => 
   await page.keyboard.press('/');
   await page.keyboard.type('fire', { delay: 30 });
   await page.locator(results).first().waitFor();
-  assert.equal(await page.locator('#search input').inputValue(), 'fire');
+  assert.equal(await page.locator('#guidepost-search input').inputValue(), 'fire');
   await page.keyboard.press('Escape');
-  assert.equal(await page.locator('#search').evaluate((dialog) => dialog.open), false);
+  assert.equal(await page.locator('#guidepost-search').evaluate((dialog) => dialog.open), false);
   await page.keyboard.press('Control+k');
-  assert.equal(await page.locator('#search').evaluate((dialog) => dialog.open), true);
+  assert.equal(await page.locator('#guidepost-search').evaluate((dialog) => dialog.open), true);
   await page.getByRole('button', { name: 'Close' }).click();
   await page.locator('.site-header [data-search-open]').click();
   assert.equal(await focused(page), 'input');
@@ -93,7 +93,7 @@ test('results are walked through with the keyboard', async () => {
   assert.equal(await focused(page), 'input');
   await page.keyboard.press('ArrowDown');
   await page.keyboard.type('s');
-  assert.equal(await page.locator('#search input').inputValue(), 'firewalls');
+  assert.equal(await page.locator('#guidepost-search input').inputValue(), 'firewalls');
   await close();
 });
 
@@ -127,9 +127,9 @@ test('synonyms find what they stand for, and what is not found gets help', async
   await ask(page, 'okta');
   assert.equal(await page.locator(results).first().getAttribute('href'), '/log-in/single-sign-on/');
   await ask(page, 'qqqq');
-  assert.match(await page.locator('#search [role=status]').textContent(), /Nothing is found for “qqqq”/);
-  assert.equal(await page.locator('#search [data-more]').isVisible(), false);
-  assert.ok(await page.locator('#search [data-help] a').first().isVisible());
+  assert.match(await page.locator('#guidepost-search [role=status]').textContent(), /Nothing is found for “qqqq”/);
+  assert.equal(await page.locator('#guidepost-search [data-more]').isVisible(), false);
+  assert.ok(await page.locator('#guidepost-search [data-help] a').first().isVisible());
   await ask(page, '');
   assert.equal(await page.locator(results).count(), 0);
   await close();
@@ -143,7 +143,7 @@ test('it is accessible in both schemes and fits narrow windows', async () => {
         await ask(page, query);
         assert.deepEqual(await violations(page), [], `${colorScheme}, ${width} px, ${query}`);
         assert.ok(await overflow(page) <= 0);
-        assert.ok(await page.locator('#search').evaluate((dialog) => dialog.scrollWidth <= dialog.clientWidth));
+        assert.ok(await page.locator('#guidepost-search').evaluate((dialog) => dialog.scrollWidth <= dialog.clientWidth));
       }
       await close();
     }
@@ -215,8 +215,8 @@ test('a first search on the corpus is small and fast', async () => {
     const again = await opened(corpus);
     await again.page.waitForLoadState('networkidle');
     await again.page.evaluate(() => {
-      document.querySelector('#search input').addEventListener('input', () => (globalThis.start = performance.now()), { once: true });
-      new MutationObserver(() => (globalThis.end ??= performance.now())).observe(document.querySelector('#search ol'), { childList: true });
+      document.querySelector('#guidepost-search input').addEventListener('input', () => (globalThis.start = performance.now()), { once: true });
+      new MutationObserver(() => (globalThis.end ??= performance.now())).observe(document.querySelector('#guidepost-search ol'), { childList: true });
     });
     await again.page.keyboard.type(query, { delay: 100 });
     await again.page.locator(results).first().waitFor();

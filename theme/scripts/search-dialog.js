@@ -1,7 +1,7 @@
 // The search: asks pagefind's program, which runs in the page, and lists what it finds. Words and icons come from the theme's
 // partials/search.html.
 
-const dialog = document.getElementById("search");
+const dialog = document.getElementById("guidepost-search");
 const form = dialog.querySelector("form");
 const input = dialog.querySelector("input");
 const status = dialog.querySelector("[role=status]");

@@ -1,6 +1,6 @@
 // Opens the search. What it shows is the work of search-dialog.js, which is fetched when it is first wanted; what is typed
 // meanwhile stands in the field already.
-const search = document.getElementById("search");
+const search = document.getElementById("guidepost-search");
 
 if (search) {
   const load = () => import(search.dataset.script);

@@ -10,6 +10,7 @@ use std::ops::Range;
 
 use crate::diagnostics::Diagnostic;
 use crate::source::Span;
+use crate::variables::{Named, NamedText, Variable};
 
 pub use self::body::{Body, Mark, Piece};
 
@@ -52,7 +53,7 @@ pub enum Hole {
     /// The community URL checker.
     Checker,
     /// Here begins what a variable stands for; nothing in a built site.
-    VariableStart(Box<str>),
+    VariableStart(Box<Variable>),
     /// Here it ends.
     VariableEnd,
 }
@@ -69,8 +70,17 @@ pub struct Heading {
     pub anchor: String,
     /// Its words.
     pub text: String,
+    /// Which of them stand for variables.
+    pub names: Vec<Named>,
     /// Where they begin in [`Document::plain_text`].
     pub start: usize,
+}
+
+impl Heading {
+    /// Its words, and which of them stand for variables.
+    pub fn named(&self) -> NamedText {
+        NamedText::new(self.text.as_str(), self.names.clone())
+    }
 }
 
 /// A place in an article that can be linked to.
@@ -154,8 +164,8 @@ pub enum LinkBase {
 
 impl Document {
     /// The first heading of level 1: what the article calls itself.
-    pub fn first_heading(&self) -> Option<&str> {
-        self.toc.iter().find(|heading| heading.level == 1).map(|heading| heading.text.as_str())
+    pub fn first_heading(&self) -> Option<&Heading> {
+        self.toc.iter().find(|heading| heading.level == 1)
     }
 
     /// Minutes to read it, at least one.

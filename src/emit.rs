@@ -3,6 +3,7 @@
 mod headers;
 mod json_ld;
 mod llms;
+mod named;
 mod page;
 mod redirects;
 mod sitemap;
@@ -199,7 +200,7 @@ pub fn emit(
     };
     let copied = kept.copied.get(Same(inputs.assets.clone()), diagnostics, |assets, _| Arc::new(copied(&assets.0)));
     let make = |frame: &Frame, found: &mut Vec<Diagnostic>| {
-        Arc::new(page::Shared::new(&inputs.config, site, theme, found).leading_on(&frame.moved))
+        Arc::new(page::Shared::new(inputs, site, theme, found).leading_on(&frame.moved))
     };
     let shared = kept.shared.get(frame.clone(), diagnostics, make);
     let writer = Writer::new(inputs, site, theme, (shared, around.related));

@@ -49,7 +49,7 @@ use crate::html::{escape_attribute, escape_text};
 use crate::slug::Slugger;
 use crate::source::{MappedText, Span};
 use crate::strings::Strings;
-use crate::variables::{self, Expanded, Unresolved};
+use crate::variables::{self, Expanded, NamedPart, NamedText, Unresolved, literals_in_code, named_parts};
 
 /// What rendering depends on, beside the text.
 #[derive(Debug, Clone, Copy)]
@@ -416,13 +416,13 @@ impl<'a> Renderer<'a> {
 
     fn text(&mut self, text: &str, range: Range<usize>) {
         if let Some(code) = &mut self.code {
-            code.text.push_str(text);
-            return;
+            let base = self.lowered.text.base_range(range);
+            return code.push(text, named_parts(self.expanded, text, &base));
         }
         if let Some(skipped) = self.skipped.last().filter(|skipped| skipped.contains(&range.start)) {
             // Text that a list was only the beginning of.
             let after = self.lowered.text.as_str()[skipped.end..range.end].to_owned();
-            return self.words(&after);
+            return self.words(&after, None);
         }
         if let Some(list) = self.skipped.last().filter(|list| range.contains(&list.start) && range.end == list.end) {
             let kept = text.len().saturating_sub(list.len());
@@ -441,20 +441,25 @@ impl<'a> Renderer<'a> {
         self.skipped.last().is_some_and(|skipped| skipped.contains(&range.start) && range.end <= skipped.end)
     }
 
-    fn words(&mut self, text: &str) {
+    /// Words that may stand for a variable.
+    fn words(&mut self, text: &str, name: Option<&str>) {
         let text = blocks::without_marks(text);
         let text = variables::literals_in_prose(&text);
         escape_text(self.out.html(), &text);
         self.plain(&text);
-        self.collect_heading(&text);
+        self.collect_heading(&text, name);
     }
 
     fn inline_code(&mut self, code: &str, range: Range<usize>) {
         self.remember_code(range.clone());
-        let code = variables::literals_in_code(code);
-        let shown = self.write_inline_code(&code, range);
-        self.plain(shown);
-        self.collect_heading(shown);
+        let base = self.lowered.text.base_range(range.clone());
+        let mut text = NamedText::default();
+        for part in named_parts(self.expanded, code, &base).unwrap_or_else(|| vec![NamedPart::plain(code)]) {
+            text.push(&literals_in_code(part.words), part.name);
+        }
+        let text = self.write_inline_code(text, range);
+        self.plain(text.as_str());
+        text.parts().for_each(|(code, name)| self.collect_heading(code, name));
     }
 
     /// Note where code stands in the text that variables were expanded in.
@@ -533,7 +538,7 @@ impl<'a> Renderer<'a> {
         if header.title.is_none() || (header.untitled() && header.fold != Fold::Never) {
             let name = self.kind_name(header.name());
             self.out.push(title.0);
-            self.words(&name);
+            self.words(&name, None);
             self.block(title.1);
         } else if !header.untitled() {
             self.title_tags = Some((title.0.to_owned(), title.1));
@@ -606,7 +611,7 @@ impl<'a> Renderer<'a> {
             &Naming { numbered: None, kind: AddressKind::Admonition, word: kind, title: Title::OfKind },
         );
         self.out.push(">\n<p class=\"admonition-title\">");
-        self.words(&name);
+        self.words(&name, None);
         self.block("</p>\n");
     }
 

@@ -1,6 +1,8 @@
 //! The navigation: `content/nav.md`, a nested list of links, or the folders where there is none.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 use std::sync::Arc;
 
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
@@ -12,7 +14,7 @@ use crate::html::escaped;
 use crate::links::encode;
 use crate::page::{SharedPage, title_from_name};
 use crate::source::{ContentHash, MappedText, SourceFile, Span, TextBuilder};
-use crate::variables::{self, Scope, literals_in_prose};
+use crate::variables::{self, NamedPart, NamedText, Scope, literals_in_code, literals_in_prose};
 
 /// How deep the navigation may go.
 const DEPTH_MAX: usize = 12;
@@ -21,7 +23,7 @@ const DEPTH_MAX: usize = 12;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NavItem {
     /// Its title as HTML; empty for a page that is called by its own title.
-    pub title: String,
+    pub title: NamedText,
     /// Where it leads, as written; `None` for a section.
     pub target: Option<String>,
     /// Where it stands.
@@ -78,7 +80,7 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    fn event(&mut self, event: Event<'_>, range: &std::ops::Range<usize>) {
+    fn event(&mut self, event: Event<'_>, range: &Range<usize>) {
         match event {
             Event::Start(Tag::List(_)) => {
                 self.lists += 1;
@@ -97,7 +99,7 @@ impl Reader<'_> {
             }
             Event::Start(Tag::Item) => {
                 let span = self.text.origin(range.clone());
-                self.stack.push(NavItem { title: String::new(), target: None, span, children: Vec::new() });
+                self.stack.push(NavItem { title: NamedText::default(), target: None, span, children: Vec::new() });
             }
             Event::End(TagEnd::Item) => self.end_item(),
             Event::Start(Tag::Link { dest_url, .. }) => {
@@ -107,27 +109,39 @@ impl Reader<'_> {
                     item.span = span;
                 }
             }
-            Event::Text(text) => self.title(&escaped(&literals_in_prose(&text))),
-            Event::Code(text) => self.title(&format!("<code>{}</code>", escaped(&text))),
-            Event::Html(html) | Event::InlineHtml(html) => self.title(&inline_only(&html)),
-            Event::Start(Tag::Emphasis) => self.title("<em>"),
-            Event::End(TagEnd::Emphasis) => self.title("</em>"),
-            Event::Start(Tag::Strong) => self.title("<strong>"),
-            Event::End(TagEnd::Strong) => self.title("</strong>"),
-            Event::SoftBreak | Event::HardBreak => self.title(" "),
+            Event::Text(text) => self.words(&text, range, literals_in_prose),
+            Event::Code(code) => {
+                self.title("<code>", None);
+                self.words(&code, range, literals_in_code);
+                self.title("</code>", None);
+            }
+            Event::Html(html) | Event::InlineHtml(html) => self.title(&inline_only(&html), None),
+            Event::Start(Tag::Emphasis) => self.title("<em>", None),
+            Event::End(TagEnd::Emphasis) => self.title("</em>", None),
+            Event::Start(Tag::Strong) => self.title("<strong>", None),
+            Event::End(TagEnd::Strong) => self.title("</strong>", None),
+            Event::SoftBreak | Event::HardBreak => self.title(" ", None),
             _ => {}
         }
     }
 
-    fn title(&mut self, html: &str) {
+    /// Words at this place, those of variables with their names.
+    fn words(&mut self, words: &str, range: &Range<usize>, literals: impl Fn(&str) -> Cow<'_, str>) {
+        let parts = variables::named_parts(self.text, words, range).unwrap_or_else(|| vec![NamedPart::plain(words)]);
+        for part in parts {
+            self.title(&escaped(&literals(part.words)), part.name);
+        }
+    }
+
+    fn title(&mut self, html: &str, name: Option<&str>) {
         if let Some(item) = self.stack.last_mut() {
-            item.title.push_str(html);
+            item.title.push(html, name);
         }
     }
 
     fn end_item(&mut self) {
         let Some(mut item) = self.stack.pop() else { return };
-        item.title = item.title.trim().to_owned();
+        item.title = item.title.trimmed();
         if self.stack.len() >= DEPTH_MAX {
             let message = format!("the navigation goes {DEPTH_MAX} levels deep at most; this entry is left out");
             self.diagnostics.push(Diagnostic::error("deep-nav", item.span, message));
@@ -185,7 +199,7 @@ impl Folder {
             let item = match &folder.index {
                 Some(index) => page_item(index, children),
                 None => NavItem {
-                    title: escaped(&title_from_name(&path)),
+                    title: NamedText::new(escaped(&title_from_name(&path)), Vec::new()),
                     target: None,
                     span: Span::file(&path.as_str().into()),
                     children,
@@ -195,7 +209,7 @@ impl Folder {
         });
         let mut entries: Vec<(i64, NavItem)> = pages.chain(folders).collect();
         entries.sort_by(|(a_weight, a), (b_weight, b)| {
-            (a_weight, &a.title, &a.target).cmp(&(b_weight, &b.title, &b.target))
+            (a_weight, a.title.as_str(), &a.target).cmp(&(b_weight, b.title.as_str(), &b.target))
         });
         entries.into_iter().map(|(_, item)| item).collect()
     }
@@ -208,7 +222,7 @@ fn weight(page: Option<&SharedPage>) -> i64 {
 
 fn page_item(page: &SharedPage, children: Vec<NavItem>) -> NavItem {
     let target = encode(page.path.strip_prefix("content/").unwrap_or(&page.path));
-    NavItem { title: escaped(&page.title), target: Some(target), span: Span::file(&page.path), children }
+    NavItem { title: page.named_title().map(escaped), target: Some(target), span: Span::file(&page.path), children }
 }
 
 #[cfg(test)]

@@ -12,11 +12,11 @@ use minijinja::Value;
 
 use self::include_line::{IncludeLine, is_section_mark, scissors};
 use crate::diagnostics::{Diagnostic, did_you_mean};
-use crate::document::Document;
+use crate::document::{Document, Heading};
 use crate::front_matter::{self, FrontMatter, Text};
 use crate::markdown::{self, Settings};
 use crate::source::{FilePath, MappedText, SourceFile, Span, TextBuilder};
-use crate::variables::{self, PageScope, Scope};
+use crate::variables::{self, Named, NamedText, PageScope, Scope};
 
 /// A page, not yet knowing of any other.
 #[derive(Debug)]
@@ -29,6 +29,8 @@ pub struct Page {
     pub front_matter: FrontMatter,
     /// Its title.
     pub title: String,
+    /// Which parts of it stand for variables.
+    pub title_names: Vec<Named>,
     /// Its text with variables replaced, as Markdown.
     pub markdown: Arc<str>,
     /// What it is rendered to.
@@ -71,13 +73,13 @@ pub fn compile(source: &SourceFile, settings: PageSettings<'_>) -> Page {
     let text = included.assemble(source, body);
     let mut used = BTreeSet::new();
     let bare = settings.scope.on_page(page_values(&route, &source.path, &front_matter));
-    expand_front_matter(&mut front_matter, &bare, &mut used, &mut diagnostics);
+    let named_title = expand_front_matter(&mut front_matter, &bare, &mut used, &mut diagnostics);
     let mut values = page_values(&route, &source.path, &front_matter);
     if let (None, Some(heading)) = (&front_matter.title, heading_line(text.as_str())) {
         // A mistake in it is reported where the heading is read.
         let span = Span::file(&source.path);
         let title = variables::expand_string(heading, &span, &bare, &mut BTreeSet::new(), &mut Vec::new());
-        values.insert("title", Value::from(title));
+        values.insert("title", Value::from(title.as_str()));
     }
     let expanded = variables::expand(text, &settings.scope.on_page(values));
     let markdown = variables::literals_in_code(expanded.text.as_str()).into();
@@ -86,14 +88,17 @@ pub fn compile(source: &SourceFile, settings: PageSettings<'_>) -> Page {
     document.diagnostics.append(&mut included.diagnostics);
     document.used_variables.extend(used);
     document.used_snippets = included.used;
-    let title = title(&front_matter, &document, &source.path);
-    Page { path: source.path.clone(), route, front_matter, title, markdown, document }
+    let title = named_title.or_else(|| document.first_heading().map(Heading::named)).filter(|title| !title.is_empty());
+    let title = title.unwrap_or_else(|| NamedText::new(title_from_name(&source.path), Vec::new()));
+    let (title, title_names) = title.into_parts();
+    Page { path: source.path.clone(), route, front_matter, title, title_names, markdown, document }
 }
 
-/// The front matter's title, or the first heading, or the file's name.
-fn title(front_matter: &FrontMatter, document: &Document, path: &str) -> String {
-    let written = front_matter.title.as_ref().map(|title| title.value.as_str()).or_else(|| document.first_heading());
-    written.filter(|title| !title.is_empty()).map_or_else(|| title_from_name(path), str::to_owned)
+impl Page {
+    /// Its title, and which parts of it stand for variables.
+    pub fn named_title(&self) -> NamedText {
+        NamedText::new(self.title.as_str(), self.title_names.clone())
+    }
 }
 
 /// `content/log-in/single-sign-on.md`: “Single sign on”.
@@ -123,18 +128,24 @@ fn page_values(route: &str, path: &FilePath, front_matter: &FrontMatter) -> BTre
     ])
 }
 
+/// Returns the title, and which parts of it stand for variables.
 fn expand_front_matter(
     front_matter: &mut FrontMatter,
     scope: &PageScope<'_>,
     used: &mut BTreeSet<String>,
     diagnostics: &mut Vec<Diagnostic>,
-) {
-    let single = front_matter.title.iter_mut().chain(&mut front_matter.description);
-    for text in
-        single.chain(&mut front_matter.applies_to).chain(&mut front_matter.redirect_from).chain(&mut front_matter.tags)
-    {
-        text.value = variables::expand_string(&text.value, &text.span, scope, used, diagnostics);
+) -> Option<NamedText> {
+    let mut expand = |text: &mut Text| {
+        let expanded = variables::expand_string(&text.value, &text.span, scope, used, diagnostics);
+        text.value = expanded.as_str().to_owned();
+        expanded
+    };
+    let title = front_matter.title.as_mut().map(&mut expand);
+    let single = front_matter.description.iter_mut().chain(&mut front_matter.applies_to);
+    for text in single.chain(&mut front_matter.redirect_from).chain(&mut front_matter.tags) {
+        expand(text);
     }
+    title
 }
 
 /// Replaces `--8<-- "snippet.md"` lines by what they name.

@@ -12,6 +12,7 @@ use crate::html::escaped;
 use crate::nav::NavItem;
 use crate::page::SharedPage;
 use crate::source::FilePath;
+use crate::variables::NamedText;
 
 pub use self::directory::Directory;
 
@@ -19,7 +20,7 @@ pub use self::directory::Directory;
 pub type KeptDirectory = Memo<(Vec<FilePath>, Arc<[Asset]>), Arc<Directory>>;
 
 /// The navigation of the last build.
-pub type KeptNav = Memo<(Arc<[NavItem]>, Same<Directory>, Vec<String>), Arc<Nav>>;
+pub type KeptNav = Memo<(Arc<[NavItem]>, Same<Directory>, Vec<NamedText>), Arc<Nav>>;
 
 /// Index into [`Site::pages`].
 pub type PageIndex = usize;
@@ -54,7 +55,7 @@ pub struct NavNode {
     /// Its number among all entries, in their order.
     pub id: usize,
     /// Its title as HTML.
-    pub title: String,
+    pub title: NamedText,
     /// Where it leads.
     pub target: NavTarget,
     /// The entries below it.
@@ -82,7 +83,7 @@ pub struct NavPlace {
     /// The ids of the entries from the tab down to the page's own.
     pub path: Vec<usize>,
     /// Titles and pages of the entries above it, the tab first.
-    pub above: Vec<(String, Option<PageIndex>)>,
+    pub above: Vec<(NamedText, Option<PageIndex>)>,
 }
 
 impl<'a> Site<'a> {
@@ -147,7 +148,7 @@ impl<'a> Site<'a> {
     pub fn set_nav(&mut self, items: &Arc<[NavItem]>, kept: &mut KeptNav, diagnostics: &mut Vec<Diagnostic>) {
         // Only entries without words of their own take those of their pages.
         let titles = if items.iter().any(is_untitled) {
-            self.pages.iter().map(|page| page.title.clone()).collect()
+            self.pages.iter().map(|page| page.named_title()).collect()
         } else {
             Vec::new()
         };
@@ -164,7 +165,7 @@ impl<'a> Site<'a> {
         let target =
             item.target.as_deref().map_or(NavTarget::Section, |target| self.nav_target(target, item, diagnostics));
         let title = match &target {
-            NavTarget::Page(index) if item.title.is_empty() => escaped(&self.pages[*index].title),
+            NavTarget::Page(index) if item.title.is_empty() => self.pages[*index].named_title().map(escaped),
             _ => item.title.clone(),
         };
         let children: Vec<NavNode> = item.children.iter().map(|child| self.nav_node(child, id, diagnostics)).collect();
@@ -237,7 +238,7 @@ impl Nav {
         tab: usize,
         node: &NavNode,
         path: &mut Vec<usize>,
-        above: &mut Vec<(String, Option<PageIndex>)>,
+        above: &mut Vec<(NamedText, Option<PageIndex>)>,
     ) {
         path.push(node.id);
         let page = if let NavTarget::Page(page) = node.target { Some(page) } else { None };

@@ -137,7 +137,7 @@ impl MappedText {
         }
     }
 
-    /// The parts of a range that stand in the place of something of the text it was made from, each with that.
+    /// What stands in the place of something of the text it was made from, as far as a range touches it; each with that.
     pub fn replaced(&self, range: Range<usize>) -> Vec<(Range<usize>, &str)> {
         let Base::Text(base) = &self.base else { return Vec::new() };
         let first = self.pieces.partition_point(|piece| piece.start <= range.start).saturating_sub(1);
@@ -146,8 +146,8 @@ impl MappedText {
         let pieces = pieces.iter().zip(ends).take_while(|(piece, _)| piece.start < range.end);
         let replaced = pieces.filter(|(piece, _)| !piece.verbatim);
         replaced
-            .map(|(piece, end)| (piece.start.max(range.start)..end.min(range.end), &base.text[piece.origin.clone()]))
-            .filter(|(place, _)| !place.is_empty())
+            .filter(|(piece, end)| piece.start.max(range.start) < range.end.min(*end))
+            .map(|(piece, end)| (piece.start..end, &base.text[piece.origin.clone()]))
             .collect()
     }
 

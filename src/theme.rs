@@ -30,7 +30,7 @@ pub use self::context::{
     AppliesTo, BrokenPage, Crumb, FeedbackContext, Neighbour, PageContext, SearchContext, SiteContext, TocEntry,
 };
 pub use self::files::ThemeFiles;
-pub use self::nav_html::{NavHtml, NavPart};
+pub use self::nav_html::{NavHtml, NavPart, NavSource};
 
 /// Where the article goes in a rendered template.
 pub const CONTENT_MARK: &str = "\u{fdd6}content\u{fdd6}";

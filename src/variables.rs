@@ -7,6 +7,8 @@
 //! An escaped opening, `\<<` or `\{{`, becomes a character that no text contains (`Literal`): only whoever writes the
 //! HTML knows whether it stands in prose or in code.
 
+mod named;
+
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -18,6 +20,8 @@ use minijinja::{Environment, UndefinedBehavior, Value};
 use crate::config::Config;
 use crate::diagnostics::{Diagnostic, did_you_mean};
 use crate::source::{MappedText, Span, TextBuilder};
+
+pub use self::named::{CLOSE, Named, NamedPart, NamedText, Variable, named_parts, open};
 
 /// The longest expression, in bytes: what has no end nearby is no variable.
 const EXPRESSION_MAX: usize = 300;
@@ -201,8 +205,8 @@ pub fn expand_string(
     scope: &PageScope<'_>,
     used: &mut BTreeSet<String>,
     diagnostics: &mut Vec<Diagnostic>,
-) -> String {
-    let mut expanded = String::with_capacity(text.len());
+) -> NamedText {
+    let mut expanded = NamedText::default();
     let mut copied = 0;
     // Where the string stands as it is, mistakes have their own places in it.
     let verbatim = span.end - span.start == text.len();
@@ -210,17 +214,17 @@ pub fn expand_string(
         if place.range.start < copied {
             continue;
         }
-        expanded.push_str(&text[copied..place.range.start]);
+        expanded.push(&text[copied..place.range.start], None);
         copied = place.range.start + usize::from(place.escaped);
         let inside = &text[place.inside.clone()];
         if place.escaped || inside.is_empty() {
-            expanded.push_str(&text[copied..place.opening.end]);
+            expanded.push(&text[copied..place.opening.end], None);
             copied = place.opening.end;
             continue;
         }
         match scope.evaluate(inside, used) {
             Outcome::Value(value) => {
-                expanded.push_str(&value);
+                expanded.push(&value, Some(inside));
                 copied = place.range.end;
             }
             Outcome::Mistake(mistake) => {
@@ -232,7 +236,7 @@ pub fn expand_string(
             Outcome::Text => {}
         }
     }
-    expanded.push_str(&text[copied..]);
+    expanded.push(&text[copied..], None);
     expanded
 }
 

@@ -102,6 +102,7 @@ impl Words {
             route: "/".to_owned(),
             front_matter: FrontMatter::default(),
             title: String::new(),
+            title_names: Vec::new(),
             markdown: "".into(),
             document,
         };
@@ -300,7 +301,8 @@ impl<'a> Reader<'a, '_> {
         let is_verbatim = self.file.text.get(inside.clone()) == Some(text);
         let span = self.file.span(if is_verbatim { inside } else { quoted });
         let Document { used_variables, diagnostics, .. } = &mut *self.document;
-        Node::Plain(variables::expand_string(text, &span, &self.scope, used_variables, diagnostics))
+        let expanded = variables::expand_string(text, &span, &self.scope, used_variables, diagnostics);
+        Node::Plain(expanded.into_parts().0)
     }
 
     fn markdown(&mut self, value: &Spanned<DeValue<'_>>, text: &str) -> Node {

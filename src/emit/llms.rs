@@ -18,7 +18,8 @@ pub fn llms(site: &Site<'_>, config: &Config) -> String {
         let mut section = String::new();
         entries(tab, site, config, &mut listed, &mut section);
         if !section.is_empty() {
-            write!(text, "\n## {}\n\n{section}", plain_title(&tab.title)).expect("writing to a string succeeds");
+            write!(text, "\n## {}\n\n{section}", plain_title(tab.title.as_str()))
+                .expect("writing to a string succeeds");
         }
     }
     let rest: String =

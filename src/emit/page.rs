@@ -28,9 +28,10 @@ use crate::search;
 use crate::site::{PageIndex, Site};
 use crate::source::Texts;
 use crate::theme::{
-    AppliesTo, BrokenPage, CHECKER_MARK, CONTENT_MARK, Crumb, FeedbackContext, NavHtml, NavPart, Neighbour,
+    AppliesTo, BrokenPage, CHECKER_MARK, CONTENT_MARK, Crumb, FeedbackContext, NavHtml, NavPart, NavSource, Neighbour,
     PageContext, SIDEBAR_MARK, SearchContext, SiteContext, TABS_MARK, Theme, TocEntry,
 };
+use crate::variables::{self, NamedText};
 
 /// What is made once for all pages.
 #[derive(Debug)]
@@ -47,16 +48,17 @@ pub struct Shared {
 
 impl Shared {
     /// Make it.
-    pub fn new(config: &Config, site: &Site<'_>, theme: &Theme, diagnostics: &mut Vec<Diagnostic>) -> Self {
+    pub fn new(inputs: &Inputs, site: &Site<'_>, theme: &Theme, diagnostics: &mut Vec<Diagnostic>) -> Self {
         let mut report = |result: Result<NavHtml, Box<Diagnostic>>| {
             result.unwrap_or_else(|failed| {
                 diagnostics.push(*failed);
                 NavHtml::default()
             })
         };
-        let tabs = report(NavHtml::tabs(theme, site, config));
-        let sidebars = site.nav.tabs.iter().map(|tab| report(NavHtml::sidebar(theme, tab, site, config))).collect();
-        let site_value = site_value(config);
+        let nav = NavSource { theme, site, config: &inputs.config, marks: inputs.marks };
+        let tabs = report(nav.tabs());
+        let sidebars = site.nav.tabs.iter().map(|tab| report(nav.sidebar(tab))).collect();
+        let site_value = site_value(&inputs.config);
         let checker = render_checker(theme, &site_value, None).unwrap_or_else(|failed| {
             diagnostics.push(*failed);
             String::new()
@@ -84,9 +86,9 @@ struct KeptPage {
     page: SharedPage,
     links: Arc<PageLinks>,
     /// The titles of the pages before and after it.
-    neighbours: [Option<String>; 2],
+    neighbours: [Option<NamedText>; 2],
     /// The pages that it names, with their titles.
-    related: Vec<(PageIndex, String)>,
+    related: Vec<(PageIndex, NamedText)>,
     files: Arc<PageFiles>,
 }
 
@@ -94,8 +96,8 @@ impl KeptPage {
     fn holds(&self, writer: &Writer<'_>, index: PageIndex, links: &Arc<PageLinks>) -> bool {
         Arc::ptr_eq(&self.page, &writer.site.pages[index])
             && Arc::ptr_eq(&self.links, links)
-            && self.neighbours.iter().map(Option::as_deref).eq(writer.neighbour_titles(index))
-            && self.related.iter().map(|(page, title)| (*page, title.as_str())).eq(writer.related(index))
+            && self.neighbours == writer.neighbour_titles(index)
+            && self.related.iter().cloned().eq(writer.related(index))
     }
 }
 
@@ -110,8 +112,8 @@ impl KeptPages {
             known.filter(|known| known.holds(writer, index, links)).unwrap_or_else(|| KeptPage {
                 page: writer.site.pages[index].clone(),
                 links: links.clone(),
-                neighbours: writer.neighbour_titles(index).map(|title| title.map(str::to_owned)),
-                related: writer.related(index).map(|(page, title)| (page, title.to_owned())).collect(),
+                neighbours: writer.neighbour_titles(index),
+                related: writer.related(index).collect(),
                 files: Arc::new(writer.page(index, links)),
             })
         };
@@ -145,16 +147,16 @@ impl<'a> Writer<'a> {
     }
 
     /// The pages that a page names as being about the same, with their titles.
-    fn related(&self, index: PageIndex) -> impl Iterator<Item = (PageIndex, &str)> {
+    pub(super) fn related(&self, index: PageIndex) -> impl Iterator<Item = (PageIndex, NamedText)> {
         let (previous, next) = self.shared.neighbours.get(&index).copied().unwrap_or_default();
         let found = self.related.get(index).map(Vec::as_slice).unwrap_or_default();
         let named = related::named(found, self.site, [previous, next]);
-        named.into_iter().map(|page| (page, self.site.pages[page].title.as_str()))
+        named.into_iter().map(|page| (page, self.site.pages[page].named_title()))
     }
 
-    fn neighbour_titles(&self, index: PageIndex) -> [Option<&str>; 2] {
+    pub(super) fn neighbour_titles(&self, index: PageIndex) -> [Option<NamedText>; 2] {
         let (previous, next) = self.shared.neighbours.get(&index).copied().unwrap_or_default();
-        [previous, next].map(|index| Some(self.site.pages[index?].title.as_str()))
+        [previous, next].map(|index| Some(self.site.pages[index?].named_title()))
     }
 
     /// A page and its Markdown.
@@ -241,12 +243,17 @@ impl<'a> Writer<'a> {
     }
 
     fn breadcrumbs(&self, index: PageIndex) -> Vec<Crumb> {
-        let above = self.site.nav.place_of(index).map(|place| place.above.as_slice()).unwrap_or_default();
-        let crumb = |(title, page): &(String, Option<PageIndex>)| Crumb {
-            title: plain_title(title),
+        let crumb = |(title, page): &(NamedText, Option<PageIndex>)| Crumb {
+            title: plain_title(title.as_str()),
             url: page.map(|page| site_url(self.config, &self.site.pages[page].route)),
         };
-        above.iter().filter(|(_, page)| *page != Some(index)).map(crumb).collect()
+        self.crumbs(index).map(crumb).collect()
+    }
+
+    /// Titles and pages of the entries above a page.
+    pub(super) fn crumbs(&self, index: PageIndex) -> impl Iterator<Item = &(NamedText, Option<PageIndex>)> {
+        let above = self.site.nav.place_of(index).map(|place| place.above.as_slice()).unwrap_or_default();
+        above.iter().filter(move |(_, page)| *page != Some(index))
     }
 
     fn neighbour(&self, index: PageIndex) -> Neighbour {
@@ -278,12 +285,16 @@ impl<'a> Writer<'a> {
     /// What templates see of a page, or of what is none.
     fn values(&self, page: &PageContext, index: Option<PageIndex>) -> Value {
         let safe = |text: &str| Value::from_safe_string(text.to_owned());
+        let values = match index.filter(|_| self.inputs.marks == Marks::Variables) {
+            Some(index) => self.named(index, page),
+            None => Value::from(Serde(page)),
+        };
         let page_value = context! {
             json_ld => safe(&page.json_ld),
             heading => safe(&page.heading),
             content => safe(CONTENT_MARK),
             checker => index.map(|index| self.checker_below(&self.site.pages[index])),
-            ..Value::from(Serde(page))
+            ..values
         };
         let sidebar = index.and_then(|index| self.sidebar(index)).map_or("", |_| SIDEBAR_MARK);
         let tabs = if self.shared.tabs.is_empty() { "" } else { TABS_MARK };
@@ -339,12 +350,10 @@ impl<'a> Writer<'a> {
                 Hole::Href(link) => escape_attribute(&mut html, &links.links[*link].href),
                 Hole::Image(link) => self.image(&mut html, &document.links[*link].kind, &links.links[*link]),
                 Hole::Checker => html.push_str(&self.checker(page)),
-                Hole::VariableStart(name) if self.inputs.marks == Marks::Variables => {
-                    html.push_str("<guidepost-variable name=\"");
-                    escape_attribute(&mut html, name);
-                    html.push_str("\">");
+                Hole::VariableStart(variable) if self.inputs.marks == Marks::Variables => {
+                    variables::open(&mut html, variable);
                 }
-                Hole::VariableEnd if self.inputs.marks == Marks::Variables => html.push_str("</guidepost-variable>"),
+                Hole::VariableEnd if self.inputs.marks == Marks::Variables => html.push_str(variables::CLOSE),
                 Hole::VariableStart(_) | Hole::VariableEnd => {}
             }
         }
@@ -360,6 +369,9 @@ impl<'a> Writer<'a> {
                 (heading, body)
             }
             None if html.contains("<h1") => (String::new(), html.into_bytes()),
+            None if self.inputs.marks == Marks::Variables => {
+                (format!("<h1>{}</h1>\n", page.named_title().map(escaped).marked_html()), html.into_bytes())
+            }
             None => (format!("<h1>{}</h1>\n", escaped(title)), html.into_bytes()),
         }
     }

@@ -73,6 +73,11 @@ impl Balance {
         !foreign && !is_void(name) && !OPTIONAL_END.contains(&name)
     }
 
+    /// Whether one of these elements is open around this place.
+    pub fn is_in(&self, names: &[&str]) -> bool {
+        self.scopes.iter().flatten().any(|(open, _)| names.contains(&open.as_str()))
+    }
+
     /// An element is opened.
     pub fn open(&mut self, name: &str, range: Range<usize>) {
         if let Some(scope) = self.scopes.last_mut() {

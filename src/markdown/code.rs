@@ -10,11 +10,12 @@ use syntect::parsing::{ParseState, Scope, ScopeStack, SyntaxReference, SyntaxSet
 use super::Renderer;
 use super::attributes::Attributes;
 use super::inline::annotation;
+use super::variable::write_named;
 use crate::diagnostics::{Diagnostic, did_you_mean};
 use crate::dialect::Extension;
 use crate::html::{escape_attribute, escape_text};
 use crate::source::Span;
-use crate::variables::literals_in_code;
+use crate::variables::{NamedPart, NamedText, literals_in_code};
 
 /// Every syntax that can be highlighted. Loaded when the first code block with a language is met.
 static SYNTAXES: LazyLock<SyntaxSet> = LazyLock::new(two_face::syntax::extra_newlines);
@@ -49,7 +50,7 @@ static KINDS: LazyLock<Vec<(Scope, &'static str)>> = LazyLock::new(|| {
 #[derive(Debug)]
 pub struct CodeBlock {
     /// Its text so far.
-    pub text: String,
+    text: NamedText,
     language: String,
     attributes: Attributes,
     numbered: bool,
@@ -73,7 +74,14 @@ impl CodeBlock {
             language = attributes.classes.remove(0);
         }
         let numbered = numbered || attributes.others.iter().any(|(name, _)| name == "linenums");
-        Self { text: String::new(), language, attributes, numbered, range }
+        Self { text: NamedText::default(), language, attributes, numbered, range }
+    }
+
+    /// More of its text; parts of it may stand for variables.
+    pub fn push(&mut self, text: &str, parts: Option<Vec<NamedPart<'_>>>) {
+        for part in parts.unwrap_or_else(|| vec![NamedPart::plain(text)]) {
+            self.text.push(&literals_in_code(part.words), part.name);
+        }
     }
 
     fn other(&self, name: &str) -> Option<&str> {
@@ -104,15 +112,18 @@ fn take_word(text: &str, word: &str) -> (String, bool) {
 
 impl Renderer<'_> {
     /// Code within a line; `#!python …` has colours where the site asks for them.
-    pub(super) fn write_inline_code<'c>(&mut self, code: &'c str, range: Range<usize>) -> &'c str {
+    pub(super) fn write_inline_code(&mut self, code: NamedText, range: Range<usize>) -> NamedText {
         let coloured = self.settings.extensions.has(Extension::InlineCode);
-        let language = coloured.then(|| inline_language(code)).flatten();
+        let language = coloured.then(|| inline_language(code.as_str())).flatten();
+        let syntax = language.and_then(|(language, _)| find_syntax(language));
+        let shown = match language {
+            Some((_, shown)) => code.after(code.as_str().len() - shown.len()),
+            None => code,
+        };
         self.open_element("code", range);
-        let shown = language.map_or(code, |(_, code)| code);
-        match language.and_then(|(language, _)| find_syntax(language)) {
-            Some(syntax) => write_code(self.out.html(), shown, Some(syntax), Wrap::Nothing),
-            None => escape_text(self.out.html(), shown),
-        }
+        let mut html = String::with_capacity(shown.as_str().len());
+        write_code(&mut html, shown.as_str(), syntax, Wrap::Nothing);
+        write_named(&mut self.out, &html, shown.as_str(), shown.names());
         self.out.push("</code>");
         shown
     }
@@ -120,9 +131,9 @@ impl Renderer<'_> {
     pub(super) fn end_code(&mut self, range: Range<usize>) {
         let Some(code) = self.code.take() else { return };
         self.remember_code(range);
-        let text = literals_in_code(&code.text).into_owned();
+        let text = code.text.as_str();
         if code.language == "mermaid" {
-            return self.diagram(&text);
+            return self.diagram(text);
         }
         let mut html = "<div class=\"code-block\"".to_owned();
         if !code.language.is_empty() {
@@ -138,16 +149,18 @@ impl Renderer<'_> {
         }
         let marked = code.marked();
         self.check_marked(&code, &marked, text.lines().count());
-        html.push_str("<pre class=\"code\"><code");
-        html.push_str(if code.numbered { " class=\"linenums\">" } else { ">" });
+        self.out.push(&html);
+        self.out.push("<pre class=\"code\"><code");
+        self.out.push(if code.numbered { " class=\"linenums\">" } else { ">" });
+        let mut html = String::with_capacity(text.len());
         let wrap = if code.numbered || !marked.is_empty() { Wrap::Lines(&marked) } else { Wrap::Nothing };
-        write_code(&mut html, &text, self.syntax(&code), wrap);
+        write_code(&mut html, text, self.syntax(&code), wrap);
         if self.settings.extensions.has(Extension::CodeAnnotations) {
             self.annotated |= mark_annotations(&mut html);
         }
-        html.push_str("</code></pre>\n</div>\n");
-        self.block(&html);
-        self.plain(&text);
+        write_named(&mut self.out, &html, text, code.text.names());
+        self.block("</code></pre>\n</div>\n");
+        self.plain(text);
         self.plain_break();
     }
 

@@ -6,6 +6,7 @@ use super::Renderer;
 use crate::diagnostics::Diagnostic;
 use crate::document::{Heading, Mark};
 use crate::html::{escape_attribute, escape_text};
+use crate::variables::NamedText;
 
 /// A heading that is being read.
 #[derive(Debug)]
@@ -13,7 +14,7 @@ pub struct Pending {
     level: u8,
     id: Option<String>,
     classes: Vec<String>,
-    text: String,
+    text: NamedText,
     range: Range<usize>,
     mark: Mark,
     /// Where its words begin among those of the page.
@@ -23,26 +24,26 @@ pub struct Pending {
 impl Renderer<'_> {
     pub(super) fn start_heading(&mut self, level: u8, id: Option<String>, classes: Vec<String>, range: Range<usize>) {
         let (mark, start) = (self.out.mark(), self.words_begin());
-        self.heading = Some(Pending { level, id, classes, text: String::new(), range, mark, start });
+        self.heading = Some(Pending { level, id, classes, text: NamedText::default(), range, mark, start });
     }
 
     /// Words of the heading that is being read, if one is.
-    pub(super) fn collect_heading(&mut self, text: &str) {
+    pub(super) fn collect_heading(&mut self, text: &str, name: Option<&str>) {
         if let Some(heading) = &mut self.heading {
-            heading.text.push_str(text);
+            heading.text.push(text, name);
         }
     }
 
     pub(super) fn end_heading(&mut self) {
         let Some(heading) = self.heading.take() else { return };
         let content = self.out.take_since(heading.mark);
-        let text = heading.text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let (text, names) = heading.text.joined().into_parts();
         if text.is_empty() && !content.has_image() {
             let message = "this heading has no words";
             let span = self.span(heading.range.clone());
             self.report(Diagnostic::warning("empty-heading", span, message).hint("write some, or delete it"));
         }
-        let anchor = self.heading_anchor(&heading, &heading.text.clone());
+        let anchor = self.heading_anchor(&heading, heading.text.as_str());
         let level = heading.level;
         let mut opening = format!("<h{level} id=\"");
         escape_attribute(&mut opening, &anchor);
@@ -58,7 +59,7 @@ impl Renderer<'_> {
         self.write_heading_link(&anchor, &text);
         self.block(&format!("</h{level}>\n"));
         self.heading_address(&anchor, level, &text, heading.start);
-        self.document.toc.push(Heading { level, anchor, text, start: heading.start });
+        self.document.toc.push(Heading { level, anchor, text, names, start: heading.start });
     }
 
     fn heading_anchor(&mut self, heading: &Pending, text: &str) -> String {

@@ -30,7 +30,7 @@ impl Renderer<'_> {
             Some(Ok(converted)) => {
                 self.out.push(&converted.mathml);
                 self.plain(&latex);
-                self.collect_heading(&latex);
+                self.collect_heading(&latex, None);
             }
             Some(Err(error)) => self.unread_formula(&latex, &error.error_message(), range),
             None => self.unread_formula(&latex, "it is too long", range),
@@ -46,6 +46,6 @@ impl Renderer<'_> {
         escape_text(self.out.html(), latex);
         self.out.push("</code>");
         self.plain(latex);
-        self.collect_heading(latex);
+        self.collect_heading(latex, None);
     }
 }

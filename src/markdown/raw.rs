@@ -10,7 +10,7 @@ use crate::diagnostics::Diagnostic;
 use crate::document::{Hole, ImageAttributes, Link, LinkBase, LinkKind};
 use crate::html::escape_attribute;
 use crate::source::{MappedText, Span};
-use crate::variables::{CHECKER_MARK, literals_in_code, literals_in_prose};
+use crate::variables::{CHECKER_MARK, literals_in_code, literals_in_prose, named_parts};
 
 /// Elements in which a variable that nobody defines is no mistake.
 const CODE_ELEMENTS: [&str; 6] = ["pre", "code", "samp", "script", "style", "textarea"];
@@ -68,7 +68,7 @@ impl<'a> Renderer<'a> {
                 Markup::Text(range) if source.html[range.clone()].starts_with("<!--") => {
                     self.comment(source, &range);
                 }
-                Markup::Text(range) => self.raw_words(&source.html[range], unread.is_some()),
+                Markup::Text(range) => self.raw_words(source, &range, unread.is_some()),
                 Markup::Start(tag) => {
                     if UNREAD_ELEMENTS.contains(&&*tag.name) {
                         unread.get_or_insert_with(|| tag.name.to_string());
@@ -105,18 +105,33 @@ impl<'a> Renderer<'a> {
         }
     }
 
-    fn raw_words(&mut self, text: &str, unread: bool) {
-        let text = without_marks(text);
+    fn raw_words(&mut self, source: &Source<'_>, range: &Range<usize>, unread: bool) {
+        let html = &source.html[range.clone()];
+        let text = without_marks(html);
         let written = literals_in_prose(&text);
-        let is_markup = unread || text.starts_with("<!") || text.starts_with("<?");
-        // A `<` that opens no tag is text; browsers guess so, too.
-        if is_markup || !written.contains('<') {
-            self.out.push(&written);
-        } else {
-            self.out.push(&written.replace('<', "&lt;"));
+        if unread || text.starts_with("<!") || text.starts_with("<?") {
+            return self.out.push(&written);
         }
-        if !is_markup {
-            self.plain(&htmlize::unescape(&*written));
+        let expanded = self.expanded;
+        match named_parts(expanded, html, &source.base(range)) {
+            None => self.write_raw_words(html),
+            Some(parts) => {
+                for part in parts {
+                    self.named(part.variable(), |renderer| renderer.write_raw_words(part.words));
+                }
+            }
+        }
+        self.plain(&htmlize::unescape(&*written));
+    }
+
+    /// A `<` that opens no tag is text; browsers guess so, too.
+    fn write_raw_words(&mut self, html: &str) {
+        let text = without_marks(html);
+        let written = literals_in_prose(&text);
+        if written.contains('<') {
+            self.out.push(&written.replace('<', "&lt;"));
+        } else {
+            self.out.push(&written);
         }
     }
 

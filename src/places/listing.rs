@@ -74,8 +74,11 @@ impl<'a> Catalog<'a> {
     /// What stands above a page in the navigation, and its own title.
     pub fn breadcrumb(&self, place: &Place<'_>) -> Vec<String> {
         let above = self.site.nav.place_of(place.index).map(|nav| nav.above.as_slice()).unwrap_or_default();
-        let mut crumbs: Vec<String> =
-            above.iter().filter(|(_, page)| *page != Some(place.index)).map(|(title, _)| plain_title(title)).collect();
+        let mut crumbs: Vec<String> = above
+            .iter()
+            .filter(|(_, page)| *page != Some(place.index))
+            .map(|(title, _)| plain_title(title.as_str()))
+            .collect();
         if place.kind != Kind::Page {
             crumbs.push(place.page.title.clone());
         }

@@ -7,6 +7,7 @@ use minijinja::{Value, context};
 
 use super::Theme;
 use crate::config::Config;
+use crate::content::Marks;
 use crate::diagnostics::Diagnostic;
 use crate::links::site_url;
 use crate::site::{NavNode, NavPlace, NavTarget, Site};
@@ -32,41 +33,85 @@ pub enum NavPart {
     Attribute(&'static str),
 }
 
-impl NavHtml {
-    /// The tabs of a site.
+/// What the navigation is rendered from.
+#[derive(Debug, Clone, Copy)]
+pub struct NavSource<'a> {
+    /// Its templates.
+    pub theme: &'a Theme,
+    /// Its entries.
+    pub site: &'a Site<'a>,
+    /// Where the site lies.
+    pub config: &'a Config,
+    /// What titles carry for writers.
+    pub marks: Marks,
+}
+
+impl NavSource<'_> {
+    /// The tabs of the site.
     ///
     /// # Errors
     /// The template fails.
-    pub fn tabs(theme: &Theme, site: &Site<'_>, config: &Config) -> Result<Self, Box<Diagnostic>> {
-        let tabs: Vec<Value> = site
-            .nav
-            .tabs
-            .iter()
-            .filter_map(|node| {
-                let url = node_url(node, site, config).or_else(|| first_page(node, site, config))?;
-                Some(context! { title => safe(&node.title), url => url, current_mark => mark('c', node.id) })
-            })
-            .collect();
+    pub fn tabs(self) -> Result<NavHtml, Box<Diagnostic>> {
+        let tab = |node: &NavNode| {
+            let url = self.url(node).or_else(|| self.first_page(node))?;
+            Some(context! { title => self.title(node), url => url, current_mark => mark('c', node.id) })
+        };
+        let tabs: Vec<Value> = self.site.nav.tabs.iter().filter_map(tab).collect();
         let html = if tabs.is_empty() {
             String::new()
         } else {
-            theme.render("partials/nav_tabs.html", context! { tabs => tabs })?
+            self.theme.render("partials/nav_tabs.html", context! { tabs => tabs })?
         };
-        Ok(Self::of(&html))
+        Ok(NavHtml::of(&html))
     }
 
     /// The sidebar of one tab.
     ///
     /// # Errors
     /// The template fails.
-    pub fn sidebar(theme: &Theme, tab: &NavNode, site: &Site<'_>, config: &Config) -> Result<Self, Box<Diagnostic>> {
+    pub fn sidebar(self, tab: &NavNode) -> Result<NavHtml, Box<Diagnostic>> {
         if tab.children.is_empty() {
-            return Ok(Self::default());
+            return Ok(NavHtml::default());
         }
-        let items: Vec<Value> = tab.children.iter().map(|node| item(node, site, config)).collect();
-        Ok(Self::of(&theme.render("partials/nav_sidebar.html", context! { items => items })?))
+        let items: Vec<Value> = tab.children.iter().map(|node| self.item(node)).collect();
+        Ok(NavHtml::of(&self.theme.render("partials/nav_sidebar.html", context! { items => items })?))
     }
 
+    fn item(self, node: &NavNode) -> Value {
+        let children: Vec<Value> = node.children.iter().map(|child| self.item(child)).collect();
+        context! {
+            title => self.title(node),
+            url => self.url(node),
+            external => matches!(node.target, NavTarget::External(_)),
+            children => children,
+            current_mark => mark('c', node.id),
+            open_mark => mark('o', node.id),
+        }
+    }
+
+    fn title(self, node: &NavNode) -> Value {
+        Value::from_safe_string(match self.marks {
+            Marks::None => node.title.as_str().to_owned(),
+            Marks::Variables => node.title.marked_html(),
+        })
+    }
+
+    fn url(self, node: &NavNode) -> Option<String> {
+        match &node.target {
+            NavTarget::Section => None,
+            NavTarget::Page(page) => Some(site_url(self.config, &self.site.pages[*page].route)),
+            NavTarget::Asset(route) => Some(site_url(self.config, route)),
+            NavTarget::External(url) => Some(url.clone()),
+        }
+    }
+
+    /// The first page below an entry: where a tab without a page of its own leads.
+    fn first_page(self, node: &NavNode) -> Option<String> {
+        node.children.iter().find_map(|child| self.url(child).or_else(|| self.first_page(child)))
+    }
+}
+
+impl NavHtml {
     /// Take the marks out of rendered HTML.
     fn of(rendered: &str) -> Self {
         let mut nav = Self::default();
@@ -115,38 +160,8 @@ impl NavHtml {
     }
 }
 
-fn safe(html: &str) -> Value {
-    Value::from_safe_string(html.to_owned())
-}
-
 fn mark(kind: char, id: usize) -> Value {
     Value::from_safe_string(format!("{MARK}{kind}{id}{MARK}"))
-}
-
-fn item(node: &NavNode, site: &Site<'_>, config: &Config) -> Value {
-    let children: Vec<Value> = node.children.iter().map(|child| item(child, site, config)).collect();
-    context! {
-        title => safe(&node.title),
-        url => node_url(node, site, config),
-        external => matches!(node.target, NavTarget::External(_)),
-        children => children,
-        current_mark => mark('c', node.id),
-        open_mark => mark('o', node.id),
-    }
-}
-
-fn node_url(node: &NavNode, site: &Site<'_>, config: &Config) -> Option<String> {
-    match &node.target {
-        NavTarget::Section => None,
-        NavTarget::Page(page) => Some(site_url(config, &site.pages[*page].route)),
-        NavTarget::Asset(route) => Some(site_url(config, route)),
-        NavTarget::External(url) => Some(url.clone()),
-    }
-}
-
-/// The first page below an entry: where a tab without a page of its own leads.
-fn first_page(node: &NavNode, site: &Site<'_>, config: &Config) -> Option<String> {
-    node.children.iter().find_map(|child| node_url(child, site, config).or_else(|| first_page(child, site, config)))
 }
 
 #[cfg(test)]

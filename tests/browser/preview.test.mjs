@@ -9,8 +9,9 @@ const LONG = Array.from({ length: 60 }, (_, n) => `Paragraph ${n} of this articl
 const SITE = {
   'site.toml': 'title = "Preview"\n[variables]\nproduct = "Sidebar"\n[brands.cloud.variables]\nproduct = "Cloud"\n[preview]\neditor = "vscode"\n',
   'content/index.md': '# Home\n\nWelcome.\n',
-  'content/nav.md': '- [Home](index.md)\n- [Guide](guide.md)\n    - [Long](long.md)\n    - [Widgets](widgets.md)\n',
-  'content/guide.md': '# Guide\n\nA guide.\n',
+  'content/nav.md': '- [Home](index.md)\n- [Guide](guide.md)\n    - [Long](long.md)\n    - [Widgets](widgets.md)\n    - [In << product >>](in.md)\n',
+  'content/in.md': '# In\n\nInside.\n',
+  'content/guide.md': '# Guide\n\nA guide.\n\n```js\nlet x = "<< product >> one";\n```\n\n<p id="raw">By hand: {{ product }}</p>\n',
   'content/long.md': `# Long\n\n??? note "More"\n    Inside.\n\n${LONG}\n## Last part\n\nThe end.\n`,
   'content/widgets.md': '# Widgets\n\n=== "One"\n    First.\n\n=== "Two"\n    Second.\n\n```sh\necho one\n```\n\nText below.\n\n<input id="typed">\n',
 };
@@ -147,6 +148,17 @@ test('variables show themselves, brands change the page, and the address of a pa
   await bar(page).getByRole('button', { name: 'Copy link to here' }).click();
   await bar(page).getByText('Copied').waitFor();
   assert.match(await page.evaluate(() => navigator.clipboard.readText()), /^https:\/\/help\.example\.com\/long\/#last-part$/);
+  await close();
+});
+
+test('variables name themselves in code, in HTML by hand and in the navigation', async () => {
+  const { page, close } = await visit('/guide/');
+  await bar(page).getByRole('button', { name: 'Variables' }).click();
+  const shown = page.locator('guidepost-variable');
+  for (const within of [article(page).locator('pre'), article(page).locator('#raw'), page.locator('nav .tree').first()]) {
+    await within.locator(shown).first().hover();
+    assert.equal(await bar(page).getByRole('tooltip').textContent(), 'product = Sidebar');
+  }
   await close();
 });
 

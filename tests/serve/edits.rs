@@ -41,6 +41,10 @@ fn article() -> impl Strategy<Value = String> {
         "!!! steps\n    1. One\n    2. Two\n\n",
         "---\ntitle: [\n---\n",
         "---\nweight: 3\nredirect_from: [/old/]\n---\n",
+        "---\ntitle: On << name >>\n---\n",
+        "`<< name >>` and <b>{{ name }}</b> and <option>{{ name }}\n\n",
+        "```js\nlet x = << name >>; // << name >>\n```\n\n",
+        "<p>{{ name }} &amp; \n<< name >></p>\n\n",
         "<div>\n\n",
     ]);
     prop::collection::vec(part, 0..6).prop_map(|parts| parts.concat())
@@ -51,11 +55,15 @@ fn edit() -> impl Strategy<Value = Edit> {
     let settings = one_of(&[
         "title = \"T\"\n[variables]\nname = \"N\"\nother = \"O\"\n",
         "title = \"T\"\n[variables]\nname = \"**M**\"\n",
+        "title = \"T\"\n[variables]\nname = \"a <b>1</b> & 'c'\"\n",
         "title = \"T\"\nbase_url = \"https://x.test/help/\"\nslug_separator = \"_\"\n",
         "title = \"broken\n",
     ]);
-    let nav =
-        one_of(&["- [A](a.md)\n    - [](f/c.md)\n", "- << name >>\n    - [B](b.md)\n    - [Gone](gone.md)\n", ""]);
+    let nav = one_of(&[
+        "- [A](a.md)\n    - [](f/c.md)\n",
+        "- << name >>\n    - [B *<< name >>*](b.md)\n    - [](a.md)\n    - [Gone](gone.md)\n",
+        "",
+    ]);
     let template = one_of(&[
         "<head></head><body>{{ page.title }}{{ nav.sidebar }}{{ page.content }}</body>",
         "{% if %}",

@@ -91,6 +91,39 @@ fn brands_switch() {
 }
 
 #[test]
+fn variables_are_named_wherever_they_are_shown() {
+    let preview = Preview::start(&[]);
+    preview.write("content/nav.md", "- [To << name >>](index.md)\n- [](b.md)\n    - [`<< name >>`](c.md)\n");
+    preview.write("content/b.md", "---\ntitle: B of << name >>\n---\nWords.\n");
+    preview.write(
+        "content/c.md",
+        "# C `<< name >>`\n\n## Part << name >>\n\n## Other\n\n<p>raw {{ name }}</p>\n\n<textarea>bare {{ name }}</textarea>\n\n\
+         ```js\nlet a = \"<< name >>\";\n```\n\n    indented << name >>\n",
+    );
+    let body = preview.wait("/c/", |response| response.body.contains("raw <guidepost-variable")).body;
+    let [name, whole] = ["", " value=\"first\""]
+        .map(|value| format!("<guidepost-variable name=\"name\"{value}>first</guidepost-variable>"));
+    for shown in [
+        // Tabs, the sidebar, breadcrumbs and the page before, whose title comes from its front matter.
+        format!(">To {name}</a>"),
+        format!("<code>{name}</code></a>"),
+        format!("<li><a href=\"/b/\">B of {name}</a></li>"),
+        format!("</span>B of {name}</a>"),
+        // The table of contents.
+        format!("<a href=\"#part-first\">Part {name}</a>"),
+        // Code, and HTML by hand.
+        format!("C <code>{whole}</code>"),
+        format!("<p>raw {name}</p>"),
+        "<textarea>bare first</textarea>".to_owned(),
+        format!("<span class=\"tok-string\">{whole}</span>"),
+        format!("indented {whole}"),
+    ] {
+        assert!(body.contains(&shown), "{shown} is not in {body}");
+    }
+    assert!(!body.contains("<title>C <"), "titles are text");
+}
+
+#[test]
 fn addresses_are_those_of_the_published_site() {
     let preview = Preview::start(&[]);
     preview.write("assets/x.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\"/>");

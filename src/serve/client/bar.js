@@ -120,7 +120,7 @@ export class Bar {
     const variable = this.#variables() ? target.closest?.("guidepost-variable") : null;
     this.tip.hidden = !variable;
     if (!variable) return;
-    this.tip.textContent = `${variable.getAttribute("name")} = ${variable.textContent}`;
+    this.tip.textContent = `${variable.getAttribute("name")} = ${variable.getAttribute("value") ?? variable.textContent}`;
     const { left, bottom } = variable.getBoundingClientRect();
     this.tip.style.left = `${left}px`;
     this.tip.style.top = `${bottom + 4}px`;

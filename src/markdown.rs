@@ -42,6 +42,7 @@ use self::code::CodeBlock;
 use self::footnotes::Footnotes;
 use self::header::{Fold, Header};
 use self::steps::Procedures;
+use self::variable::Variables;
 use crate::diagnostics::Diagnostic;
 use crate::dialect::{Extension, Extensions};
 use crate::document::{AddressKind, Body, Document, Hole, Mark};
@@ -49,7 +50,7 @@ use crate::html::{escape_attribute, escape_text};
 use crate::slug::Slugger;
 use crate::source::{MappedText, Span};
 use crate::strings::Strings;
-use crate::variables::{self, Expanded, NamedPart, NamedText, Unresolved, literals_in_code, named_parts};
+use crate::variables::{self, Expanded, NamedPart, NamedText, Unresolved, literals_in_code};
 
 /// What rendering depends on, beside the text.
 #[derive(Debug, Clone, Copy)]
@@ -162,6 +163,7 @@ struct Renderer<'a> {
     raw_ids: Vec<(String, Range<usize>)>,
     /// Ranges of code in the expanded text: names that nobody defines are no mistakes there.
     code_ranges: Vec<Range<usize>>,
+    variables: Variables<'a>,
 }
 
 impl<'a> Renderer<'a> {
@@ -178,6 +180,7 @@ impl<'a> Renderer<'a> {
             footnotes: Footnotes::default(),
             procedures: Procedures::of(lowered, settings.slug_separator),
             at: 0,
+            variables: Variables::new(expanded, &lowered.text),
             open: Vec::new(),
             paragraph: None,
             title_tags: None,
@@ -416,8 +419,7 @@ impl<'a> Renderer<'a> {
 
     fn text(&mut self, text: &str, range: Range<usize>) {
         if let Some(code) = &mut self.code {
-            let base = self.lowered.text.base_range(range);
-            return code.push(text, named_parts(self.expanded, text, &base));
+            return code.push(text, self.variables.parts(text, range));
         }
         if let Some(skipped) = self.skipped.last().filter(|skipped| skipped.contains(&range.start)) {
             // Text that a list was only the beginning of.
@@ -452,9 +454,8 @@ impl<'a> Renderer<'a> {
 
     fn inline_code(&mut self, code: &str, range: Range<usize>) {
         self.remember_code(range.clone());
-        let base = self.lowered.text.base_range(range.clone());
         let mut text = NamedText::default();
-        for part in named_parts(self.expanded, code, &base).unwrap_or_else(|| vec![NamedPart::plain(code)]) {
+        for part in self.variables.parts(code, range.clone()).unwrap_or_else(|| vec![NamedPart::plain(code)]) {
             text.push(&literals_in_code(part.words), part.name);
         }
         let text = self.write_inline_code(text, range);

@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use twox_hash::XxHash3_64;
+
 use crate::document::{Address, AddressKind};
 use crate::page::Page;
 use crate::site::{PageIndex, Site};
@@ -98,22 +100,44 @@ impl Place<'_> {
 
     /// The hash of what stands here: of its words, line breaks and blanks aside.
     pub fn hash(&self) -> Hash {
-        // Hashed at once: word by word takes several times as long.
-        let mut words = String::with_capacity(self.title.len() + self.words.len() + "  \n\n".len());
+        let mut words = Vec::with_capacity(self.title.len() + self.words.len() + "  \n\n".len());
         for text in [&*self.title, self.words] {
-            for word in text.split_ascii_whitespace() {
-                words.push_str(word);
-                words.push(' ');
+            for line in lines(text) {
+                push_words(&mut words, line);
             }
-            words.push('\n');
+            words.push(b'\n');
         }
-        let bytes = blake3::hash(words.as_bytes());
-        Hash(u32::from_be_bytes(bytes.as_bytes()[..4].try_into().expect("a hash has more than four bytes")))
+        // The first half: enough to tell whether words have changed, and short enough for a line of the ledger.
+        Hash((XxHash3_64::oneshot(&words) >> u32::BITS) as u32)
     }
 
     /// What its words are like.
     pub fn signature(&self) -> Signature {
         Signature::of(if self.around.trim().is_empty() { &self.title } else { self.around })
+    }
+}
+
+/// The lines of a text.
+fn lines(text: &str) -> impl Iterator<Item = &[u8]> {
+    let ends = memchr::memchr_iter(b'\n', text.as_bytes()).chain([text.len()]);
+    let mut start = 0;
+    ends.map(move |end| &text.as_bytes()[std::mem::replace(&mut start, end + 1)..end])
+}
+
+/// Write the words of a line, a blank behind each.
+fn push_words(words: &mut Vec<u8>, line: &[u8]) {
+    let line = line.trim_ascii();
+    let is_plain =
+        memchr::memchr3(b'\t', b'\r', b'\x0c', line).is_none() && memchr::memmem::find(line, b"  ").is_none();
+    if is_plain && !line.is_empty() {
+        // Nearly all lines: copied at once.
+        words.extend_from_slice(line);
+        words.push(b' ');
+        return;
+    }
+    for word in line.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty()) {
+        words.extend_from_slice(word);
+        words.push(b' ');
     }
 }
 

@@ -5,6 +5,7 @@
 //! to the [`Span`] of the file it came from. Bytes everywhere; lines and columns only where a diagnostic is shown.
 
 use std::borrow::Cow;
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
@@ -68,7 +69,7 @@ impl ContentHash {
 }
 
 /// A range of bytes of an original file.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Span {
     /// The file.
     pub file: FilePath,
@@ -76,6 +77,20 @@ pub struct Span {
     pub start: usize,
     /// The byte after the last.
     pub end: usize,
+}
+
+impl Ord for Span {
+    fn cmp(&self, other: &Self) -> Ordering {
+        // Hundreds of thousands are sorted, and nearly all neighbours share the name of their file.
+        let file = if Arc::ptr_eq(&self.file, &other.file) { Ordering::Equal } else { self.file.cmp(&other.file) };
+        file.then(self.start.cmp(&other.start)).then(self.end.cmp(&other.end))
+    }
+}
+
+impl PartialOrd for Span {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
 }
 
 impl Span {
@@ -135,6 +150,29 @@ impl MappedText {
             }
             Base::Text(base) => base.origin(start..end),
         }
+    }
+
+    /// The parts that were taken over from what stands, in the text this one was made from, in the place of something.
+    pub fn replaced_before(&self) -> Vec<Range<usize>> {
+        let Base::Text(base) = &self.base else { return Vec::new() };
+        let replaced: Vec<Range<usize>> =
+            base.placed().filter(|(piece, _)| !piece.verbatim).map(|(piece, end)| piece.start..end).collect();
+        let mut parts = Vec::new();
+        for (piece, _) in self.placed().filter(|(piece, _)| piece.verbatim && !replaced.is_empty()) {
+            let first = replaced.partition_point(|range| range.end <= piece.origin.start);
+            for range in replaced[first..].iter().take_while(|range| range.start < piece.origin.end) {
+                let within =
+                    |at: usize| piece.start + at.clamp(piece.origin.start, piece.origin.end) - piece.origin.start;
+                parts.push(within(range.start)..within(range.end));
+            }
+        }
+        parts
+    }
+
+    /// The pieces, each with its end.
+    fn placed(&self) -> impl Iterator<Item = (&Piece, usize)> {
+        let ends = self.pieces.iter().skip(1).map(|piece| piece.start).chain([self.text.len()]);
+        self.pieces.iter().zip(ends)
     }
 
     /// What stands in the place of something of the text it was made from, as far as a range touches it; each with that.

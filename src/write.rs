@@ -8,13 +8,13 @@ mod compress;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
-use std::io::{self, BufReader, Read, Write};
+use std::io::{self, BufReader, IoSlice, Read, Write};
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 use walkdir::WalkDir;
 
-use crate::emit::{Files, OutputFile};
+use crate::emit::{Files, OutputFile, Part};
 
 pub use self::compress::Compression;
 
@@ -178,7 +178,12 @@ struct Item<'a> {
     source: Source<'a>,
     /// Whether the old site holds the very same file.
     same: bool,
+    /// Whether it takes long to write.
+    is_long: bool,
 }
+
+/// What takes long to write, in bytes.
+const LONG: u64 = 4 << 20;
 
 enum Source<'a> {
     File(&'a OutputFile),
@@ -200,16 +205,20 @@ impl<'a> Plan<'a> {
             .par_iter()
             .flat_map_iter(|(path, file)| {
                 let same = is_same(file, &out.join(path));
+                let is_long = file.length() >= LONG;
                 let compressed = compression.of(path, file).into_iter().map(move |encoding| {
                     let path = format!("{path}.{}", encoding.extension());
                     let same = same && out.join(&path).is_file();
-                    Item { path, source: Source::Compressed(file, encoding), same }
+                    Item { path, source: Source::Compressed(file, encoding), same, is_long }
                 });
-                std::iter::once(Item { path: path.clone(), source: Source::File(file), same })
+                std::iter::once(Item { path: path.clone(), source: Source::File(file), same, is_long })
                     .chain(compressed.collect::<Vec<_>>())
             })
             .collect();
-        items.push(Item { path: MARKER.to_owned(), source: Source::Marker, same: out.join(MARKER).is_file() });
+        let same = out.join(MARKER).is_file();
+        items.push(Item { path: MARKER.to_owned(), source: Source::Marker, same, is_long: false });
+        // The longest come first, so that no processor is left alone with them at the end.
+        items.sort_by_key(|item| !item.is_long);
         let kept: BTreeSet<&str> = items.iter().map(|item| item.path.as_str()).collect();
         let removed = existing(out).filter(|path| !kept.contains(path.as_str())).count();
         Self { out: out.to_path_buf(), items, removed }
@@ -253,19 +262,30 @@ impl Item<'_> {
         match &self.source {
             Source::Marker => fs::write(target, MARKER_TEXT),
             Source::Compressed(file, encoding) => fs::write(target, encoding.compress(&contents(file)?)?),
-            Source::File(OutputFile::Made(parts)) => {
-                let mut file = io::BufWriter::new(File::create(target)?);
-                for part in parts.iter() {
-                    file.write_all(part.bytes())?;
-                }
-                file.flush()
-            }
+            Source::File(OutputFile::Made(parts)) => write_all(File::create(target)?, parts.iter().map(Part::bytes)),
             Source::File(OutputFile::Copied { from, modified, .. }) => {
                 fs::copy(from, target)?;
                 File::options().append(true).open(target)?.set_modified(*modified)
             }
         }
     }
+}
+
+/// Write a file of parts, with as few calls as the system takes.
+fn write_all<'a>(mut file: File, parts: impl Iterator<Item = &'a [u8]>) -> io::Result<()> {
+    let mut slices: Vec<IoSlice<'_>> = parts.map(IoSlice::new).collect();
+    let mut slices = &mut slices[..];
+    // Empty ones at the beginning would be all that a call writes.
+    IoSlice::advance_slices(&mut slices, 0);
+    while !slices.is_empty() {
+        match file.write_vectored(slices) {
+            Ok(0) => return Err(io::ErrorKind::WriteZero.into()),
+            Ok(written) => IoSlice::advance_slices(&mut slices, written),
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(())
 }
 
 fn contents(file: &OutputFile) -> io::Result<Vec<u8>> {
@@ -282,7 +302,7 @@ fn is_same(file: &OutputFile, path: &Path) -> bool {
     }
     match file {
         OutputFile::Copied { modified, .. } => metadata.modified().is_ok_and(|time| time == *modified),
-        OutputFile::Made(parts) => holds(path, parts.iter().map(crate::emit::Part::bytes)).unwrap_or(false),
+        OutputFile::Made(parts) => holds(path, parts.iter().map(Part::bytes)).unwrap_or(false),
     }
 }
 

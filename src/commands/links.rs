@@ -61,11 +61,11 @@ fn search(args: &LinksArgs, inputs: &Inputs, survey: &Survey<'_>) -> Outcome {
     Ok(ExitCode::SUCCESS)
 }
 
-fn listed(catalog: &Catalog<'_>, found: &Found<'_>, old: &OldAddresses) -> Listed {
+fn listed<'a>(catalog: &Catalog<'a>, found: &Found<'a>, old: &'a OldAddresses) -> Listed<'a> {
     catalog.listed(&found.place, found.numbered, old)
 }
 
-fn line(place: &Listed, args: &LinksArgs) -> String {
+fn line(place: &Listed<'_>, args: &LinksArgs) -> String {
     if args.json {
         return serde_json::to_string(place).expect("strings serialise") + "\n";
     }
@@ -76,7 +76,7 @@ fn line(place: &Listed, args: &LinksArgs) -> String {
     format!("\u{1b}[1m{title}\u{1b}[0m\n  {}\n  {url}\n", breadcrumb.join(" › "))
 }
 
-fn markdown(place: &Listed) -> String {
+fn markdown(place: &Listed<'_>) -> String {
     let title = place.title.replace('\\', "\\\\").replace('[', "\\[").replace(']', "\\]");
     format!("[{title}]({})", place.url.replace('(', "%28").replace(')', "%29"))
 }

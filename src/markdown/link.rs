@@ -37,7 +37,9 @@ impl Renderer<'_> {
     /// Where the address itself stands in a link or picture; all of it where it stands elsewhere.
     pub(super) fn target_range(&self, range: Range<usize>, target: &str) -> Range<usize> {
         let text = &self.lowered.text.as_str()[range.clone()];
-        match text.rfind(target) {
+        // Nearly always it is the last word in the parentheses: no search is set up for it.
+        let last = text.strip_suffix(')').and_then(|inside| inside.strip_suffix(target)).map(str::len);
+        match last.or_else(|| text.rfind(target)) {
             Some(at) if !target.is_empty() => range.start + at..range.start + at + target.len(),
             _ => range,
         }

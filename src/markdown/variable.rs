@@ -4,18 +4,42 @@ use std::ops::Range;
 
 use super::Renderer;
 use crate::document::{Body, Hole};
-use crate::variables::{Named, Variable, named_parts};
+use crate::source::MappedText;
+use crate::variables::{Named, NamedPart, Variable, named_parts};
 
 /// Elements that hold text alone, or none of HTML: no other element can stand in them.
 const NO_ELEMENTS: [&str; 7] = ["textarea", "title", "option", "select", "svg", "math", "noscript"];
 
+/// What of a page's text stands for variables.
+#[derive(Debug)]
+pub struct Variables<'a> {
+    expanded: &'a MappedText,
+    lowered: &'a MappedText,
+    /// Where it is in the lowered text. Few words touch any of it, and the others are not held up.
+    places: Vec<Range<usize>>,
+}
+
+impl<'a> Variables<'a> {
+    /// Find them.
+    pub fn new(expanded: &'a MappedText, lowered: &'a MappedText) -> Self {
+        Self { expanded, lowered, places: lowered.replaced_before() }
+    }
+
+    /// The parts of words that stand in a range of the lowered text; `None` where no variable is among them.
+    pub fn parts<'t>(&self, words: &'t str, range: Range<usize>) -> Option<Vec<NamedPart<'t>>>
+    where
+        'a: 't,
+    {
+        let next = self.places.partition_point(|place| place.end <= range.start);
+        self.places.get(next).filter(|place| place.start < range.end)?;
+        named_parts(self.expanded, words, &self.lowered.base_range(range))
+    }
+}
+
 impl Renderer<'_> {
     /// Write words, those of variables between holes that name them.
     pub(super) fn words_of(&mut self, text: &str, range: Range<usize>) {
-        let expanded = self.expanded;
-        let Some(parts) = named_parts(expanded, text, &self.lowered.text.base_range(range)) else {
-            return self.words(text, None);
-        };
+        let Some(parts) = self.variables.parts(text, range) else { return self.words(text, None) };
         for part in parts {
             self.named(part.variable(), |renderer| renderer.words(part.words, part.name));
         }

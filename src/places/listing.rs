@@ -1,5 +1,6 @@
 //! Places as other programs are told of them: in `links.json`, and by `guidepost links --json`.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use rayon::prelude::*;
@@ -14,7 +15,7 @@ use crate::site::{PageIndex, Site};
 
 /// One address, with what stands there.
 #[derive(Debug, Clone, Serialize)]
-pub struct Listed {
+pub struct Listed<'a> {
     /// The absolute address.
     pub url: String,
     /// The same below the site's address, nothing encoded.
@@ -22,19 +23,27 @@ pub struct Listed {
     /// What stands there.
     pub kind: &'static str,
     /// What it is called.
-    pub title: String,
+    pub title: Cow<'a, str>,
     /// What stands above it, from the navigation down to the heading.
-    pub breadcrumb: Vec<String>,
+    pub breadcrumb: Vec<Cow<'a, str>>,
     /// Its words, or the first of them.
     pub text: String,
     /// The hash of all of its words.
     pub hash: String,
     /// Old addresses that lead here.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub redirects: Vec<String>,
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    pub redirects: &'a [String],
     /// The address of the same step by its number.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub numbered: Option<String>,
+}
+
+/// What all places of a page are told with.
+struct Head<'a> {
+    /// The page's absolute address.
+    url: String,
+    /// What stands above the page in the navigation.
+    above: Vec<Cow<'a, str>>,
 }
 
 /// What a list is made of.
@@ -71,49 +80,46 @@ impl<'a> Catalog<'a> {
         format!("{}{fragment}", self.config.permalink(&encode(path)))
     }
 
-    /// What stands above a page in the navigation, and its own title.
-    pub fn breadcrumb(&self, place: &Place<'_>) -> Vec<String> {
-        let above = self.site.nav.place_of(place.index).map(|nav| nav.above.as_slice()).unwrap_or_default();
-        let mut crumbs: Vec<String> = above
-            .iter()
-            .filter(|(_, page)| *page != Some(place.index))
-            .map(|(title, _)| plain_title(title.as_str()))
-            .collect();
-        if place.kind != Kind::Page {
-            crumbs.push(place.page.title.clone());
-        }
-        crumbs.extend(place.above.iter().map(|&title| title.to_owned()));
-        crumbs
+    /// What stands above a place: in the navigation, on its page.
+    pub fn breadcrumb<'p>(&self, place: &Place<'p>) -> Vec<Cow<'p, str>>
+    where
+        'a: 'p,
+    {
+        below(self.above(place.index), place)
+    }
+
+    /// What stands above a page in the navigation.
+    fn above(&self, page: PageIndex) -> Vec<Cow<'a, str>> {
+        let above = self.site.nav.place_of(page).map(|nav| nav.above.as_slice()).unwrap_or_default();
+        let above = above.iter().filter(|(_, entry)| *entry != Some(page));
+        above.map(|(title, _)| Cow::Owned(plain_title(title.as_str()))).collect()
     }
 
     /// One of its places.
-    pub fn listed(&self, place: &Place<'_>, numbered: Option<&str>, old: &OldAddresses) -> Listed {
-        let address = place.address();
-        Listed {
-            url: self.url(&address),
-            kind: place.kind.name(),
-            title: place.title.to_string(),
-            breadcrumb: self.breadcrumb(place),
-            text: shortened(place.words),
-            hash: place.hash().to_string(),
-            redirects: old.get(&address).cloned().unwrap_or_default(),
-            numbered: numbered.map(|anchor| self.url(&format!("{}#{anchor}", place.page.route))),
-            address,
-        }
+    pub fn listed<'p>(&self, place: &Place<'p>, numbered: Option<&str>, old: &'p OldAddresses) -> Listed<'p>
+    where
+        'a: 'p,
+    {
+        let head = Head { url: self.url(&place.page.route), above: self.above(place.index) };
+        listed(&head, place, numbered, old)
     }
 
     /// The places of a page; a step by its number is told with the step.
-    pub fn page(&self, index: PageIndex, old: &OldAddresses) -> Vec<Listed> {
+    pub fn page<'p>(&self, index: PageIndex, old: &'p OldAddresses) -> Vec<Listed<'p>>
+    where
+        'a: 'p,
+    {
         let places = of_page(self.site, index);
+        let head = Head { url: self.url(&self.site.pages[index].route), above: self.above(index) };
         let mut number = None;
-        let mut listed = Vec::with_capacity(places.len());
+        let mut found = Vec::with_capacity(places.len());
         for place in &places {
             match place.kind {
                 Kind::Number => number = place.anchor,
-                _ => listed.push(self.listed(place, number.take(), old)),
+                _ => found.push(listed(&head, place, number.take(), old)),
             }
         }
-        listed
+        found
     }
 
     /// The file `links.json`, one address a line, in parts: of a large site it is tens of megabytes.
@@ -133,6 +139,35 @@ impl<'a> Catalog<'a> {
         parts.push("\n]}\n".to_owned());
         parts
     }
+}
+
+/// A place of the page with this head.
+fn listed<'p>(head: &Head<'p>, place: &Place<'p>, numbered: Option<&str>, old: &'p OldAddresses) -> Listed<'p> {
+    let url = |anchor: Option<&str>| match anchor {
+        None => head.url.clone(),
+        Some(anchor) => format!("{}#{}", head.url, encode(anchor)),
+    };
+    let address = place.address();
+    Listed {
+        url: url(place.anchor),
+        kind: place.kind.name(),
+        title: place.title.clone(),
+        breadcrumb: below(head.above.clone(), place),
+        text: shortened(place.words),
+        hash: place.hash().to_string(),
+        redirects: old.get(&address).map(Vec::as_slice).unwrap_or_default(),
+        numbered: numbered.map(|anchor| url(Some(anchor))),
+        address,
+    }
+}
+
+/// What stands above a place, after what stands above its page.
+fn below<'p>(mut above: Vec<Cow<'p, str>>, place: &Place<'p>) -> Vec<Cow<'p, str>> {
+    if place.kind != Kind::Page {
+        above.push(Cow::Borrowed(&place.page.title));
+    }
+    above.extend(place.above.iter().copied().map(Cow::Borrowed));
+    above
 }
 
 /// The beginning of a text, on one line.

@@ -196,6 +196,9 @@ pub fn named_parts<'a>(expanded: &'a MappedText, words: &'a str, range: &Range<u
 
 /// Where words stand in what they were read from: code has its backticks around it, and its line breaks are blanks.
 fn place_of(words: &str, source: &str) -> Option<usize> {
+    if source == words {
+        return Some(0);
+    }
     source.find(words).or_else(|| {
         let same = |(a, b): (u8, u8)| a == b || (a == b' ' && b == b'\n');
         let is_there = |at: &usize| words.bytes().zip(source.bytes().skip(*at)).all(same);

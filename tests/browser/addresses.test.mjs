@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path';
 import { after, before, test } from 'node:test';
 
 import { launch, open, violations } from './lib/browser.mjs';
-import { build, repository, serve } from './lib/site.mjs';
+import { build, repository, serve, temporary } from './lib/site.mjs';
 
 const PUBLISHED = 'https://help.example.com';
 const filler = 'Some words that fill the page, so that it has to be scrolled.\n\n'.repeat(40);
@@ -223,6 +223,34 @@ test('“Copy for reply” shows for support agents alone, and copies words and 
   assert.equal(await page.locator('.copy-reply').count(), 0);
   assert.deepEqual(complaints, []);
   await close();
+});
+
+test('a site gives the controls of support agents to everybody or to nobody', async () => {
+  const { 'site.toml': settings, ...rest } = files;
+  const buttons = async (controls, route, storage) => {
+    const folder = temporary();
+    for (const [path, text] of Object.entries({ ...rest, 'site.toml': `${settings}[agent]\ncontrols = "${controls}"\n` })) {
+      mkdirSync(dirname(join(folder, path)), { recursive: true });
+      writeFileSync(join(folder, path), text);
+    }
+    const site = await serve(build(folder));
+    const { page, complaints, close } = await open(browser, site.address + route, { permissions });
+    if (storage) {
+      await page.evaluate((storage) => localStorage.setItem('agent', storage), storage);
+      await page.reload();
+    }
+    await page.waitForLoadState('networkidle');
+    const count = await page.locator('.step .copy-reply').count();
+    assert.deepEqual(complaints, []);
+    await close();
+    site.stop();
+    return count;
+  };
+  assert.equal(await buttons('everybody', '/guide/'), 2);
+  assert.equal(await buttons('everybody', '/guide/?agent=off'), 0);
+  assert.equal(await buttons('everybody', '/guide/', 'off'), 0);
+  assert.equal(await buttons('nobody', '/guide/?agent'), 0);
+  assert.equal(await buttons('nobody', '/guide/', 'on'), 0);
 });
 
 // What a first view loads in all is held by budget.test.mjs.

@@ -47,6 +47,43 @@ ${filler}
 `,
   'assets/field.svg': '<svg xmlns="http://www.w3.org/2000/svg" width="200" height="100"><rect width="200" height="100" fill="#888"/></svg>',
 };
+// Words that are folded away in every way that there is, each beside words that are not.
+files['content/folded.md'] = `# Folded
+
+${filler}
+
+??? note "A fold"
+    Words in a fold, <span id="deep">deep</span> in it.
+
+    ??? tip "A fold in a fold"
+        Words in the inner fold.
+
+    === "First"
+        Words in a tab that is chosen in a fold.
+
+    === "Second"
+        Words in a tab that nobody chose in a fold.
+
+=== "Windows"
+    Words that are seen at first.
+
+=== "Mac"
+    Words that no one sees at first.
+
+    ??? note "A fold in a tab"
+        Words in a fold in a tab.
+
+<details name="one">
+<summary>One of two</summary>
+<p>Words in the first of two folds.</p>
+</details>
+<details name="one" open>
+<summary>The other of two</summary>
+<p>Words in the second of two folds.</p>
+</details>
+
+${filler}
+`;
 const permissions = ['clipboard-read', 'clipboard-write'];
 let server, browser, root;
 
@@ -158,6 +195,40 @@ test('an address opens the fold or the tab that holds it, marks its target and c
   await page.evaluate(() => { location.hash = 'inside'; });
   await isInView(page, 'inside');
   await close();
+});
+
+/** Opens an address, and waits until the words can be read that it points to. */
+const seesWords = async (address, words, options) => {
+  const { page, complaints, close } = await visit(address, options);
+  const where = page.getByText(words, { exact: true });
+  await where.waitFor();
+  await page.waitForFunction((element) => {
+    const { top, bottom } = element.getBoundingClientRect();
+    return bottom > 0 && top < innerHeight;
+  }, await where.elementHandle());
+  assert.deepEqual(complaints, []);
+  await close();
+};
+
+// A browser's own search opens what hides words as a text fragment does: by `hidden="until-found"` and closed folds.
+test('words that an address names are seen, in whatever they are folded away', async () => {
+  for (const words of [
+    'Words in the inner fold.', 'Words in a tab that nobody chose in a fold.', 'Words that no one sees at first.',
+    'Words in a fold in a tab.', 'Words in the first of two folds.',
+  ]) {
+    const directive = `:~:text=${encodeURIComponent(words.slice(0, -1))}`;
+    await seesWords(`/folded/#${directive}`, words);
+    await seesWords(`/folded/#a-heading-that-is-gone${directive}`, words);
+  }
+  const { page, close } = await visit('/folded/#:~:text=no%20one%20sees');
+  await page.locator('[role=tab][aria-selected=true]', { hasText: 'Mac' }).waitFor();
+  assert.equal(await page.getByText('Words that are seen at first.').isVisible(), false, 'one tab is shown at a time');
+  await close();
+  // The anchor is in another fold than the words are.
+  await seesWords('/folded/#deep:~:text=no%20one%20sees', 'Words that no one sees at first.');
+  for (const words of ['Words in the inner fold.', 'Words in the first of two folds.']) {
+    await seesWords(`/folded/#:~:text=${encodeURIComponent(words.slice(0, -1))}`, words, { javaScriptEnabled: false });
+  }
 });
 
 test('an old address leads on with its query and its fragment', async () => {

@@ -15,7 +15,7 @@ use crate::source::{SourceFile, Span};
 use crate::toml_table::{self, TableReader};
 
 pub use self::editor::Editor;
-pub use self::features::{Feedback, Search};
+pub use self::features::{AgentControls, Feedback, Search};
 
 /// The name of the file that makes a folder a site.
 pub const FILE: &str = "site.toml";
@@ -55,6 +55,8 @@ pub struct Config {
     pub search: Search,
     /// Where readers say whether a page helped them.
     pub feedback: Feedback,
+    /// Who sees the controls of support agents.
+    pub agent_controls: AgentControls,
     /// Where an article's source is edited; `{path}` stands for its path.
     pub edit_url: Option<String>,
     /// Whether pages say when they were last changed, as git knows it.
@@ -132,6 +134,7 @@ impl Default for Config {
             extensions: Extensions::default(),
             search: Search::default(),
             feedback: Feedback::default(),
+            agent_controls: AgentControls::default(),
             edit_url: None,
             last_updated: false,
             related: true,
@@ -195,7 +198,7 @@ impl Config {
         let (url_checker, embeds) = (table.table("url_checker"), table.table("embeds"));
         let (preview, markdown) = (table.table("preview"), table.table("markdown"));
         let (search, feedback) = (table.table("search"), table.table("feedback"));
-        let external = table.table("external_links");
+        let (external, agent) = (table.table("external_links"), table.table("agent"));
         table.finish();
         config.variables = variables.map(|table| read_variables(file, table)).unwrap_or_default();
         if let Some(brands) = brands {
@@ -228,6 +231,9 @@ impl Config {
         }
         if let Some(table) = feedback {
             config.feedback = Feedback::read(file, table, diagnostics);
+        }
+        if let Some(table) = agent {
+            config.agent_controls = AgentControls::read(file, table, diagnostics);
         }
         Ok(config)
     }

@@ -5,6 +5,7 @@
 //! is not asked again for a day.
 
 mod ask;
+mod trust;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::{Mutex, PoisonError};
@@ -14,7 +15,8 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-use crate::config::{Config, Exception};
+use self::trust::Authorities;
+use crate::config::{self, Config, Exception};
 use crate::diagnostics::Diagnostic;
 use crate::site::Site;
 use crate::source::Span;
@@ -50,6 +52,10 @@ pub enum Answer {
     Broken(String),
     /// Nobody knows: no answer, or one that tells nothing.
     Unknown(String),
+    /// Browsers refuse its certificate; why.
+    Insecure(String),
+    /// Its certificate is of an authority that this machine does not know.
+    Untrusted,
 }
 
 /// Answers that were given earlier, with when, in seconds since 1970.
@@ -110,30 +116,46 @@ pub fn check(
     let wanted: BTreeSet<&Url> = links.iter().map(|link| &link.url).filter(|url| !is_excepted(url)).collect();
     let mut answers: BTreeMap<&Url, Answer> = BTreeMap::new();
     let mut by_host: BTreeMap<&str, Vec<&Url>> = BTreeMap::new();
+    let authorities = Authorities::of_this_machine();
+    let can_ask = |url: &Url| authorities.is_ok() || url.scheme() != "https";
+    let mut not_asked = 0;
     for url in wanted {
         match known.get(url.as_str(), now) {
             Some(answer) => {
                 answers.insert(url, answer.clone());
             }
+            None if !can_ask(url) => not_asked += 1,
             None => by_host.entry(url.host_str().unwrap_or_default()).or_default().push(url),
         }
     }
-    for (url, answer) in ask_all(by_host.into_values().collect(), limits) {
+    let nobody_known = authorities.as_ref().err().filter(|_| not_asked > 0).map(|why| no_authorities(not_asked, why));
+    let authorities = authorities.unwrap_or_else(|_| Authorities::nobody());
+    for (url, answer) in ask_all(by_host.into_values().collect(), limits, &authorities) {
         known.keep(url.to_string(), &answer, now);
         answers.insert(url, answer);
     }
     let said = links.iter().filter_map(|link| answers.get(&link.url)?.diagnostic(link));
-    said.chain(unused(exceptions, links)).collect()
+    said.chain(nobody_known).chain(unused(exceptions, links)).collect()
+}
+
+/// What to say on a machine that trusts nobody.
+fn no_authorities(not_asked: usize, why: &str) -> Diagnostic {
+    let why = if why.is_empty() { String::new() } else { format!(": {why}") };
+    let message = format!(
+        "this machine knows no certificate authorities, so {not_asked} addresses that begin with https:// were not asked for{why}"
+    );
+    let hint = "install them (on Debian the package ca-certificates), or let SSL_CERT_FILE name a file with them";
+    Diagnostic::warning("no-certificate-authorities", Span::file(&config::FILE.into()), message).hint(hint)
 }
 
 /// Ask all hosts, each one thing after the other.
-fn ask_all(hosts: VecDeque<Vec<&Url>>, limits: Limits) -> Vec<(&Url, Answer)> {
+fn ask_all<'a>(hosts: VecDeque<Vec<&'a Url>>, limits: Limits, authorities: &Authorities) -> Vec<(&'a Url, Answer)> {
     let workers = limits.hosts.min(hosts.len());
     let (waiting, answers) = (Mutex::new(hosts), Mutex::new(Vec::new()));
     thread::scope(|scope| {
         for _ in 0..workers {
             scope.spawn(|| {
-                let asker = ask::Asker::new(limits);
+                let asker = ask::Asker::new(limits, authorities);
                 let next = || waiting.lock().unwrap_or_else(PoisonError::into_inner).pop_front();
                 while let Some(urls) = next() {
                     for (index, url) in urls.into_iter().enumerate() {
@@ -162,6 +184,22 @@ impl Answer {
             Self::Broken(said) => Some(
                 Diagnostic::error("broken-external-link", span, format!("there is nothing at {url}: {said}"))
                     .hint("link to what is there now, or delete the link"),
+            ),
+            Self::Insecure(said) => Some(
+                Diagnostic::error(
+                    "insecure-external-link",
+                    span,
+                    format!("browsers warn of {url}, whose certificate they refuse: {said}"),
+                )
+                .hint("tell whoever runs that site, or link to another"),
+            ),
+            Self::Untrusted => Some(
+                Diagnostic::warning(
+                    "untrusted-external-link",
+                    span,
+                    format!("the certificate of {url} is of an authority that this machine does not know"),
+                )
+                .hint("if readers' machines know it, let SSL_CERT_FILE name a file with its certificate"),
             ),
             Self::Unknown(said) => Some(
                 Diagnostic::warning(

@@ -66,8 +66,20 @@ pub struct Settings<'a> {
 /// Render a page's text.
 pub fn render(expanded: Expanded, settings: Settings<'_>) -> Document {
     let lowered = blocks::lower(&expanded.text, settings.extensions);
+    let rendered = Renderer::rendered(&expanded.text, &lowered, settings, BTreeSet::new());
+    // Anchors that writers choose are theirs, wherever they stand: where words have got one before, they get another.
+    let given = rendered.slugger.contested().cloned();
+    let rendered = match given {
+        Some(given) => Renderer::rendered(&expanded.text, &lowered, settings, given),
+        None => rendered,
+    };
+    rendered.finish(expanded.unresolved, expanded.used)
+}
+
+/// Read a page's lowered text.
+fn read(renderer: &mut Renderer<'_>) {
+    let (lowered, settings) = (renderer.lowered, renderer.settings);
     let text = lowered.text.as_str();
-    let mut renderer = Renderer::new(&expanded.text, &lowered, settings);
     let undefined = RefCell::new(Vec::new());
     let note = |link: BrokenLink<'_>| {
         undefined.borrow_mut().push((link.link_type, link.span, link.reference.into_string()));
@@ -87,7 +99,6 @@ pub fn render(expanded: Expanded, settings: Settings<'_>) -> Document {
     for (link_type, range, label) in undefined.take() {
         renderer.undefined_reference(link_type, range, &label);
     }
-    renderer.finish(expanded.unresolved, expanded.used)
 }
 
 fn options(extensions: Extensions) -> Options {
@@ -167,14 +178,20 @@ struct Renderer<'a> {
 }
 
 impl<'a> Renderer<'a> {
-    fn new(expanded: &'a Arc<MappedText>, lowered: &'a Lowered, settings: Settings<'a>) -> Self {
+    /// A page that is read, but for its end; nothing but what writers chose gets these anchors.
+    fn rendered(
+        expanded: &'a Arc<MappedText>,
+        lowered: &'a Lowered,
+        settings: Settings<'a>,
+        reserved: BTreeSet<String>,
+    ) -> Self {
         let mut renderer = Self {
             expanded,
             lowered,
             settings,
             out: Body::default(),
             document: Document::default(),
-            slugger: Slugger::new(settings.slug_separator),
+            slugger: Slugger::with_reserved(settings.slug_separator, reserved),
             addresses: Addresses::default(),
             balance: Balance::default(),
             footnotes: Footnotes::default(),
@@ -202,6 +219,7 @@ impl<'a> Renderer<'a> {
             code_ranges: Vec::new(),
         };
         renderer.report_findings();
+        read(&mut renderer);
         renderer
     }
 
@@ -295,7 +313,7 @@ impl<'a> Renderer<'a> {
                 let classes = classes.iter().map(ToString::to_string).collect();
                 self.start_heading(level as u8, id.map(|id| id.to_string()), classes, range);
             }
-            Tag::BlockQuote(kind) => self.start_quote(kind),
+            Tag::BlockQuote(kind) => self.start_quote(kind, &range),
             Tag::CodeBlock(kind) => self.code = Some(CodeBlock::new(&kind, range)),
             Tag::HtmlBlock => self.html_block = Some((String::new(), range)),
             Tag::List(first) => self.start_list(first, range),
@@ -575,7 +593,8 @@ impl<'a> Renderer<'a> {
             attributes.id = None;
         }
         if let Some(id) = &mut attributes.id {
-            *id = self.claim(id, self.at.saturating_sub(1)..self.at);
+            let place = self.expanded.origin(self.line_at(self.at.saturating_sub(1)));
+            *id = self.claim_at(id, place);
         }
         attributes.classes.insert(0, class.trim().to_owned());
         let mut html = String::new();
@@ -586,16 +605,26 @@ impl<'a> Renderer<'a> {
 
     /// Take an anchor that a writer has chosen, at this place of the lowered text; another one, where it is taken.
     fn claim(&mut self, wanted: &str, range: Range<usize>) -> String {
-        let anchor = self.slugger.unique(wanted.to_owned());
+        self.claim_at(wanted, self.span(range))
+    }
+
+    fn claim_at(&mut self, wanted: &str, span: Span) -> String {
+        let anchor = self.slugger.give(wanted.to_owned());
         if anchor != wanted {
             let message = format!("the anchor `{wanted}` stands on this page twice; this one becomes `{anchor}`");
-            let span = self.span(range);
             self.report(Diagnostic::warning("duplicate-anchor", span, message).hint("give it another name"));
         }
         anchor
     }
 
-    fn start_quote(&mut self, kind: Option<BlockQuoteKind>) {
+    /// The rest of the line of the expanded text that a place of the lowered text came from.
+    fn line_at(&self, at: usize) -> Range<usize> {
+        let start = self.lowered.text.base_range(at..at + 1).start;
+        let line = self.expanded.as_str()[start..].lines().next().unwrap_or_default();
+        start..start + line.trim_end().len()
+    }
+
+    fn start_quote(&mut self, kind: Option<BlockQuoteKind>, range: &Range<usize>) {
         self.balance.open_scope();
         let Some(kind) = kind else { return self.block("<blockquote>\n") };
         let kind = match kind {
@@ -606,9 +635,16 @@ impl<'a> Renderer<'a> {
             BlockQuoteKind::Caution => "caution",
         };
         let name = self.kind_name(kind);
-        self.block(&format!("<div class=\"admonition {kind}\""));
+        let line = self.line_at(range.start);
+        let attributes = header::alert_attributes(&self.expanded.as_str()[line.clone()]);
+        let mut attributes = attributes.map(|(attributes, _)| attributes).unwrap_or_default();
+        let given = attributes.id.take().map(|id| self.claim_at(&id, self.expanded.origin(line)));
+        attributes.classes.splice(0..0, ["admonition".to_owned(), kind.to_owned()]);
+        let mut html = "<div".to_owned();
+        link::write_attributes(&mut html, &attributes, "");
+        self.block(&html);
         self.open_address(
-            None,
+            given,
             &Naming { numbered: None, kind: AddressKind::Admonition, word: kind, title: Title::OfKind },
         );
         self.out.push(">\n<p class=\"admonition-title\">");

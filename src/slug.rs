@@ -9,6 +9,12 @@ use unicode_normalization::UnicodeNormalization;
 pub struct Slugger {
     separator: char,
     taken: BTreeSet<String>,
+    /// Those of them that writers have chosen.
+    given: BTreeSet<String>,
+    /// Those that writers choose further below: nothing else gets them.
+    reserved: BTreeSet<String>,
+    /// Whether a writer has chosen one that words had got before.
+    contested: bool,
     /// What was last given for a name that was taken: the numbers up to it are, too.
     last: HashMap<String, String>,
 }
@@ -16,7 +22,13 @@ pub struct Slugger {
 impl Slugger {
     /// Anchors in one of the two styles: `-` as GitHub makes them, `_` as Python-Markdown does with that separator.
     pub fn new(separator: char) -> Self {
-        Self { separator, taken: BTreeSet::new(), last: HashMap::new() }
+        Self::with_reserved(separator, BTreeSet::new())
+    }
+
+    /// The same, where writers choose these anchors.
+    pub fn with_reserved(separator: char, reserved: BTreeSet<String>) -> Self {
+        let (taken, given, last) = (BTreeSet::new(), BTreeSet::new(), HashMap::new());
+        Self { separator, taken, given, reserved, contested: false, last }
     }
 
     /// The anchor for some words, not taken so far.
@@ -33,7 +45,7 @@ impl Slugger {
     /// This anchor, or with a number if it is taken.
     pub fn unique(&mut self, wanted: String) -> String {
         let mut anchor = self.last.get(&wanted).cloned().unwrap_or_else(|| wanted.clone());
-        while anchor.is_empty() || self.taken.contains(&anchor) {
+        while anchor.is_empty() || self.taken.contains(&anchor) || self.reserved.contains(&anchor) {
             anchor = self.next(&anchor);
         }
         self.taken.insert(anchor.clone());
@@ -43,9 +55,30 @@ impl Slugger {
         anchor
     }
 
-    /// Take an anchor that a writer has chosen. Returns whether it was free.
+    /// Take an anchor. Returns whether it was free.
     pub fn take(&mut self, anchor: &str) -> bool {
-        self.taken.insert(anchor.to_owned())
+        !self.reserved.contains(anchor) && self.taken.insert(anchor.to_owned())
+    }
+
+    /// Take an anchor of what can have no other.
+    pub fn hold(&mut self, anchor: String) {
+        self.given.insert(anchor.clone());
+        self.taken.insert(anchor);
+    }
+
+    /// The anchor that a writer has chosen; with a number, if it is taken.
+    pub fn give(&mut self, wanted: String) -> String {
+        let is_first = self.given.insert(wanted.clone());
+        if is_first && self.taken.insert(wanted.clone()) {
+            return wanted;
+        }
+        self.contested |= is_first;
+        self.unique(wanted)
+    }
+
+    /// The anchors that writers have chosen, if one of them was made of words before: those words need another one.
+    pub fn contested(&self) -> Option<&BTreeSet<String>> {
+        self.contested.then_some(&self.given)
     }
 
     /// `a`, `a-1`, `a-2` …

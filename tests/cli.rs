@@ -99,7 +99,7 @@ fn no_site() {
 #[test]
 fn settings_with_mistakes_are_all_reported_and_the_rest_is_built() {
     let sandbox = Sandbox::new();
-    let settings = "titel = \"x\"\ntitle = 5\nbase_url = \"help\"\nslug_separator = \"+\"\n[url_checker]\nplacement = \"everywhere\"\n[embeds]\nframes = \"x\"\n[preview]\neditor = \"vscod\"\n";
+    let settings = "titel = \"x\"\ntitle = 5\nbase_url = \"help\"\nslug_separator = \"+\"\n[url_checker]\nplacement = \"everywhere\"\n[embeds]\nframes = \"x\"\n[preview]\neditor = \"vscod\"\n[agent]\ncontrols = \"everyone\"\nview = true\n";
     sandbox.write("site.toml", settings);
     sandbox.run(&["build"]).status(1).shows("settings");
     assert!(sandbox.page("index.html").contains("Home"));

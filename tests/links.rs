@@ -127,8 +127,8 @@ fn redirects_that_lead_astray_are_reported() {
         assert!(said.contains(words), "no “{words}” in {said}");
     }
     assert_eq!(site.read("site/_redirects"), "/c/ /log-in/?x=1 301\n/d/ /log-in/?x=1 301\n");
-    assert!(site.read("site/_redirects.nginx.conf").contains("    \"/c/\" \"/log-in/?x=1\";\n"));
-    assert!(site.read("site/_redirects.caddy").contains("\t\"/c/\" \"/log-in/?x=1\"\n"));
+    assert!(site.read("site/_redirects.nginx.conf").contains("    \"~^/c/$\" \"/log-in/?x=1\";\n"));
+    assert!(site.read("site/_redirects.caddy").contains("\t\"/c/\" \"/log-in/?x=1\" \"\"\n"));
     assert!(site.read("site/log-in/index.html").contains("&quot;old&quot;:&quot;/log-in/?x=1&quot;"));
 }
 

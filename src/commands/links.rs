@@ -133,15 +133,23 @@ fn ask(lost: &Lost) -> Result<bool, Box<dyn Error>> {
     }
     let Some(proposal) = &lost.proposal else { return Ok(false) };
     let mut err = anstream::stderr();
-    write!(
-        err,
-        "\u{1b}[1m{}\u{1b}[0m “{}”\n  is now {} “{}”? [Y/n] ",
-        lost.address, lost.entry.title, proposal.address, proposal.title
-    )?;
-    err.flush()?;
-    let mut answer = String::new();
-    std::io::stdin().lock().read_line(&mut answer)?;
-    Ok(!answer.trim().to_lowercase().starts_with('n'))
+    writeln!(err, "\u{1b}[1m{}\u{1b}[0m “{}”", lost.address, lost.entry.title)?;
+    loop {
+        write!(err, "  is now {} “{}”? [Y/n] ", proposal.address, proposal.title)?;
+        err.flush()?;
+        let mut answer = String::new();
+        let is_over = std::io::stdin().lock().read_line(&mut answer)? == 0;
+        match answer.trim().to_lowercase().as_str() {
+            // Who has gone has agreed to nothing.
+            "" if is_over => {
+                writeln!(err)?;
+                return Ok(false);
+            }
+            "" | "y" | "yes" => return Ok(true),
+            "n" | "no" => return Ok(false),
+            _ => {}
+        }
+    }
 }
 
 /// Say why an address is gone.

@@ -1,5 +1,7 @@
 //! Picks an address at a terminal: what is typed finds places, arrows choose one, its words are shown below.
 
+mod quiet;
+
 use std::io;
 
 use console::{Key, Term, measure_text_width, truncate_str};
@@ -28,6 +30,7 @@ struct Picker<'a> {
 /// # Errors
 /// The terminal cannot be read or written.
 pub fn pick<'a>(site: &'a Site<'a>, catalog: Catalog<'a>, query: String) -> io::Result<Option<Found<'a>>> {
+    let _quiet = quiet::Quiet::now()?;
     let found = places::find(site, &query);
     let mut picker = Picker { term: Term::stderr(), site, catalog, query, found, chosen: 0, lines: 0 };
     loop {

@@ -1,11 +1,11 @@
-//! The settings of what stands around the articles: search, feedback, dates and links.
+//! The settings of what stands around the articles: search, feedback, links, and what support agents see.
 
 use std::collections::BTreeMap;
 
 use toml::de::DeTable;
 use url::Url;
 
-use crate::diagnostics::Diagnostic;
+use crate::diagnostics::{Diagnostic, did_you_mean};
 use crate::source::SourceFile;
 use crate::toml_table::TableReader;
 
@@ -27,6 +27,18 @@ pub struct Feedback {
     pub email: Option<String>,
     /// Where a new issue is opened.
     pub issue: Option<Url>,
+}
+
+/// Who sees the controls that support agents answer with.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum AgentControls {
+    /// All who read, until `?agent=off`: a help centre within a company.
+    Everybody,
+    /// Those who ask for them with `?agent`, until `?agent=off`.
+    #[default]
+    OnRequest,
+    /// Nobody, whatever the address says.
+    Nobody,
 }
 
 /// What is wrong with a value, and what would be right.
@@ -79,6 +91,33 @@ impl Feedback {
         };
         table.finish();
         read
+    }
+}
+
+impl AgentControls {
+    const ALL: [Self; 3] = [Self::Everybody, Self::OnRequest, Self::Nobody];
+
+    /// As in `site.toml` and in templates.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Everybody => "everybody",
+            Self::OnRequest => "on-request",
+            Self::Nobody => "nobody",
+        }
+    }
+
+    pub(super) fn read(file: &SourceFile, table: &DeTable<'_>, diagnostics: &mut Vec<Diagnostic>) -> Self {
+        let mut table = TableReader::new(file, table, diagnostics);
+        let read = table.checked("controls", Self::from_name).unwrap_or_default();
+        table.finish();
+        read
+    }
+
+    fn from_name(name: &str) -> Result<Self, Wrong> {
+        Self::ALL.into_iter().find(|controls| controls.name() == name).ok_or_else(|| {
+            let message = "`controls` must be \"everybody\", \"on-request\" or \"nobody\"".to_owned();
+            (message, did_you_mean(name, Self::ALL.map(Self::name)))
+        })
     }
 }
 

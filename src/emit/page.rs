@@ -473,6 +473,7 @@ pub fn site_value(config: &Config) -> Value {
         csp: content_security_policy(config),
         search: config.search.enabled.then(|| search_context(config)),
         feedback: feedback_context(&config.feedback),
+        agent_controls: config.agent_controls.name(),
     }))
 }
 

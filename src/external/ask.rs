@@ -7,6 +7,7 @@ use ureq::Agent;
 use ureq::http::{Response, StatusCode, header};
 use url::Url;
 
+use super::trust::{self, Authorities};
 use super::{Answer, Limits};
 
 /// What a browser follows at most.
@@ -32,9 +33,10 @@ enum Method {
 
 impl Asker {
     /// Somebody who asks.
-    pub fn new(limits: Limits) -> Self {
+    pub fn new(limits: Limits, authorities: &Authorities) -> Self {
         let config = Agent::config_builder()
             .timeout_global(Some(limits.timeout))
+            .tls_config(authorities.tls())
             .max_redirects(0)
             .max_redirects_will_error(false)
             .http_status_as_error(false)
@@ -49,7 +51,9 @@ impl Asker {
         for _ in 0..REDIRECTS_MAX {
             let response = match self.patiently(&here) {
                 Ok(response) => response,
-                Err(said) => return Answer::Unknown(said),
+                Err(error) => {
+                    return trust::refusal(&error).unwrap_or_else(|| Answer::Unknown(error.to_string()));
+                }
             };
             let status = response.status();
             if !status.is_redirection() {
@@ -66,7 +70,7 @@ impl Asker {
     }
 
     /// Ask, and ask again where a host is busy or does not answer.
-    fn patiently(&self, url: &Url) -> Result<Response<ureq::Body>, String> {
+    fn patiently(&self, url: &Url) -> Result<Response<ureq::Body>, ureq::Error> {
         let mut wait = self.limits.pause;
         let mut asked = 0;
         loop {
@@ -74,7 +78,7 @@ impl Asker {
             let is_busy = |status: StatusCode| status == StatusCode::TOO_MANY_REQUESTS || status.is_server_error();
             let again = response.as_ref().map_or_else(|error| !is_final(error), |response| is_busy(response.status()));
             if !again || asked == self.limits.retries {
-                return response.map_err(|error| error.to_string());
+                return response;
             }
             asked += 1;
             wait *= 2;
@@ -112,6 +116,7 @@ fn judge(status: StatusCode, moved_to: Option<&Url>) -> Answer {
 /// Whether asking again helps nobody.
 fn is_final(error: &ureq::Error) -> bool {
     matches!(error, ureq::Error::BadUri(_) | ureq::Error::HostNotFound | ureq::Error::Tls(_))
+        || trust::refusal(error).is_some()
 }
 
 /// How long a busy host asks one to wait.

@@ -432,10 +432,26 @@ impl Lowering<'_> {
                 self.out.replace(cursor.at..cursor.at, "\n");
                 self.plain_line(cursor, end, State::Other, written);
             }
+            Some(b'[') if matches!(self.containers.last(), Some(Container::Quote)) && self.paragraph_lines() == 0 => {
+                self.first_line_of_quote(cursor, start, end, written);
+            }
             _ => {
                 let state = if is_paragraph(rest) { self.paragraph() } else { State::Other };
                 self.plain_line(cursor, end, state, written);
             }
+        }
+    }
+
+    /// The attribute list of an alert is no part of its first line, which CommonMark reads.
+    fn first_line_of_quote(&mut self, cursor: Cursor, start: Cursor, end: usize, written: Written) {
+        let line = &self.text[start.at..end];
+        let state = self.paragraph();
+        match header::alert_attributes(line) {
+            Some((_, list)) => {
+                self.plain_line(cursor, start.at + list, state, written);
+                self.write_rest(start.at + line.trim_end().len()..end);
+            }
+            None => self.plain_line(cursor, end, state, written),
         }
     }
 

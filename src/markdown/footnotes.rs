@@ -109,7 +109,7 @@ impl Renderer<'_> {
         let (number, mention) = self.footnotes.mention(label);
         let label = label.to_lowercase();
         let anchor = mention_anchor(&label, mention);
-        self.slugger.take(&anchor);
+        self.slugger.hold(anchor.clone());
         let html = self.out.html();
         html.push_str("<sup class=\"footnote-ref\"><a href=\"#fn:");
         escape_attribute(html, &label);
@@ -131,7 +131,7 @@ impl Renderer<'_> {
         let label = self.settings.strings.get("footnote_back").to_owned();
         self.block("<section class=\"footnotes\">\n<ol>\n");
         for (name, mentions) in mentioned {
-            self.slugger.take(&format!("fn:{name}"));
+            self.slugger.hold(format!("fn:{name}"));
             self.block("<li id=\"fn:");
             escape_attribute(self.out.html(), &name);
             self.out.push("\">");

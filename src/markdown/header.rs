@@ -87,6 +87,16 @@ impl Header {
     }
 }
 
+/// The attribute list behind the first line of an alert as GitHub writes it, `[!NOTE] {#id}`, and where in the line it
+/// begins.
+pub fn alert_attributes(line: &str) -> Option<(Attributes, usize)> {
+    let inside = line.find("[!")? + "[!".len();
+    let end = inside + line[inside..].find(|c: char| !c.is_ascii_alphabetic())?;
+    let list = end + line[end..].strip_prefix(']')?.find('{')? + 1;
+    let attributes = Attributes::parse_trailing(&line[list..]).filter(|_| line[end + 1..list].trim().is_empty())?;
+    Some((attributes, list))
+}
+
 /// The words of letters, digits and hyphens from an offset on, and where they end.
 fn words(line: &str, from: usize) -> (Vec<String>, usize) {
     let mut words = Vec::new();

@@ -145,15 +145,17 @@ impl Old {
         };
         let written = old.value.trim();
         let (address, anchor) = written.split_once('#').map_or((written, None), |(page, part)| (page, Some(part)));
-        let is_bad = !address.starts_with('/') || address.contains(['?', '\\']) || anchor == Some("");
-        if is_bad || address.split('/').any(|part| part == "..") {
+        // Pages have their routes as they are read, not as they are sent.
+        let read = percent_decode_str(address).decode_utf8_lossy();
+        let is_bad = !read.starts_with('/') || read.contains(['?', '\\', '\0']) || anchor == Some("");
+        if is_bad || read.split('/').any(|part| part == "..") {
             return wrong(
                 format!("`{written}` is no address of a page"),
                 "write it from the site's root: /articles/old-name/",
             );
         }
-        let is_file = address.rsplit('/').next().is_some_and(|name| name.contains('.'));
-        let route = if is_file || address.ends_with('/') { address.to_owned() } else { format!("{address}/") };
+        let is_file = read.rsplit('/').next().is_some_and(|name| name.contains('.'));
+        let route = if is_file || read.ends_with('/') { read.into_owned() } else { format!("{read}/") };
         let anchor = anchor.map(|anchor| percent_decode_str(anchor).decode_utf8_lossy().into_owned());
         let known = match &anchor {
             Some(anchor) => taken.parts.get(&route).and_then(|parts| parts.get(anchor)),

@@ -30,6 +30,8 @@ pub struct SiteContext {
     pub search: Option<SearchContext>,
     /// Where readers say whether a page helped them.
     pub feedback: Option<FeedbackContext>,
+    /// Who sees the controls of support agents: `everybody`, `on-request` or `nobody`.
+    pub agent_controls: &'static str,
 }
 
 /// `site.search` in templates.

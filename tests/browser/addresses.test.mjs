@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path';
 import { after, before, test } from 'node:test';
 
 import { launch, open, violations } from './lib/browser.mjs';
-import { build, repository, serve } from './lib/site.mjs';
+import { build, repository, serve, temporary } from './lib/site.mjs';
 
 const PUBLISHED = 'https://help.example.com';
 const filler = 'Some words that fill the page, so that it has to be scrolled.\n\n'.repeat(40);
@@ -47,6 +47,43 @@ ${filler}
 `,
   'assets/field.svg': '<svg xmlns="http://www.w3.org/2000/svg" width="200" height="100"><rect width="200" height="100" fill="#888"/></svg>',
 };
+// Words that are folded away in every way that there is, each beside words that are not.
+files['content/folded.md'] = `# Folded
+
+${filler}
+
+??? note "A fold"
+    Words in a fold, <span id="deep">deep</span> in it.
+
+    ??? tip "A fold in a fold"
+        Words in the inner fold.
+
+    === "First"
+        Words in a tab that is chosen in a fold.
+
+    === "Second"
+        Words in a tab that nobody chose in a fold.
+
+=== "Windows"
+    Words that are seen at first.
+
+=== "Mac"
+    Words that no one sees at first.
+
+    ??? note "A fold in a tab"
+        Words in a fold in a tab.
+
+<details name="one">
+<summary>One of two</summary>
+<p>Words in the first of two folds.</p>
+</details>
+<details name="one" open>
+<summary>The other of two</summary>
+<p>Words in the second of two folds.</p>
+</details>
+
+${filler}
+`;
 const permissions = ['clipboard-read', 'clipboard-write'];
 let server, browser, root;
 
@@ -160,6 +197,40 @@ test('an address opens the fold or the tab that holds it, marks its target and c
   await close();
 });
 
+/** Opens an address, and waits until the words can be read that it points to. */
+const seesWords = async (address, words, options) => {
+  const { page, complaints, close } = await visit(address, options);
+  const where = page.getByText(words, { exact: true });
+  await where.waitFor();
+  await page.waitForFunction((element) => {
+    const { top, bottom } = element.getBoundingClientRect();
+    return bottom > 0 && top < innerHeight;
+  }, await where.elementHandle());
+  assert.deepEqual(complaints, []);
+  await close();
+};
+
+// A browser's own search opens what hides words as a text fragment does: by `hidden="until-found"` and closed folds.
+test('words that an address names are seen, in whatever they are folded away', async () => {
+  for (const words of [
+    'Words in the inner fold.', 'Words in a tab that nobody chose in a fold.', 'Words that no one sees at first.',
+    'Words in a fold in a tab.', 'Words in the first of two folds.',
+  ]) {
+    const directive = `:~:text=${encodeURIComponent(words.slice(0, -1))}`;
+    await seesWords(`/folded/#${directive}`, words);
+    await seesWords(`/folded/#a-heading-that-is-gone${directive}`, words);
+  }
+  const { page, close } = await visit('/folded/#:~:text=no%20one%20sees');
+  await page.locator('[role=tab][aria-selected=true]', { hasText: 'Mac' }).waitFor();
+  assert.equal(await page.getByText('Words that are seen at first.').isVisible(), false, 'one tab is shown at a time');
+  await close();
+  // The anchor is in another fold than the words are.
+  await seesWords('/folded/#deep:~:text=no%20one%20sees', 'Words that no one sees at first.');
+  for (const words of ['Words in the inner fold.', 'Words in the first of two folds.']) {
+    await seesWords(`/folded/#:~:text=${encodeURIComponent(words.slice(0, -1))}`, words, { javaScriptEnabled: false });
+  }
+});
+
 test('an old address leads on with its query and its fragment', async () => {
   const { page, complaints, close } = await visit('/old/?x=1&y=2#far-below');
   await page.waitForURL(`${server.address}/guide/?x=1&y=2#far-below`);
@@ -223,6 +294,34 @@ test('“Copy for reply” shows for support agents alone, and copies words and 
   assert.equal(await page.locator('.copy-reply').count(), 0);
   assert.deepEqual(complaints, []);
   await close();
+});
+
+test('a site gives the controls of support agents to everybody or to nobody', async () => {
+  const { 'site.toml': settings, ...rest } = files;
+  const buttons = async (controls, route, storage) => {
+    const folder = temporary();
+    for (const [path, text] of Object.entries({ ...rest, 'site.toml': `${settings}[agent]\ncontrols = "${controls}"\n` })) {
+      mkdirSync(dirname(join(folder, path)), { recursive: true });
+      writeFileSync(join(folder, path), text);
+    }
+    const site = await serve(build(folder));
+    const { page, complaints, close } = await open(browser, site.address + route, { permissions });
+    if (storage) {
+      await page.evaluate((storage) => localStorage.setItem('agent', storage), storage);
+      await page.reload();
+    }
+    await page.waitForLoadState('networkidle');
+    const count = await page.locator('.step .copy-reply').count();
+    assert.deepEqual(complaints, []);
+    await close();
+    site.stop();
+    return count;
+  };
+  assert.equal(await buttons('everybody', '/guide/'), 2);
+  assert.equal(await buttons('everybody', '/guide/?agent=off'), 0);
+  assert.equal(await buttons('everybody', '/guide/', 'off'), 0);
+  assert.equal(await buttons('nobody', '/guide/?agent'), 0);
+  assert.equal(await buttons('nobody', '/guide/', 'on'), 0);
 });
 
 // What a first view loads in all is held by budget.test.mjs.

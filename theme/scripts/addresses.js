@@ -1,12 +1,12 @@
 // What an address points to is shown, wherever it is folded away; and the controls that copy addresses are loaded when a
 // pointer, a finger or the keyboard first reaches the article. Readers who only read never load them.
-const { copyLinks, agent } = document.getElementById("part-address")?.dataset ?? {};
+const { copyLinks, agent, agentView } = document.getElementById("part-address")?.dataset ?? {};
 
 showTarget();
 listen(window, "hashchange", showTarget);
 if (article && copyLinks) {
   listen(article, "pointerover focusin touchstart", () => import(copyLinks), { passive: true });
-  if (isAgent()) import(agent);
+  if (agent && isAgent()) import(agent);
 }
 
 /** Open every closed fold around the target of the address, and itself. */
@@ -27,14 +27,15 @@ function showTarget() {
   target.scrollIntoView();
 }
 
-/** `?agent` in an address turns the view of support agents on in this browser, `?agent=off` off. */
+/** `?agent` in an address turns the view of support agents on in this browser, `?agent=off` off; else the site decides. */
 function isAgent() {
   const asked = new URLSearchParams(location.search).get("agent");
+  const view = asked === null ? undefined : asked === "off" ? "off" : "on";
+  const known = store("localStorage");
   try {
-    if (asked === "off") localStorage.removeItem("agent");
-    else if (asked !== null) localStorage.setItem("agent", "on");
-    return localStorage.getItem("agent") === "on";
+    if (view) known.agent = view;
   } catch {
-    return asked !== null && asked !== "off";
+    // It is full: the view lasts as long as the page.
   }
+  return (view ?? known.agent ?? agentView) === "on";
 }

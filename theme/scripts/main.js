@@ -36,4 +36,3 @@ import "./share.js";
 import "./feedback.js";
 import "./prefetch.js";
 import "./nearby.js";
-import "./addresses.js";

@@ -20,17 +20,23 @@ const makeTablist = (group, number) => {
       select(index);
       if (linked) document.dispatchEvent(new CustomEvent("tab-chosen", { detail: tab.textContent }));
     });
-    panel.addEventListener("beforematch", () => select(index));
+    // The browser itself shows what it has found; where a script was faster, it leaves the folds around it closed.
+    panel.addEventListener("beforematch", () => choose(index));
     list.append(tab);
     return tab;
   });
 
   function select(chosen) {
+    panels[chosen]?.removeAttribute("hidden");
+    choose(chosen);
+  }
+
+  /** Mark a tab as chosen, and hide what the others show. */
+  function choose(chosen) {
     tabs.forEach((tab, index) => {
       tab.setAttribute("aria-selected", index === chosen);
       tab.tabIndex = index === chosen ? 0 : -1;
-      if (index === chosen) panels[index].removeAttribute("hidden");
-      else panels[index].setAttribute("hidden", "until-found");
+      if (index !== chosen) panels[index].setAttribute("hidden", "until-found");
     });
   }
 

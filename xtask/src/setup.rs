@@ -5,14 +5,19 @@ use std::path::Path;
 
 use crate::run::{Outcome, command, is_there, root, run};
 
-/// Programs, and the packages in which Debian and its relatives have them.
-const PROGRAMS: [(&str, &str); 5] = [
-    ("chromium", "chromium"),
-    ("java", "default-jre-headless"),
-    ("node", "nodejs"),
-    ("npm", "npm"),
-    ("python3", "python3"),
+/// Programs, how they tell their version, and the packages in which Debian and its relatives have them.
+const PROGRAMS: [(&str, &str, &str); 7] = [
+    ("caddy", "version", "caddy"),
+    ("chromium", "--version", "chromium"),
+    ("java", "--version", "default-jre-headless"),
+    ("nginx", "-v", "nginx-light"),
+    ("node", "--version", "nodejs"),
+    ("npm", "--version", "npm"),
+    ("python3", "--version", "python3"),
 ];
+
+/// Where Debian has servers, and where the search path of users does not lead.
+const SERVERS: &str = "/usr/sbin";
 
 /// Install what is missing.
 pub fn set_up() -> Outcome {
@@ -22,8 +27,11 @@ pub fn set_up() -> Outcome {
 }
 
 fn programs() -> Outcome {
-    let is_missing = |(program, _): &&(&str, &str)| !is_there(program, &["--version"]);
-    let missing: Vec<&str> = PROGRAMS.iter().filter(is_missing).map(|(_, package)| *package).collect();
+    let is_missing = |(program, version, _): &&(&str, &str, &str)| {
+        let places = [(*program).to_owned(), format!("{SERVERS}/{program}")];
+        !places.iter().any(|place| is_there(place, &[version]))
+    };
+    let missing: Vec<&str> = PROGRAMS.iter().filter(is_missing).map(|(.., package)| *package).collect();
     if missing.is_empty() {
         return Ok(());
     }

@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
+
 use super::href;
 use crate::config::Config;
 use crate::emit::OutputFile;
@@ -23,7 +25,7 @@ pub enum Format {
 pub fn map(redirects: &Redirects, config: &Config, format: Format) -> Option<(String, OutputFile)> {
     let lead = redirects.pages.iter().filter(|(_, redirect)| matches!(redirect.target, Target::Address(_)));
     let pairs: Vec<(String, String)> =
-        lead.map(|(old, redirect)| (site_url(config, old), href(redirect, old, config))).collect();
+        lead.map(|(old, redirect)| (site_url(config, old), in_header(&href(redirect, old, config)))).collect();
     if pairs.is_empty() {
         return None;
     }
@@ -45,38 +47,74 @@ fn nginx(pairs: &[(String, String)]) -> String {
                     map $uri $guidepost_redirect {\n"
         .to_owned();
     for (old, new) in pairs {
-        // nginx compares with the decoded path, and leaves the query to us.
-        let old = percent_encoding::percent_decode_str(old).decode_utf8_lossy().into_owned();
-        let (path, fragment) = new.split_at(new.find('#').unwrap_or(new.len()));
-        let query = if path.contains('?') { "" } else { "$is_args$args" };
-        writeln!(text, "    {} \"{}{query}{}\";", quoted(&old), escaped(path), escaped(fragment))
+        let (target, fragment) = new.split_at(new.find('#').unwrap_or(new.len()));
+        let query = if target.contains('?') { "" } else { "$is_args$args" };
+        // Only patterns tell small letters from capitals, and they can be of any length.
+        writeln!(text, "    \"~{}\" \"{target}{query}{fragment}\";", pattern(old))
             .expect("writing to a string succeeds");
     }
     text.push_str("}\n");
     text
 }
 
-/// A string of nginx's, in quotes: `$` begins a variable there, and `~` at the start a pattern.
-fn quoted(text: &str) -> String {
-    format!("\"{}\"", escaped(text))
-}
-
-fn escaped(text: &str) -> String {
-    text.replace('\\', "\\\\").replace('"', "\\\"").replace('$', "%24")
-}
-
 fn caddy(pairs: &[(String, String)]) -> String {
-    let mut text = "# In the site's block: import this file.\nmap {path} {guidepost_redirect} {\n".to_owned();
+    let mut text =
+        "# In the site's block: import this file.\nmap {path} {guidepost_redirect} {guidepost_fragment} {\n".to_owned();
     for (old, new) in pairs {
-        let old = percent_encoding::percent_decode_str(old).decode_utf8_lossy().into_owned();
-        writeln!(text, "\t{} {}", braced(&old), braced(new)).expect("writing to a string succeeds");
+        let (target, fragment) = new.split_at(new.find('#').unwrap_or(new.len()));
+        let path = decoded(old);
+        // In a pattern nothing has to be escaped that Caddy reads as its own.
+        let path = if path.chars().all(is_plain) { path } else { format!("~{}", pattern(old)) };
+        writeln!(text, "\t\"{path}\" \"{target}\" \"{fragment}\"").expect("writing to a string succeeds");
     }
-    text.push_str("\tdefault \"\"\n}\n@guidepost_redirect `{guidepost_redirect} != \"\"`\n");
-    text.push_str("redir @guidepost_redirect {guidepost_redirect}{?query} 301\n");
+    text.push_str(
+        "\tdefault \"\" \"\"\n}\n\
+         @guidepost_query `{guidepost_redirect} != \"\" && !{guidepost_redirect}.contains(\"?\") && {query} != \"\"`\n\
+         redir @guidepost_query {guidepost_redirect}?{query}{guidepost_fragment} 301\n\
+         @guidepost_redirect `{guidepost_redirect} != \"\"`\n\
+         redir @guidepost_redirect {guidepost_redirect}{guidepost_fragment} 301\n",
+    );
     text
 }
 
-/// A string of Caddy's, in quotes: `{` begins a placeholder there.
-fn braced(text: &str) -> String {
-    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\"").replace('{', "\\{"))
+/// A pattern for one path alone, as servers compare it: decoded. What could mean something to a pattern or to the file that
+/// it stands in is written as its number.
+fn pattern(path: &str) -> String {
+    let mut pattern = "^".to_owned();
+    for c in decoded(path).chars() {
+        if is_plain(c) && c != '.' {
+            pattern.push(c);
+        } else {
+            write!(pattern, "\\x{:02x}", u32::from(c)).expect("writing to a string succeeds");
+        }
+    }
+    pattern.push('$');
+    pattern
+}
+
+/// Whether a character means nothing but itself wherever it stands.
+fn is_plain(c: char) -> bool {
+    c.is_ascii_alphanumeric() || matches!(c, '/' | '-' | '_' | '.') || !c.is_ascii()
+}
+
+fn decoded(path: &str) -> String {
+    percent_encoding::percent_decode_str(path).decode_utf8_lossy().into_owned()
+}
+
+/// A new address as a header of a response has it. What writers have encoded stays so; `$` and braces, with which servers
+/// begin variables, are encoded as well.
+fn in_header(address: &str) -> String {
+    const ENCODED: &AsciiSet = &CONTROLS
+        .add(b' ')
+        .add(b'"')
+        .add(b'<')
+        .add(b'>')
+        .add(b'`')
+        .add(b'\\')
+        .add(b'{')
+        .add(b'}')
+        .add(b'|')
+        .add(b'^')
+        .add(b'$');
+    utf8_percent_encode(address, ENCODED).to_string()
 }

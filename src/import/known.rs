@@ -50,7 +50,10 @@ pub const SETTINGS: &[(&str, Known)] = &[
 
 /// Plugins.
 pub const PLUGINS: &[(&str, Known)] = &[
-    ("macros", Same("variables are in site.toml; its Python code, if any, is listed below")),
+    (
+        "macros",
+        Same("variables are in site.toml, and its statements are run; what its Python code defines is listed below"),
+    ),
     ("search", Same("the search needs no settings")),
     ("material/search", Same("the search needs no settings")),
     ("redirects", Told),

@@ -165,7 +165,7 @@ pub const THEME: &[(&str, Known)] = &[
 pub const FEATURES: &[(&str, Known)] = &[
     ("announce.*", Without("there is no bar for announcements")),
     ("content.action.*", Without("there are no links to the source")),
-    ("content.code.annotate", Same("marks of annotations in code are set apart; their notes stand below the code")),
+    ("content.code.annotate", SETTING),
     ("content.code.copy", Same("code has a button that copies it")),
     ("content.code.select", Without("lines of code have no addresses")),
     ("content.footnote.tooltips", Without("footnotes stand at the end")),

@@ -51,6 +51,8 @@ pub struct Config {
     pub external_exceptions: Vec<Exception>,
     /// What the article language has beyond what it always has.
     pub extensions: Extensions,
+    /// The program that draws diagrams in the browser.
+    pub mermaid: Option<Mermaid>,
     /// The search.
     pub search: Search,
     /// Where readers say whether a page helped them.
@@ -112,6 +114,23 @@ pub struct Embeds {
     pub images: Vec<String>,
 }
 
+/// Mermaid, as a site has it among its own files.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mermaid {
+    /// Where the module lies, below the site's root.
+    pub path: String,
+    /// Where that is set.
+    pub span: Span,
+}
+
+impl Mermaid {
+    /// Whether a file is the module, or lies in its folder: a module may be in parts.
+    pub fn has(&self, path: &str) -> bool {
+        let folder = self.path.rsplit_once('/').map_or("", |(folder, _)| folder);
+        path == self.path || (!folder.is_empty() && path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/')))
+    }
+}
+
 impl Default for Config {
     fn default() -> Self {
         Self {
@@ -132,6 +151,7 @@ impl Default for Config {
             embeds: Embeds::default(),
             external_exceptions: Vec::new(),
             extensions: Extensions::default(),
+            mermaid: None,
             search: Search::default(),
             feedback: Feedback::default(),
             agent_controls: AgentControls::default(),
@@ -221,7 +241,7 @@ impl Config {
             config.external_exceptions = read_exceptions(file, table, diagnostics);
         }
         if let Some(table) = markdown {
-            config.extensions = read_extensions(file, table, diagnostics);
+            (config.extensions, config.mermaid) = read_markdown(file, table, diagnostics);
         }
         if let Some(table) = embeds {
             config.embeds = Embeds::read(file, table, diagnostics);
@@ -311,7 +331,11 @@ impl Embeds {
     }
 }
 
-fn read_extensions(file: &SourceFile, table: &DeTable<'_>, diagnostics: &mut Vec<Diagnostic>) -> Extensions {
+fn read_markdown(
+    file: &SourceFile,
+    table: &DeTable<'_>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> (Extensions, Option<Mermaid>) {
     let mut table = TableReader::new(file, table, diagnostics);
     let names = table.each_checked("extensions", |name| {
         Extension::from_name(name).ok_or_else(|| {
@@ -320,8 +344,10 @@ fn read_extensions(file: &SourceFile, table: &DeTable<'_>, diagnostics: &mut Vec
             (format!("no extension is called `{name}`"), Some(hint))
         })
     });
+    let span = file.span(table.value_span("mermaid").unwrap_or_default());
+    let mermaid = table.string("mermaid").map(|path| Mermaid { path: path.replace('\\', "/"), span });
     table.finish();
-    names.into_iter().collect()
+    (names.into_iter().collect(), mermaid)
 }
 
 fn read_variables(file: &SourceFile, table: &DeTable<'_>) -> BTreeMap<String, Variable> {

@@ -19,6 +19,8 @@ pub enum Extension {
     LineBreaks,
     /// Tabs of the same name are chosen together.
     LinkedTabs,
+    /// `{% if … %}`, `{% for … %}` and the like are run.
+    Macros,
     /// `==marked==`.
     Mark,
     /// `$x^2$`, `$$…$$`, `\(…\)`, `\[…\]`.
@@ -32,13 +34,14 @@ pub enum Extension {
 }
 
 /// All of them with their names, in the order of the alphabet.
-const NAMES: [(&str, Extension); 11] = [
+const NAMES: [(&str, Extension); 12] = [
     ("caret", Extension::Caret),
     ("code-annotations", Extension::CodeAnnotations),
     ("critic", Extension::Critic),
     ("inline-code", Extension::InlineCode),
     ("line-breaks", Extension::LineBreaks),
     ("linked-tabs", Extension::LinkedTabs),
+    ("macros", Extension::Macros),
     ("mark", Extension::Mark),
     ("math", Extension::Math),
     ("plain-details", Extension::PlainDetails),
@@ -71,6 +74,11 @@ impl Extensions {
     /// Whether one is among them.
     pub fn has(self, extension: Extension) -> bool {
         self.0 & (1 << extension as u8) != 0
+    }
+
+    /// Every addition there is.
+    pub fn all() -> Self {
+        NAMES.iter().map(|(_, extension)| *extension).collect()
     }
 
     /// Whether there are none.

@@ -35,6 +35,10 @@ pub struct Document {
     pub word_count: usize,
     /// Whether the article places the checker itself.
     pub places_checker: bool,
+    /// Whether marks in it are explained by lists of notes.
+    pub has_annotations: bool,
+    /// Whether it has diagrams, written as text.
+    pub has_diagrams: bool,
     /// Variables it uses.
     pub used_variables: BTreeSet<String>,
     /// Snippets it includes.

@@ -228,6 +228,7 @@ fn run<'a>(inputs: &'a Inputs, cache: &mut Cache, choose: impl FnMut(SharedPage)
     let redirects = redirects::collect(inputs, &site, &mut diagnostics);
     let around = Around { links: &links, related: &related, redirects: &redirects };
     let emitted = emit::emit(inputs, &site, around, &theme, (&mut cache.emitted, &mut diagnostics));
+    diagnostics.extend(links::missing_mermaid(inputs));
     diagnostics.extend(words.diagnostics(&site.pages, &word_links));
     used.extend(words.page.document.used_variables.iter().cloned());
     Compiled { site, links, emitted, redirects, checker, diagnostics, used, index }

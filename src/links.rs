@@ -18,7 +18,7 @@ use crate::site::{PageIndex, Site};
 use crate::source::Span;
 
 pub use self::kept::{Kept, resolve};
-pub use self::lint::lint;
+pub use self::lint::{lint, missing_mermaid};
 pub use self::text_fragment::Words;
 
 /// Where a link leads.

@@ -87,8 +87,8 @@ fn read(renderer: &mut Renderer<'_>) {
     };
     let events = Parser::new_with_broken_link_callback(text, options(settings.extensions), Some(note));
     let language = inline::Language { extensions: settings.extensions, abbreviations: &lowered.abbreviations };
-    if inline::may_have_any(text, language) {
-        for (token, range) in inline::tokens(text, events.into_offset_iter(), language) {
+    if inline::may_have_any(text, language) || lowered.has_annotated_blocks() {
+        for (token, range) in inline::tokens(text, events.into_offset_iter(), language, &lowered) {
             renderer.token(token, range);
         }
     } else {
@@ -671,6 +671,8 @@ impl<'a> Renderer<'a> {
             let classes = vec!["annotations".to_owned()];
             self.attributes = Some(Attributes { classes, ..Attributes::default() });
         }
+        let explains = |attributes: &Attributes| attributes.classes.iter().any(|class| class == "annotations");
+        self.document.has_annotations |= self.attributes.as_ref().is_some_and(explains);
         let name = match first {
             None => "ul".to_owned(),
             Some(1) => "ol".to_owned(),

@@ -12,6 +12,7 @@ use minijinja::Value;
 
 use self::include_line::{IncludeLine, is_section_mark, scissors};
 use crate::diagnostics::{Diagnostic, did_you_mean};
+use crate::dialect::Extension;
 use crate::document::{Document, Heading};
 use crate::front_matter::{self, FrontMatter, Text};
 use crate::markdown::{self, Settings};
@@ -81,7 +82,21 @@ pub fn compile(source: &SourceFile, settings: PageSettings<'_>) -> Page {
         let title = variables::expand_string(heading, &span, &bare, &mut BTreeSet::new(), &mut Vec::new());
         values.insert("title", Value::from(title.as_str()));
     }
-    let expanded = variables::expand(text, &settings.scope.on_page(values));
+    let scope = settings.scope.on_page(values);
+    let macros = settings.markdown.extensions.has(Extension::Macros);
+    let text = if macros && variables::has_macros(text.as_str()) {
+        let ran = variables::run_macros(text, &scope, settings.snippets);
+        used.extend(ran.used);
+        included.used.extend(ran.snippets);
+        diagnostics.extend(ran.diagnostics);
+        ran.text
+    } else {
+        text
+    };
+    let mut expanded = variables::expand(text, &scope);
+    if !macros {
+        expanded.note_statements();
+    }
     let markdown = variables::literals_in_code(expanded.text.as_str()).into();
     let mut document = markdown::render(expanded, settings.markdown);
     document.diagnostics.append(&mut diagnostics);

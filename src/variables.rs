@@ -6,8 +6,12 @@
 //!
 //! An escaped opening, `\<<` or `\{{`, becomes a character that no text contains (`Literal`): only whoever writes the
 //! HTML knows whether it stands in prose or in code.
+//!
+//! Where a site turns them on, `macros` are run first.
 
+mod macros;
 mod named;
+mod scan;
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -15,12 +19,14 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use minijinja::value::Serde;
-use minijinja::{Environment, UndefinedBehavior, Value};
+use minijinja::{Environment, ErrorKind, UndefinedBehavior, Value};
+use minijinja_contrib::pycompat::unknown_method_callback;
 
 use crate::config::Config;
 use crate::diagnostics::{Diagnostic, did_you_mean};
 use crate::source::{MappedText, Span, TextBuilder};
 
+pub use self::macros::{Ran, are_in as has_macros, run as run_macros};
 pub use self::named::{CLOSE, Named, NamedPart, NamedText, Variable, named_parts, open};
 
 /// The longest expression, in bytes: what has no end nearby is no variable.
@@ -28,6 +34,9 @@ const EXPRESSION_MAX: usize = 300;
 
 /// The longest value of an expression, in bytes: `"a" * 99999999` is a slip.
 const VALUE_MAX: usize = 100_000;
+
+/// How much work the expressions and macros of a page may be: so many instructions, or 64 times as many bytes.
+const FUEL: u64 = 1_000_000;
 
 /// The mark that stands where an article places the checker.
 pub const CHECKER_MARK: &str = "<!--\u{fdd4}url-checker-->";
@@ -46,6 +55,8 @@ impl Scope {
     pub fn new(config: &Config) -> Self {
         let mut environment = Environment::new();
         environment.set_undefined_behavior(UndefinedBehavior::Strict);
+        environment.set_fuel(Some(FUEL));
+        environment.set_unknown_method_callback(unknown_method_callback);
         environment.add_function("url_checker", || CHECKER_MARK);
         let variables = config
             .variables
@@ -97,6 +108,25 @@ pub struct Expanded {
     pub unresolved: Vec<Unresolved>,
     /// The variables that were used.
     pub used: BTreeSet<String>,
+}
+
+impl Expanded {
+    /// Note the statements of macros, which are text where a site does not turn macros on.
+    pub fn note_statements(&mut self) {
+        let text = self.text.as_str();
+        let mut at = 0;
+        while let Some(place) = scan::next(text, at) {
+            at = place.end(text);
+            let scan::Place::Tag(tag) = place else { continue };
+            if tag.kind != scan::Kind::Statement || tag.word(text).is_empty() {
+                continue;
+            }
+            let message = format!("`{{% {} %}}` is shown as text: this site does not run macros", tag.word(text));
+            let diagnostic = Diagnostic::warning("macros-off", self.text.origin(tag.range.clone()), message)
+                .hint("turn them on in site.toml, [markdown] extensions = [\"macros\"], or write \\{% for the text");
+            self.unresolved.push(Unresolved { range: tag.range, diagnostic });
+        }
+    }
 }
 
 /// An expression that means nothing here.
@@ -345,6 +375,13 @@ impl Mistake {
 }
 
 impl PageScope<'_> {
+    /// All names with their values.
+    fn values(&self) -> BTreeMap<String, Value> {
+        let mut values = self.scope.variables.clone();
+        values.insert("page".to_owned(), self.page.clone());
+        values
+    }
+
     fn evaluate(&self, inside: &str, used: &mut BTreeSet<String>) -> Outcome {
         if is_name(inside) {
             return match self.scope.variables.get(inside) {
@@ -365,9 +402,7 @@ impl PageScope<'_> {
             return Outcome::Mistake(Mistake::UnknownName(unknown.clone()));
         }
         used.extend(names);
-        let mut context = self.scope.variables.clone();
-        context.insert("page".to_owned(), self.page.clone());
-        match expression.eval(context) {
+        match expression.eval(self.values()) {
             Ok(value) if value.is_undefined() => {
                 Outcome::Mistake(Mistake::Evaluation(format!("`{inside}` is not set")))
             }
@@ -377,6 +412,9 @@ impl PageScope<'_> {
                 }
                 value => Outcome::Value(value),
             },
+            Err(error) if error.kind() == ErrorKind::OutOfFuel => {
+                Outcome::Mistake(Mistake::Evaluation(format!("`{inside}` is too much work, or too long")))
+            }
             Err(error) => Outcome::Mistake(Mistake::Evaluation(
                 error.detail().map_or_else(|| error.kind().to_string(), str::to_owned),
             )),

@@ -204,6 +204,141 @@ fn tabs_in_yaml_are_read_as_blanks() {
     assert!(read(to.join("IMPORT.md")).contains("### Tabs in YAML\n\n- `mkdocs.yml:"));
 }
 
+/// What the report of a site says, without its head.
+fn report_of(files: &[(&str, &str)]) -> (tempfile::TempDir, PathBuf, String) {
+    let (folder, to) = imported(files, KEEP);
+    let report = read(to.join("IMPORT.md"));
+    (folder, to, report)
+}
+
+#[test]
+fn a_site_without_nav_follows_its_folders() {
+    let articles = [("docs/index.md", "# Home\n"), ("docs/b/two.md", "# Two\n"), ("docs/b/index.md", "# B\n")];
+    for settings in
+        ["site_name: T\n", "site_name: T\nnav:\n", "site_name: T\nnav: []\n", "site_name: T\nnav: index.md\n"]
+    {
+        let files: Vec<_> = articles.into_iter().chain([("mkdocs.yml", settings)]).collect();
+        let (_folder, to, report) = report_of(&files);
+        assert_eq!(
+            read(to.join("content/nav.md")),
+            "- [](<index.md>)\n- B\n    - [](<b/index.md>)\n    - [](<b/two.md>)\n",
+            "{settings}"
+        );
+        assert!(report.contains("### No `nav`\n\n- `mkdocs.yml:1`: the navigation follows the folders"), "{report}");
+    }
+}
+
+#[test]
+fn settings_that_are_none_and_folders_without_articles_are_said() {
+    for settings in ["", "just words\n", "- a list\n"] {
+        let (_folder, to, report) =
+            report_of(&[("mkdocs.yml", settings), ("docs/index.md", "# Home\n"), ("docs/x.png", "x")]);
+        assert!(report.contains("- `mkdocs.yml:1`: the file has no settings"), "{report}");
+        assert_eq!(read(to.join("content/index.md")), "# Home\n");
+        assert!(content::load(&to, None).is_ok());
+    }
+    let (_folder, _, report) = report_of(&[("mkdocs.yml", "site_name: T\n"), ("docs/x.txt", "x")]);
+    assert!(report.contains("### No articles\n\n- `mkdocs.yml:1`: the folder docs has none"), "{report}");
+}
+
+#[test]
+fn docs_folders_that_are_none_are_refused() {
+    for (settings, named) in
+        [("docs_dir: nowhere\n", "nowhere"), ("docs_dir: 'a\\b'\n", "a/b"), ("docs_dir: mkdocs.yml\n", "mkdocs.yml")]
+    {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        write(folder.path(), &[("mkdocs.yml", settings)]);
+        let to = folder.path().join("new");
+        let error = import(&folder.path().join("mkdocs.yml"), &to, KEEP).expect_err("there are no articles");
+        assert!(matches!(&error, ImportError::NoDocs(path) if path.ends_with(named)), "{settings}: {error}");
+        assert!(!to.exists());
+    }
+}
+
+#[test]
+fn every_entry_of_nav_is_in_the_navigation_or_in_the_report() {
+    let nav = "site_name: T\nnav:\n  - ../out.md\n  - C:\\docs\\b.md\n  - '\\\\server\\b.md'\n  - /docs/b.md\n  - gone.md\n  - 3\n  - [index.md, {Two: b.md}]\n  - 'sub\\c.md'\n  - /sub/c.md\n  - SUB/C.md\n  - api/\n  - Empty:\n";
+    let (_folder, to, report) = report_of(&[
+        ("mkdocs.yml", nav),
+        ("out.md", "# Out\n"),
+        ("docs/index.md", "# Home\n"),
+        ("docs/b.md", "# B\n"),
+        ("docs/sub/c.md", "# C\n"),
+    ]);
+    let entries = "- [](<3>)\n- [](<index.md>)\n- [Two](<b.md>)\n- [](<sub/c.md>)\n- [](<sub/c.md>)\n- [](<sub/c.md>)\n- [](<api/>)\n";
+    assert_eq!(read(to.join("content/nav.md")), entries);
+    for said in [
+        "`mkdocs.yml:3`: `../out.md` is left out",
+        "`mkdocs.yml:4`: `C:\\docs\\b.md` is left out",
+        "`mkdocs.yml:5`: `\\\\server\\b.md` is left out",
+        "`mkdocs.yml:6`: `/docs/b.md` is left out",
+        "`mkdocs.yml:7`: `gone.md` is left out",
+        "`mkdocs.yml:8`: `3` is no file",
+        "`mkdocs.yml:10`: `sub\\c.md` is read as `sub/c.md`",
+        "`mkdocs.yml:11`: `/sub/c.md` is read as `sub/c.md`",
+        "`mkdocs.yml:12`: `SUB/C.md` is read as `sub/c.md`",
+        "`mkdocs.yml:13`: `api/` is no file",
+        "`mkdocs.yml:14`: `Empty` is left out",
+    ] {
+        assert!(report.contains(said), "{said} is not in\n{report}");
+    }
+}
+
+#[test]
+fn anchors_merge_keys_and_duplicate_keys_of_yaml_count_as_mkdocs_has_them() {
+    let settings = "site_name: T\nbase: &base {one: 1, two: 2}\nextra:\n  <<: *base\n  two: second\n  two: third\nlist: &l [index.md]\nnav: *l\nsite_name: Last\n";
+    let (_folder, to, report) = report_of(&[("mkdocs.yml", settings), ("docs/index.md", "# Home {{ two }}\n")]);
+    let site = read(to.join("site.toml"));
+    assert!(
+        site.contains("title = \"Last\"") && site.contains("one = 1") && site.contains("two = \"third\""),
+        "{site}"
+    );
+    assert_eq!(read(to.join("content/nav.md")), "- [](<index.md>)\n");
+    assert!(report.contains("`mkdocs.yml:1`: `site_name` stands again"), "{report}");
+    assert!(report.contains("`mkdocs.yml:5`: `two` stands again"), "{report}");
+}
+
+#[test]
+fn settings_that_inherit_from_themselves_are_followed_so_far() {
+    let (_folder, to, report) = report_of(&[
+        ("mkdocs.yml", "INHERIT: base.yml\nsite_name: T\n"),
+        ("base.yml", "INHERIT: mkdocs.yml\nsite_description: D\n"),
+        ("docs/index.md", "# Home\n"),
+    ]);
+    assert!(read(to.join("site.toml")).contains("description = \"D\""));
+    assert!(report.contains("this is followed no further"), "{report}");
+}
+
+#[test]
+fn files_whose_places_mean_something_here_are_kept_and_said() {
+    let files = [
+        ("docs/index.md", "# Index\n"),
+        ("docs/README.md", "# Read me\n"),
+        ("docs/a.md", "# A\n"),
+        ("docs/a.markdown", "# A too\n"),
+        ("docs/a/index.md", "# A index\n"),
+        ("docs/nav.md", "# Nav\n"),
+        ("docs/_snippets/x.md", "# X\n"),
+        ("docs/url-checker.toml", "x = 1\n"),
+        ("docs/site.toml", "y = 1\n"),
+        ("mkdocs.yml", "site_name: T\n"),
+    ];
+    let (_folder, to, report) = report_of(&files);
+    let new: Vec<Vec<u8>> = tree(&to).into_values().collect();
+    for (path, text) in &files[..files.len() - 1] {
+        assert!(new.iter().any(|file| file == text.as_bytes()), "{path} is lost");
+    }
+    for said in [
+        "`docs/README.md:1`: content/index.md is taken",
+        "`docs/a.markdown:1`: content/a.md is taken",
+        "`docs/a.md:1`: content/a.md has that of content/a/index.md",
+        "`docs/_snippets/x.md:1`: articles may include it",
+        "`docs/url-checker.toml:1`: content/url-checker.toml is read as such",
+    ] {
+        assert!(report.contains(said), "{said} is not in\n{report}");
+    }
+}
+
 #[cfg(unix)]
 #[test]
 fn links_that_loop_or_leave_and_names_that_differ_in_case() {

@@ -15,7 +15,7 @@ use guidepost::{Build, diagnostics};
 use proptest::prelude::*;
 
 /// Pieces that articles are made of, and that trip parsers up.
-const PIECES: [&str; 60] = [
+const PIECES: [&str; 72] = [
     "\n",
     "\n\n",
     " ",
@@ -76,6 +76,18 @@ const PIECES: [&str; 60] = [
     "日本",
     "&amp;",
     ">>> x <<<",
+    "{% if name %}",
+    "{% else %}",
+    "{% endif %}",
+    "{% for x in 'abc' %}{{ x }}",
+    "{% endfor %}",
+    "{% set s = 'ä' -%}",
+    "{% raw %}",
+    "{% endraw %}",
+    "{% include \"s.md\" %}",
+    "{%",
+    "%}",
+    "{# ",
 ];
 
 fn article() -> impl Strategy<Value = String> {
@@ -86,7 +98,8 @@ fn article() -> impl Strategy<Value = String> {
 fn site(root: &Path, articles: &BTreeMap<String, String>) {
     let _ = fs::remove_dir_all(root);
     fs::create_dir_all(root.join("content/_snippets")).expect("a folder can be made");
-    fs::write(root.join("site.toml"), "title = \"T\"\n[variables]\nname = \"N\"\n").expect("a file can be written");
+    let settings = "title = \"T\"\n[variables]\nname = \"N\"\n[markdown]\nextensions = [\"critic\", \"macros\"]\n";
+    fs::write(root.join("site.toml"), settings).expect("a file can be written");
     fs::write(root.join("content/_snippets/s.md"), "snippet << name >>\n").expect("a file can be written");
     for (name, text) in articles {
         fs::write(root.join("content").join(name), text).expect("a file can be written");

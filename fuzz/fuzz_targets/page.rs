@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use guidepost::config::Config;
+use guidepost::dialect::Extensions;
 use guidepost::document::Piece;
 use guidepost::markdown::Settings;
 use guidepost::page::{self, PageSettings};
@@ -23,7 +24,7 @@ static SCOPE: LazyLock<Scope> = LazyLock::new(|| {
 });
 
 static SNIPPETS: LazyLock<BTreeMap<String, SourceFile>> = LazyLock::new(|| {
-    let texts = [("s.md", "snippet << name >>\n"), ("loop.md", "--8<-- \"loop.md\"\n")];
+    let texts = [("s.md", "snippet << name >>\n"), ("loop.md", "--8<-- \"loop.md\"\n{% include \"loop.md\" %}\n")];
     let file = |(name, text): (&str, &str)| {
         (name.to_owned(), SourceFile::new(format!("content/_snippets/{name}"), text))
     };
@@ -38,7 +39,7 @@ fuzz_target!(|text: &str| {
         return;
     }
     let source = SourceFile::new("content/a.md", text);
-    let markdown = Settings { strings: &STRINGS, slug_separator: '-' };
+    let markdown = Settings { strings: &STRINGS, slug_separator: '-', extensions: Extensions::all() };
     let page = page::compile(&source, PageSettings { scope: &SCOPE, snippets: &SNIPPETS, markdown });
     for diagnostic in &page.document.diagnostics {
         let span = diagnostic.span.as_ref().expect("all have places");

@@ -1,4 +1,5 @@
-//! Variables in any text: expanding them never panics, and any part of the result leads back to a place in the file.
+//! Variables and macros in any text: expanding them never panics, and any part of the result leads back to a place in the
+//! file.
 //!
 //! `cargo +nightly fuzz run variables`, best with `-- -dict=fuzz/article.dict`.
 #![no_main]
@@ -22,7 +23,13 @@ fuzz_target!(|text: &str| {
     let mut builder = TextBuilder::from_files();
     let index = builder.add_file(&file);
     builder.copy_from(index, 0..text.len());
-    let expanded = variables::expand(builder.finish(), &SCOPE.on_page(BTreeMap::new()));
+    let scope = SCOPE.on_page(BTreeMap::new());
+    let ran = variables::run_macros(builder.finish(), &scope, &BTreeMap::new());
+    for diagnostic in ran.diagnostics {
+        let span = diagnostic.span.expect("a mistake has a place");
+        assert!(text.get(span.start..span.end).is_some(), "{span:?}");
+    }
+    let expanded = variables::expand(ran.text, &scope);
     let result = expanded.text.as_str();
     for place in expanded.unresolved {
         assert!(result.get(place.range).is_some());

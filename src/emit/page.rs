@@ -220,6 +220,8 @@ impl<'a> Writer<'a> {
             applies_to: page.front_matter.applies_to.iter().map(|text| self.applies_to(&text.value)).collect(),
             reading_minutes: page.document.reading_minutes(),
             word_count: page.document.word_count,
+            annotations: page.document.has_annotations,
+            mermaid: self.mermaid(page),
             toc: toc(&page.document.toc),
             breadcrumbs: self.breadcrumbs(index),
             previous: previous.map(|index| self.neighbour(index)),
@@ -235,6 +237,12 @@ impl<'a> Writer<'a> {
         };
         context.json_ld = json_ld(&context, self.config);
         context
+    }
+
+    fn mermaid(&self, page: &Page) -> Option<String> {
+        let mermaid = self.config.mermaid.as_ref().filter(|_| page.document.has_diagrams)?;
+        let asset = self.site.assets.iter().find(|asset| *asset.path == *mermaid.path)?;
+        Some(site_url(self.config, &encode(&asset.route())))
     }
 
     fn applies_to(&self, key: &str) -> AppliesTo {

@@ -27,6 +27,8 @@ pub struct Braces {
     pub macros: Macros,
     /// Other delimiters than `{{` and `}}`.
     delimiters: Option<(String, String)>,
+    /// Other delimiters than `{%` and `%}`.
+    statement_delimiters: Option<(String, String)>,
 }
 
 impl Braces {
@@ -35,8 +37,9 @@ impl Braces {
         let settings = source.plugin("macros").and_then(|(settings, _)| settings);
         let setting = |key: &str| settings.and_then(|node| node.get(key)).and_then(Node::text).map(str::to_owned);
         let delimiters = setting("j2_variable_start_string").zip(setting("j2_variable_end_string"));
+        let statement_delimiters = setting("j2_block_start_string").zip(setting("j2_block_end_string"));
         let known = names.chain(["page", "url_checker"].map(str::to_owned)).collect();
-        Self { known, macros: Macros::of(source), delimiters }
+        Self { known, macros: Macros::of(source), delimiters, statement_delimiters }
     }
 
     /// Whether an article's braces are expressions.
@@ -55,19 +58,38 @@ impl Braces {
 
     /// Write an article's braces so that they mean what they meant.
     pub fn convert(&self, body: &mut Body, page: &Reading<'_>, teller: &mut Teller<'_>) {
-        if page.expressions {
-            self.unwrap_raw(body, page, teller);
-            if let Some((open, close)) = &self.delimiters {
-                let (open, close) = (open.clone(), close.clone());
-                self.escape(body, &["{{", "<<"], page);
-                rename(body, (&open, &close), teller);
-                return;
-            }
-            self.escape(body, &["<<"], page);
-            self.statements(body, teller);
-        } else {
+        if !page.expressions {
             self.escape(body, &["{{", "<<"], page);
+            self.escape_statements(body);
+            return;
         }
+        self.unwrap_raw(body, page, teller);
+        if let Some((open, close)) = &self.statement_delimiters {
+            self.escape_statements(body);
+            rename(body, (open, "{%"), (close, "%}"), teller);
+        }
+        if let Some((open, close)) = &self.delimiters {
+            self.escape(body, &["{{", "<<"], page);
+            rename(body, (open, "{{"), (close, "}}"), teller);
+        } else {
+            self.escape(body, &["<<"], page);
+        }
+        self.statements(body, teller);
+    }
+
+    /// Put a backslash before what would be a statement here, and was text.
+    fn escape_statements(&self, body: &mut Body) {
+        let text = &body.text;
+        let zones = Zones::of(text);
+        let is_run = self.macros != Macros::Off;
+        let is_open = |at: usize| !text[..at].ends_with('\\') && text[at..].contains("%}");
+        // Where no statement is run, one in code is as good as any text.
+        let edits: Vec<Edit> = text
+            .match_indices("{%")
+            .filter(|(at, _)| is_open(*at) && (is_run || !(zones.is_code(*at) || is_indented(text, *at))))
+            .map(|(at, _)| Edit::new(at..at, "\\"))
+            .collect();
+        body.apply(&edits);
     }
 
     /// Put a backslash before what guidepost would read as an expression.
@@ -116,30 +138,77 @@ impl Braces {
         body.apply(&edits);
     }
 
-    /// What only Jinja knows stays, and is listed.
-    fn statements(&self, body: &Body, teller: &mut Teller<'_>) {
-        for (at, _) in body.text.match_indices("{%") {
-            let Some(inside) =
-                body.text[at..].split_once("%}").map(|(inside, _)| inside[2..].trim_matches(['-', ' ', '\n']))
-            else {
-                continue;
-            };
-            let word = inside.split_whitespace().next().unwrap_or_default();
-            teller.decide(
-                "Statements of Jinja in articles",
-                body,
-                at,
-                format!("`{{% {word} %}}`: see what it becomes"),
-            );
+    /// Statements stay, and are listed; so is what nobody defines.
+    fn statements(&self, body: &mut Body, teller: &mut Teller<'_>) {
+        let mut own = Vec::new();
+        let mut edits = Vec::new();
+        for (at, range) in statements(&body.text) {
+            let inside = &body.text[range.clone()];
+            let word = inside.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
+            if RUN.contains(&word.strip_prefix("end").unwrap_or(word)) {
+                teller.converted(
+                    "Statements of Jinja in articles",
+                    body,
+                    at,
+                    format!("`{{% {word} %}}` is run when the site is built"),
+                );
+            } else {
+                let said = format!("`{{% {word} %}}`: guidepost has no such statement; write it in another way");
+                teller.decide("Statements of Jinja in articles", body, at, said);
+            }
+            own.extend(inside.split(|c: char| !(c.is_alphanumeric() || c == '_')).map(str::to_owned));
+            // What is included knows all names, and macros those that they are given.
+            for context in [" with context", " without context"] {
+                let start = inside.find(context).map(|found| range.start + found);
+                edits.extend(start.map(|start| Edit::new(start..start + context.len(), "")));
+            }
         }
         for (at, _) in body.text.match_indices("{{") {
             let Some(inside) = expression(&body.text, at, "{{").filter(|inside| begins_name(inside)) else { continue };
-            if !self.is_known(inside) {
+            let name = inside.split(|c: char| !(c.is_alphanumeric() || c == '_')).next().unwrap_or_default();
+            if !self.is_known(inside) && !own.iter().any(|own| own == name) {
                 let said = format!("`{inside}`: nothing in `mkdocs.yml` defines it; Python code may have");
                 teller.decide("Names that nobody defines", body, at, said);
             }
         }
+        body.apply(&edits);
     }
+}
+
+/// The statements that guidepost runs.
+const RUN: [&str; 19] = [
+    "autoescape",
+    "block",
+    "break",
+    "call",
+    "continue",
+    "do",
+    "elif",
+    "else",
+    "extends",
+    "filter",
+    "for",
+    "from",
+    "if",
+    "import",
+    "include",
+    "macro",
+    "raw",
+    "set",
+    "with",
+];
+
+/// The statements of a text: where each begins, and what stands between its delimiters.
+pub fn statements(text: &str) -> Vec<(usize, std::ops::Range<usize>)> {
+    let open = text.match_indices("{%").map(|(at, _)| at).filter(|at| !text[..*at].ends_with('\\'));
+    let inside = |at: usize| {
+        let start = at + "{%".len();
+        let (inside, _) = text[start..].split_once("%}")?;
+        let signs = |c: char| matches!(c, '-' | '+') || c.is_whitespace();
+        let first = start + (inside.len() - inside.trim_start_matches(signs).len());
+        Some((at, first..first + inside.trim_matches(signs).len()))
+    };
+    open.filter_map(inside).collect()
 }
 
 /// A range, or all of its line where nothing else stands on it.
@@ -190,20 +259,21 @@ fn is_indented(text: &str, at: usize) -> bool {
     text[start..].starts_with("    ") || text[start..].starts_with('\t')
 }
 
-/// Other delimiters become braces.
-fn rename(body: &mut Body, (open, close): (&str, &str), teller: &mut Teller<'_>) {
+/// Other delimiters become those of guidepost.
+fn rename(body: &mut Body, (open, new): (&str, &str), (close, end): (&str, &str), teller: &mut Teller<'_>) {
+    if open.is_empty() || close.is_empty() {
+        return;
+    }
     let text = body.text.clone();
     let mut edits = Vec::new();
     let mut at = 0;
-    while let Some(start) =
-        text[at..].find(open).map(|found| at + found).filter(|_| !open.is_empty() && !close.is_empty())
-    {
+    while let Some(start) = text[at..].find(open).map(|found| at + found) {
         let inside = start + open.len();
         let Some(length) = text[inside..].find(close) else { break };
         at = inside + length + close.len();
-        edits.push(Edit::new(start..inside, "{{"));
-        edits.push(Edit::new(inside + length..at, "}}"));
-        teller.converted("Other delimiters of expressions", body, start, format!("`{open}` is `{{{{`"));
+        edits.push(Edit::new(start..inside, new));
+        edits.push(Edit::new(inside + length..at, end));
+        teller.converted("Other delimiters of expressions", body, start, format!("`{open}` is `{new}`"));
     }
     body.apply(&edits);
 }

@@ -1,6 +1,7 @@
 //! Which additions to the article language a site needs, by its Markdown extensions and its theme's features.
 
 use super::source::Source;
+use super::variables::Macros;
 use super::yaml::Node;
 use crate::dialect::Extension;
 
@@ -33,6 +34,7 @@ pub fn of(source: &Source) -> Vec<Extension> {
     let features = source.settings.get("theme").and_then(|theme| theme.get("features"));
     let names: Vec<&str> = features.map(Node::items).unwrap_or_default().iter().filter_map(Node::text).collect();
     wanted.extend(BY_FEATURE.iter().filter(|(name, _)| names.contains(name)).map(|(_, extension)| *extension));
+    wanted.extend((Macros::of(source) != Macros::Off).then_some(Extension::Macros));
     wanted.sort_unstable();
     wanted.dedup();
     wanted

@@ -50,7 +50,10 @@ pub const SETTINGS: &[(&str, Known)] = &[
 
 /// Plugins.
 pub const PLUGINS: &[(&str, Known)] = &[
-    ("macros", Same("variables are in site.toml; its Python code, if any, is listed below")),
+    (
+        "macros",
+        Same("variables are in site.toml, and its statements are run; what its Python code defines is listed below"),
+    ),
     ("search", Same("the search needs no settings")),
     ("material/search", Same("the search needs no settings")),
     ("redirects", Told),
@@ -162,7 +165,7 @@ pub const THEME: &[(&str, Known)] = &[
 pub const FEATURES: &[(&str, Known)] = &[
     ("announce.*", Without("there is no bar for announcements")),
     ("content.action.*", Without("there are no links to the source")),
-    ("content.code.annotate", Same("marks of annotations in code are set apart; their notes stand below the code")),
+    ("content.code.annotate", SETTING),
     ("content.code.copy", Same("code has a button that copies it")),
     ("content.code.select", Without("lines of code have no addresses")),
     ("content.footnote.tooltips", Without("footnotes stand at the end")),

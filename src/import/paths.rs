@@ -5,6 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::report::Notes;
 use super::source::{Source, is_article};
 
+/// Files of `content/` that guidepost reads as settings.
+const SETTINGS: [&str; 2] = ["content/search-tests.toml", "content/url-checker.toml"];
+
 /// What a file in the docs folder becomes.
 #[derive(Debug, Default)]
 pub struct Paths {
@@ -33,7 +36,31 @@ impl Paths {
             }
             paths.moved.insert(old.to_owned(), new);
         }
+        paths.note_meanings(source, notes);
         paths
+    }
+
+    /// What files mean to guidepost by their place alone, and meant to nobody before.
+    fn note_meanings(&self, source: &Source, notes: &mut Notes) {
+        let all: BTreeSet<&String> = self.moved.values().collect();
+        for (old, new) in &self.moved {
+            let place = source.place(old, 1);
+            if new.starts_with("content/_snippets/") && is_article(old) {
+                let said = "articles may include it, but it has no address of its own: move it if readers need one";
+                notes.decide("Articles in a folder of snippets", &place, said);
+            }
+            if SETTINGS.contains(&new.as_str()) {
+                notes.decide(
+                    "Files that are settings here",
+                    &place,
+                    format!("{new} is read as such: give it another name"),
+                );
+            }
+            let index = new.strip_suffix(".md").map(|stem| format!("{stem}/index.md"));
+            if let Some(index) = index.filter(|index| all.contains(index)) {
+                notes.decide("Two files with one address", &place, format!("{new} has that of {index}: rename one"));
+            }
+        }
     }
 
     /// The new path of a file, below the new site.

@@ -187,8 +187,19 @@ fn write_embeds(text: &mut String, needs: &Needs) {
     }
 }
 
+/// Diagrams need Mermaid among the site's own files: nothing is fetched from other hosts.
+fn diagrams(source: &Source, notes: &mut Notes) {
+    let superfences = source.extension(&["pymdownx.superfences"]).and_then(|(settings, _)| settings);
+    let fences = superfences.and_then(|settings| settings.get("custom_fences")).map(Node::items).unwrap_or_default();
+    for fence in fences.iter().filter(|fence| fence.get("name").and_then(Node::text) == Some("mermaid")) {
+        let said = "they stay text until `[markdown] mermaid` in site.toml names a copy of Mermaid below assets/";
+        notes.decide("Diagrams", &fence.place, said);
+    }
+}
+
 /// Every setting that has no line in `site.toml`.
 fn rest(source: &Source, notes: &mut Notes) {
+    diagrams(source, notes);
     for entry in source.settings.entries() {
         let listed = |table: &'static [(&'static str, Known)], topic: &'static str, notes: &mut Notes| {
             for named in entry.value.named() {

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::body::{Body, Edit, Teller};
+use super::braces::statements;
 use super::source::Source;
 use super::yaml::Node;
 use super::zones::{Zones, lines};
@@ -44,8 +45,10 @@ impl<'a> Snippets<'a> {
         }
         // `!relative $docs_dir` and the like are resolved by MkDocs; the docs folder is where they mostly lead.
         bases.push(source.docs_dir.clone());
-        let macros = source.plugin("macros").and_then(|(settings, _)| settings);
-        let include_dir = macros.and_then(|node| node.get("include_dir")).and_then(Node::text).map(str::to_owned);
+        let include_dir = source.plugin("macros").map(|(settings, _)| {
+            let written = settings.and_then(|node| node.get("include_dir")).and_then(Node::text);
+            written.unwrap_or(&source.docs_dir).to_owned()
+        });
         let braces = source.extension(&["mdx_include", "markdown_include.include"]);
         let braces_dir = braces.map(|(settings, _)| {
             let written = settings.and_then(|node| node.get("base_path")).and_then(Node::text).unwrap_or(".");
@@ -128,6 +131,30 @@ impl<'a> Snippets<'a> {
             }
         }
         body.apply(&edits);
+        if self.include_dir.is_some() {
+            self.templates(body, found, teller);
+        }
+    }
+
+    /// Keep what statements name that stay: macros, and includes within a line.
+    fn templates(&self, body: &mut Body, found: &mut Found, teller: &mut Teller<'_>) {
+        let text = body.text.clone();
+        let mut edits = Vec::new();
+        for (at, range) in statements(&text) {
+            let inside = &text[range.clone()];
+            let word = inside.split(char::is_whitespace).next().unwrap_or_default();
+            let Some(name) = first_string(inside).filter(|_| BRINGS.contains(&word)) else { continue };
+            let written = &inside[name.clone()];
+            let Some(text) = self.named(written) else {
+                teller.decide(MISSING, body, at, format!("`{written}`"));
+                continue;
+            };
+            let kept = flat(written);
+            self.keep(&kept, text, found, teller);
+            teller.converted(TOPIC, body, at, format!("`{kept}` is in content/_snippets/"));
+            edits.push(Edit::new(range.start + name.start..range.start + name.end, kept));
+        }
+        body.apply(&edits);
     }
 
     /// Keep a snippet, with what it includes itself.
@@ -174,6 +201,16 @@ impl<'a> Snippets<'a> {
         }
         Include::parse(line, self.include_dir.as_deref(), in_block)
     }
+}
+
+/// The statements that bring in another file.
+const BRINGS: [&str; 4] = ["extends", "from", "import", "include"];
+
+/// The text of the first string of a statement.
+fn first_string(inside: &str) -> Option<std::ops::Range<usize>> {
+    let start = inside.find(['"', '\''])? + 1;
+    let quote = inside[..start].chars().next_back()?;
+    Some(start..start + inside[start..].find(quote)?)
 }
 
 /// An include on a line.

@@ -62,6 +62,9 @@ impl Source {
         }
         let mut source = Self { folder, name, settings, docs_dir, docs: Vec::new() };
         source.docs = source.read_docs(&docs_folder, notes);
+        if source.docs.iter().all(|file| file.article.is_none()) {
+            notes.decide("No articles", &source.top(), format!("the folder {} has none", source.docs_dir));
+        }
         Ok(source)
     }
 
@@ -219,9 +222,17 @@ fn read_settings(path: &Path, folder: &Path, depth: usize, notes: &mut Notes) ->
     for (key, place) in &parsed.duplicates {
         notes.decide("Keys that stand twice", place, format!("`{key}` stands again below, and that one counts"));
     }
-    let Some(parent) = parsed.root.get("INHERIT").and_then(Node::text).filter(|_| depth > 0) else {
+    if parsed.root.entries().is_empty() {
+        notes.decide("Settings that are missing", &parsed.root.place, "the file has no settings");
+    }
+    let Some(parent) = parsed.root.get("INHERIT").filter(|parent| parent.text().is_some()) else {
         return Ok(parsed.root);
     };
+    if depth == 0 {
+        notes.decide("Settings that inherit from one another", &parent.place, "this is followed no further");
+        return Ok(parsed.root);
+    }
+    let parent = parent.text().unwrap_or_default();
     let parent = path.parent().unwrap_or(folder).join(parent.replace('\\', "/"));
     Ok(parsed.root.over(read_settings(&parent, folder, depth - 1, notes)?))
 }

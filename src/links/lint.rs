@@ -5,14 +5,14 @@ use std::sync::Arc;
 
 use super::{PageLinks, Target};
 use crate::content::Inputs;
-use crate::diagnostics::Diagnostic;
+use crate::diagnostics::{Diagnostic, did_you_mean};
 use crate::site::Site;
 use crate::source::Span;
 
 /// Look for what is there and not used. `used` are the variables that anything but pages uses.
 pub fn lint(inputs: &Inputs, site: &Site<'_>, links: &[Arc<PageLinks>], used: &BTreeSet<String>) -> Vec<Diagnostic> {
     let mut diagnostics = orphan_pages(site, links);
-    diagnostics.extend(unreferenced_assets(site, links));
+    diagnostics.extend(unreferenced_assets(inputs, site, links));
     diagnostics.extend(unused_variables(inputs, site, used));
     diagnostics.extend(unused_snippets(inputs, site));
     diagnostics
@@ -39,7 +39,20 @@ fn orphan_pages(site: &Site<'_>, links: &[Arc<PageLinks>]) -> Vec<Diagnostic> {
     pages.map(|(_, page)| Diagnostic::warning("orphan-page", Span::file(&page.path), message).hint(hint)).collect()
 }
 
-fn unreferenced_assets(site: &Site<'_>, links: &[Arc<PageLinks>]) -> Vec<Diagnostic> {
+/// The mistake of a site that names a program for its diagrams and does not have it.
+pub fn missing_mermaid(inputs: &Inputs) -> Option<Diagnostic> {
+    let mermaid = inputs.config.mermaid.as_ref()?;
+    if inputs.assets.iter().any(|asset| *asset.path == *mermaid.path) {
+        return None;
+    }
+    let names = inputs.assets.iter().map(|asset| &*asset.path).filter(|path| path.ends_with("js"));
+    let hint = did_you_mean(&mermaid.path, names)
+        .unwrap_or_else(|| "put Mermaid's module below assets/: assets/mermaid/mermaid.esm.min.mjs".to_owned());
+    let message = format!("there is no file {}: diagrams stay text", mermaid.path);
+    Some(Diagnostic::error("missing-mermaid", mermaid.span.clone(), message).hint(hint))
+}
+
+fn unreferenced_assets(inputs: &Inputs, site: &Site<'_>, links: &[Arc<PageLinks>]) -> Vec<Diagnostic> {
     let mut used = vec![false; site.assets.len()];
     for link in links.iter().flat_map(|page| &page.links) {
         if let Target::Asset(asset) = link.target {
@@ -51,7 +64,8 @@ fn unreferenced_assets(site: &Site<'_>, links: &[Arc<PageLinks>]) -> Vec<Diagnos
             used[asset] = true;
         }
     }
-    let unused = site.assets.iter().zip(used).filter(|(_, used)| !used);
+    let draws = |path: &str| inputs.config.mermaid.as_ref().is_some_and(|mermaid| mermaid.has(path));
+    let unused = site.assets.iter().zip(used).filter(|(asset, used)| !used && !draws(&asset.path));
     let message = "no page shows or links to this file";
     unused
         .map(|(asset, _)| {

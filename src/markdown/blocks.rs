@@ -44,6 +44,9 @@ pub fn without_marks(text: &str) -> Cow<'_, str> {
     if marked { Cow::Owned(text.replace(PARAGRAPH_MARK, "")) } else { Cow::Borrowed(text) }
 }
 
+/// The class of what the list behind it annotates.
+pub const ANNOTATE: &str = "annotate";
+
 /// What a mark stands for.
 #[derive(Debug)]
 pub enum Block {
@@ -65,6 +68,14 @@ pub enum Block {
     Checker,
     /// The innermost of the blocks above ends.
     End,
+}
+
+impl Block {
+    /// Whether the list behind it annotates it.
+    pub fn is_annotated(&self) -> bool {
+        let has_class = |classes: &[String]| classes.iter().any(|class| class == ANNOTATE);
+        matches!(self, Self::Admonition(header) if has_class(&header.classes) || has_class(&header.attributes.classes))
+    }
 }
 
 /// A page's text in which every block is CommonMark or a mark.
@@ -114,6 +125,14 @@ impl Lowered {
     pub fn block(&self, html: &str) -> Option<&Block> {
         let inside = html.trim().strip_prefix(MARK_OPEN)?.strip_suffix(MARK_CLOSE)?;
         self.blocks.get(inside.parse::<usize>().ok()?)
+    }
+
+    /// Whether a block says that the list behind it annotates it.
+    pub fn has_annotated_blocks(&self) -> bool {
+        self.blocks.iter().any(|block| match block {
+            Block::Raw(html) => html.as_str().contains(ANNOTATE),
+            block => block.is_annotated(),
+        })
     }
 
     /// A comment, and the block whose mark it ends with.

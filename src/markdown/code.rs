@@ -166,6 +166,7 @@ impl Renderer<'_> {
 
     /// A diagram is plain code; a site whose own script draws such finds it by its class.
     fn diagram(&mut self, text: &str) {
+        self.document.has_diagrams = true;
         self.out.push("<pre class=\"mermaid\"><code>");
         escape_text(self.out.html(), text);
         self.block("</code></pre>\n");

@@ -20,6 +20,7 @@ use pulldown_cmark::{CowStr, Event, Tag, TagEnd};
 
 pub use self::atoms::annotation;
 use super::attributes::Attributes;
+use super::blocks::{ANNOTATE, Block as LoweredBlock, Lowered};
 use crate::dialect::{Extension, Extensions};
 
 /// An event, or what stands for a construct of ours.
@@ -71,8 +72,18 @@ pub fn tokens<'t>(
     text: &'t str,
     events: impl Iterator<Item = (Event<'t>, Range<usize>)>,
     language: Language<'_>,
+    lowered: &Lowered,
 ) -> Vec<Placed<'t>> {
-    let mut pass = Pass { text, language, done: Vec::new(), run: Vec::new(), blocks: Vec::new(), annotated: false };
+    let mut pass = Pass {
+        text,
+        language,
+        lowered,
+        done: Vec::new(),
+        run: Vec::new(),
+        blocks: Vec::new(),
+        open: Vec::new(),
+        annotated: false,
+    };
     for (event, range) in events {
         pass.event(event, range);
     }
@@ -94,11 +105,14 @@ enum Block {
 struct Pass<'t, 'a> {
     text: &'t str,
     language: Language<'a>,
+    lowered: &'a Lowered,
     done: Vec<Placed<'t>>,
     /// Inline events of the innermost block, so far.
     run: Vec<Placed<'t>>,
     /// The open blocks, and where the token of each stands among the finished ones.
     blocks: Vec<(Block, usize)>,
+    /// The open admonitions, tabs and elements, and whether the list behind each annotates it.
+    open: Vec<bool>,
     /// Whether the text that the next list annotates has just ended.
     annotated: bool,
 }
@@ -115,6 +129,7 @@ impl<'t> Pass<'t, '_> {
                     self.done.push((Token::Attributes(Box::new(attributes)), range.clone()));
                     self.annotated = false;
                 }
+                self.annotated &= matches!(tag, Tag::HtmlBlock);
                 self.blocks.push((kind(tag), self.done.len()));
                 self.done.push((Token::Event(event), range));
             }
@@ -128,10 +143,40 @@ impl<'t> Pass<'t, '_> {
                 self.done.push((Token::Event(event), range));
             }
             _ if self.blocks.last().is_some_and(|(block, _)| *block == Block::Verbatim) => {
+                if let Event::Html(html) = &event {
+                    self.mark(html);
+                }
                 self.done.push((Token::Event(event), range));
             }
             _ => self.run.push((Token::Event(event), range)),
         }
+    }
+
+    /// A mark opens or closes blocks.
+    fn mark(&mut self, html: &str) {
+        let lowered = self.lowered;
+        match lowered.block(html) {
+            Some(LoweredBlock::End) => self.close(),
+            Some(LoweredBlock::Raw(html)) => {
+                for tag in html.as_str().split('<').skip(1) {
+                    if tag.starts_with("/div") {
+                        self.close();
+                    } else if tag.starts_with("div") {
+                        self.open.push(tag.split('>').next().unwrap_or_default().contains(ANNOTATE));
+                    }
+                }
+            }
+            Some(
+                block @ (LoweredBlock::Admonition(_) | LoweredBlock::Steps(_) | LoweredBlock::Tabs | LoweredBlock::Tab),
+            ) => {
+                self.open.push(block.is_annotated());
+            }
+            _ => {}
+        }
+    }
+
+    fn close(&mut self) {
+        self.annotated |= self.open.pop() == Some(true);
     }
 
     /// No blanks stand in a subscript: `~two words~` are tildes.
@@ -148,14 +193,16 @@ impl<'t> Pass<'t, '_> {
         }
         let mut run = merged(std::mem::take(&mut self.run), self.text);
         let (block, at) = self.blocks.last().copied().unwrap_or((Block::Other, 0));
+        let mut annotates = self.open.contains(&true);
         if let Some(attributes) = lists::of_block(&mut run, self.text, block) {
-            let annotates = attributes.classes.iter().any(|class| class == "annotate");
-            if annotates {
-                self.annotated = true;
-                run = atoms::annotated(run);
-            }
+            let own = attributes.classes.iter().any(|class| class == ANNOTATE);
+            self.annotated |= own;
+            annotates |= own;
             let place = self.done[at].1.clone();
             self.done.insert(at, (Token::Attributes(Box::new(attributes)), place));
+        }
+        if annotates {
+            run = atoms::annotated(run);
         }
         let run = atoms::replace(run, self.text);
         let run = delimiters::replace(run, self.text, self.language.extensions);

@@ -77,6 +77,10 @@ pub struct PageContext {
     pub reading_minutes: usize,
     /// How many words it has.
     pub word_count: usize,
+    /// Whether marks in it are explained by lists of notes.
+    pub annotations: bool,
+    /// The address of the program that draws its diagrams, if it has some and the site has that.
+    pub mermaid: Option<String>,
     /// Its headings.
     pub toc: Vec<TocEntry>,
     /// The entries above it.

@@ -11,6 +11,11 @@ const MISSING: &str = "Entries of the navigation whose file is not there";
 /// The topic of entries whose path was read in another way than it was written.
 const MENDED: &str = "Paths in the navigation that MkDocs does not read";
 
+/// The topic of entries that lead out of the docs folder.
+const OUTSIDE: &str = "Entries of the navigation that lead out of the docs folder";
+/// The topic of entries that may be addresses of something that is not in the docs folder.
+const ADDRESSES: &str = "Entries of the navigation that are no file";
+
 /// The entries of a list; paths in it count from `folder`.
 pub fn items(nav: &Node, folder: &str, context: &mut Context<'_>) -> Vec<Item> {
     let mut found = Vec::new();
@@ -18,7 +23,9 @@ pub fn items(nav: &Node, folder: &str, context: &mut Context<'_>) -> Vec<Item> {
         if let Some(text) = node.text() {
             found.extend(untitled(text, folder, &node.place, context));
         }
-        found.extend(node.items().iter().flat_map(|item| items(item, folder, context)).collect::<Vec<_>>());
+        if !node.items().is_empty() {
+            found.extend(items(node, folder, context));
+        }
         for entry in node.entries() {
             found.extend(titled(&entry.key, &entry.value, (folder, &entry.place), context));
         }
@@ -113,9 +120,13 @@ fn target(text: &str, folder: &str, place: &Place, context: &mut Context<'_>) ->
     }
     let (path, fragment) = text.split_once('#').map_or((text, None), |(path, fragment)| (path, Some(fragment)));
     let slashed = path.replace('\\', "/");
-    let resolved = resolve(folder, &slashed).unwrap_or_default();
+    let Some(resolved) = resolve(folder, &slashed) else {
+        context.notes.decide(OUTSIDE, place, format!("`{text}` is left out"));
+        return None;
+    };
     let Some(found) = existing(&resolved, context) else {
         if resolved.is_empty() || !is_article(&resolved) && !resolved.contains('.') {
+            context.notes.decide(ADDRESSES, place, format!("`{text}` is no file, and is taken for an address"));
             return Some(Target::Address(text.to_owned()));
         }
         context.notes.decide(MISSING, place, format!("`{text}` is left out"));

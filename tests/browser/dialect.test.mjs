@@ -1,0 +1,111 @@
+// What scripts add to annotations and diagrams, and what stands there without them.
+import assert from 'node:assert/strict';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+
+import { launch, open } from './lib/browser.mjs';
+import { build, serve, temporary } from './lib/site.mjs';
+
+const ARTICLE = `# Annotated
+
+Lorem (1) ipsum (2).
+{ .annotate }
+
+1. The **first**{: #own } note.
+2. The second note.
+
+\`\`\`python
+port = 80 # (1)!
+\`\`\`
+
+1. The port.
+
+!!! note annotate "Title (1)"
+    Body (2), and (3).
+
+1. Of the title.
+2. Of the body.
+
+\`\`\`mermaid
+graph LR
+\`\`\`
+
+\`\`\`mermaid
+broken
+\`\`\`
+`;
+/** Stands for Mermaid: what of it is used, and nothing else. */
+const MERMAID = `export default {
+  initialize() {},
+  async render(id, text) {
+    if (text.includes('broken')) throw new Error('no diagram');
+    return { svg: '<svg id="' + id + '" style="width: 40px"><style>rect { fill: red }</style><rect/></svg>' };
+  },
+};
+`;
+let server, browser;
+
+before(async () => {
+  const root = temporary();
+  mkdirSync(join(root, 'content'));
+  mkdirSync(join(root, 'assets/mermaid'), { recursive: true });
+  writeFileSync(join(root, 'site.toml'), 'title = "T"\nbase_url = "https://help.example.com/"\n[markdown]\nextensions = ["code-annotations"]\nmermaid = "assets/mermaid/mermaid.mjs"\n');
+  writeFileSync(join(root, 'assets/mermaid/mermaid.mjs'), MERMAID);
+  writeFileSync(join(root, 'content/index.md'), '# Home\n\n[Annotated](annotated.md)\n');
+  writeFileSync(join(root, 'content/annotated.md'), ARTICLE);
+  server = await serve(build(root));
+  browser = await launch();
+});
+
+after(async () => {
+  await browser?.close();
+  server?.stop();
+});
+
+test('annotations open in place, and their lists go where all can be opened', async () => {
+  const { page, complaints, close } = await open(browser, `${server.address}/annotated/`);
+  const marks = page.locator('.annotation-mark');
+  await marks.first().waitFor();
+  assert.equal(await marks.count(), 5);
+  assert.equal(await page.locator('.annotation').count(), 6, 'one mark has no note');
+  assert.deepEqual(await page.locator('ol.annotations').evaluateAll((lists) => lists.map((list) => list.getAttribute('hidden'))), ['until-found', 'until-found', 'until-found']);
+  assert.equal(await marks.first().getAttribute('aria-label'), 'Note 1');
+  const note = page.locator('.annotation-note:popover-open');
+  for (const [index, words] of [[0, 'The first note'], [2, 'The port.'], [4, 'Of the body.']]) {
+    await marks.nth(index).click();
+    await note.waitFor();
+    assert.match(await note.innerText(), new RegExp(words));
+    const [mark, box] = [await marks.nth(index).boundingBox(), await note.boundingBox()];
+    assert.ok(Math.abs(box.y - mark.y - mark.height) < 24, `${index}: the note is at ${box.y}, its mark at ${mark.y}`);
+    await page.keyboard.press('Escape');
+    assert.equal(await note.count(), 0);
+  }
+  assert.equal(await page.locator('#own').count(), 1, 'a copy takes no address away');
+  assert.match(await page.locator('.code-block code').textContent(), /# \n?$/, 'a mark is no part of the code');
+  assert.deepEqual(complaints.filter((line) => !line.includes('no diagram')), []);
+  await close();
+});
+
+test('without scripts, the notes are there', async () => {
+  const { page, close } = await open(browser, `${server.address}/annotated/`, { javaScriptEnabled: false });
+  assert.ok(await page.getByText('The second note.').isVisible());
+  assert.ok(await page.locator('pre.mermaid').first().isVisible());
+  await close();
+});
+
+test('diagrams are drawn by the site\'s own program, and stay text where they cannot be', async () => {
+  const { page, complaints, close } = await open(browser, `${server.address}/annotated/`);
+  await page.locator('.diagram svg').waitFor();
+  assert.equal(await page.locator('.diagram').count(), 1);
+  assert.match(await page.locator('pre.mermaid').innerText(), /broken/);
+  assert.deepEqual(complaints.filter((line) => !line.includes('no diagram')), [], 'the policy of the page holds');
+  await close();
+});
+
+test('other pages load nothing of it', async () => {
+  const { page, close } = await open(browser, `${server.address}/`);
+  const loaded = await page.evaluate(() => performance.getEntriesByType('resource').map(({ name }) => name));
+  assert.deepEqual(loaded.filter((name) => /annotations|diagrams|mermaid/.test(name)), []);
+  await close();
+});

@@ -22,6 +22,7 @@ use guidepost::content::{self, Inputs};
 use guidepost::diagnostics::{self, Diagnostic, Strictness, Style};
 use guidepost::emit::{self, Files, Format};
 use guidepost::import::{Existing, Options, Rewriting};
+use guidepost::offline;
 use guidepost::search;
 use guidepost::write::{self, Compression};
 use indicatif::{ProgressBar, ProgressStyle};
@@ -57,6 +58,9 @@ pub fn build(root: Option<&Path>, args: &BuildArgs) -> Outcome {
             RedirectFormat::Caddy => Format::Caddy,
         };
         build.files.extend(emit::redirect_map(&build.redirects, &inputs.config, format));
+    }
+    if args.offline {
+        build.files = offline::convert(build.files, &inputs.config, &inputs.theme, &mut build.diagnostics);
     }
     progress.say(&format!("writing {} files", build.files.len()));
     let compression = if args.compress { Compression::On } else { Compression::Off };

@@ -27,6 +27,7 @@ use crate::theme::Theme;
 use self::page::Writer;
 use self::redirects::Leading;
 
+pub use self::headers::{Policy, content_security_policy};
 pub use self::redirects::{Format, map as redirect_map};
 
 /// The files of a site, by path below the output folder, with `/` between its parts.

@@ -30,6 +30,7 @@ pub mod site;
 pub mod theme;
 pub mod words;
 
+pub mod offline;
 pub mod write;
 
 pub mod external;

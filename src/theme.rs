@@ -25,7 +25,7 @@ use crate::source::{SourceFile, Span};
 use crate::strings::Strings;
 use crate::words::CheckerWords;
 
-pub use self::bundle::ThemeAsset;
+pub use self::bundle::{ThemeAsset, offline_script};
 pub use self::context::{
     AppliesTo, BrokenPage, Crumb, FeedbackContext, Neighbour, PageContext, SearchContext, SiteContext, TocEntry,
 };

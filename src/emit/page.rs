@@ -10,7 +10,7 @@ use minijinja::{Value, context};
 use rayon::prelude::*;
 use url::Url;
 
-use super::headers::content_security_policy;
+use super::headers::{Policy, content_security_policy};
 use super::json_ld::json_ld;
 use super::llms::markdown_route;
 use super::redirects::Leading;
@@ -458,7 +458,7 @@ pub fn site_value(config: &Config) -> Value {
         dir: config.direction(),
         brand: config.brand.clone(),
         generator: concat!("guidepost ", env!("CARGO_PKG_VERSION")),
-        csp: content_security_policy(config),
+        csp: content_security_policy(config, Policy::Server),
         search: config.search.enabled.then(|| search_context(config)),
         feedback: feedback_context(&config.feedback),
     }))

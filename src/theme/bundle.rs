@@ -18,6 +18,9 @@ const SEARCH_STYLE: &str = "styles/search.css";
 /// The script of every page.
 const MAIN_SCRIPT: &str = "scripts/main.js";
 
+/// The script of pages that are opened from a folder; no other site has it.
+const OFFLINE_SCRIPT: &str = "scripts/offline.js";
+
 /// A file that pages load.
 #[derive(Debug, Clone)]
 pub struct ThemeAsset {
@@ -52,13 +55,19 @@ pub fn assets(files: &ThemeFiles, diagnostics: &mut Vec<Diagnostic>) -> Vec<Them
                 css::compact(&css).into_bytes()
             }
             "scripts" if path == MAIN_SCRIPT => main_script.clone().into_bytes(),
-            "scripts" if in_main_script.contains(path) => continue,
+            "scripts" if in_main_script.contains(path) || path == OFFLINE_SCRIPT => continue,
             "scripts" if path.ends_with(".js") => script::compact(&String::from_utf8_lossy(bytes)).into_bytes(),
             _ => bytes.to_vec(),
         };
         assets.push(ThemeAsset::new(path, bytes));
     }
     assets
+}
+
+/// The script with which pages work that are opened from a folder.
+pub fn offline_script(files: &ThemeFiles) -> ThemeAsset {
+    let script = files.source(OFFLINE_SCRIPT).map(|source| script::compact(&source.text)).unwrap_or_default();
+    ThemeAsset::new(OFFLINE_SCRIPT, script.into_bytes())
 }
 
 /// `/styles/main.3fa9c1d2.css` for `styles/main.css`.

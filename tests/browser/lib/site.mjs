@@ -32,6 +32,14 @@ export function build(root = repository) {
   return out;
 }
 
+/** Build a site that works from a folder of this name, and has neither mistakes nor warnings. */
+export function buildOffline(root = repository, name = 'site') {
+  const out = join(temporary(), name);
+  const { status, stderr } = spawnSync(guidepost, ['build', '--offline', '--strict', '--root', root, '--out', out], { encoding: 'utf8' });
+  if (status !== 0) throw new Error(`building ${root} failed: ${stderr}`);
+  return out;
+}
+
 /** Build a site that has mistakes, which are not shown. */
 export function buildWithMistakes(root) {
   const out = join(temporary(), 'site');

@@ -18,6 +18,7 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use guidepost::cache::Cache;
+use guidepost::config::Keeping;
 use guidepost::content::{self, Inputs};
 use guidepost::diagnostics::{self, Diagnostic, Strictness, Style};
 use guidepost::emit::{self, Files, Format};
@@ -47,7 +48,11 @@ pub fn build(root: Option<&Path>, args: &BuildArgs) -> Outcome {
     let root = site_root(root)?;
     let out = args.out.clone().unwrap_or_else(|| root.join("site"));
     let progress = Progress::start("reading");
-    let inputs = content::load(&root, args.brand.as_deref())?;
+    let mut inputs = content::load(&root, args.brand.as_deref())?;
+    if args.offline {
+        // What is in a folder need not be kept.
+        inputs.config.keeping = Keeping::Never;
+    }
     progress.say(&format!("building {} pages", inputs.articles.len()));
     let index = if inputs.config.search.enabled { write::published(&out, search::FOLDER) } else { Files::new() };
     let mut cache = Cache::with_index(index);

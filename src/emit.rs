@@ -6,6 +6,7 @@ mod llms;
 mod page;
 mod redirects;
 mod sitemap;
+mod worker;
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -29,6 +30,7 @@ use self::redirects::Leading;
 
 pub use self::headers::{Policy, content_security_policy};
 pub use self::redirects::{Format, map as redirect_map};
+pub use self::worker::add as add_worker;
 
 /// The files of a site, by path below the output folder, with `/` between its parts.
 pub type Files = BTreeMap<String, OutputFile>;
@@ -200,7 +202,7 @@ pub fn emit(
     };
     let copied = kept.copied.get(Same(inputs.assets.clone()), diagnostics, |assets, _| Arc::new(copied(&assets.0)));
     let make = |frame: &Frame, found: &mut Vec<Diagnostic>| {
-        Arc::new(page::Shared::new(&inputs.config, site, theme, found).leading_on(&frame.moved))
+        Arc::new(page::Shared::new(inputs, site, theme, found).leading_on(&frame.moved))
     };
     let shared = kept.shared.get(frame.clone(), diagnostics, make);
     let writer = Writer::new(inputs, site, theme, (shared, around.related));
@@ -218,9 +220,12 @@ fn whole(writer: &Writer<'_>, redirects: &Redirects, diagnostics: &mut Vec<Diagn
         files.insert(asset.route[1..].to_owned(), OutputFile::bytes(asset.bytes.clone()));
     }
     let config = &inputs.config;
-    let site_value = page::site_value(config);
+    let site_value = page::site_value(inputs);
     files.extend(redirects::files(redirects, config, theme, &site_value, diagnostics));
     files.insert("404.html".to_owned(), writer.not_found(diagnostics));
+    if worker::is_on(inputs) {
+        files.insert(worker::OFFLINE_ROUTE[1..].to_owned(), writer.offline(diagnostics));
+    }
     for (path, text) in [
         ("sitemap.xml", sitemap::sitemap(site, config)),
         ("robots.txt", sitemap::robots(config)),

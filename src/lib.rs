@@ -116,6 +116,7 @@ pub fn compile(inputs: &Inputs, cache: &mut Cache) -> Build {
         Some(Err(reason)) => diagnostics.push(search::not_made(&reason)),
         None => {}
     }
+    emit::add_worker(&mut files, inputs);
     Build { files, pages: site.pages.len(), checker, diagnostics, lints, lost, redirects }
 }
 

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use crate::config::Config;
+use super::worker;
+use crate::config::{Config, Keeping};
 use crate::theme::Theme;
 
 /// Where a page is opened from.
@@ -46,6 +47,9 @@ pub fn headers(config: &Config, theme: &Theme) -> String {
     );
     let folders: BTreeSet<&str> =
         theme.assets.iter().filter_map(|asset| asset.route[1..].split_once('/')).map(|(folder, _)| folder).collect();
+    if config.keeping != Keeping::Never {
+        text.push_str(&format!("{base}{}\n  Cache-Control: no-cache\n", &worker::ROUTE[1..]));
+    }
     for folder in folders {
         text.push_str(&format!("{base}{folder}/*\n  Cache-Control: public, max-age=31536000, immutable\n"));
     }

@@ -14,6 +14,7 @@ use super::headers::{Policy, content_security_policy};
 use super::json_ld::json_ld;
 use super::llms::markdown_route;
 use super::redirects::Leading;
+use super::worker;
 use super::{Frame, OutputFile, PageFiles, Part, file_of};
 use crate::config::{Config, Feedback, Placement};
 use crate::content::{Inputs, Marks};
@@ -47,7 +48,8 @@ pub struct Shared {
 
 impl Shared {
     /// Make it.
-    pub fn new(config: &Config, site: &Site<'_>, theme: &Theme, diagnostics: &mut Vec<Diagnostic>) -> Self {
+    pub fn new(inputs: &Inputs, site: &Site<'_>, theme: &Theme, diagnostics: &mut Vec<Diagnostic>) -> Self {
+        let config = &inputs.config;
         let mut report = |result: Result<NavHtml, Box<Diagnostic>>| {
             result.unwrap_or_else(|failed| {
                 diagnostics.push(*failed);
@@ -56,7 +58,7 @@ impl Shared {
         };
         let tabs = report(NavHtml::tabs(theme, site, config));
         let sidebars = site.nav.tabs.iter().map(|tab| report(NavHtml::sidebar(theme, tab, site, config))).collect();
-        let site_value = site_value(config);
+        let site_value = site_value(inputs);
         let checker = render_checker(theme, &site_value, None).unwrap_or_else(|failed| {
             diagnostics.push(*failed);
             String::new()
@@ -180,9 +182,19 @@ impl<'a> Writer<'a> {
 
     /// `404.html`
     pub fn not_found(&self, diagnostics: &mut Vec<Diagnostic>) -> OutputFile {
-        let title = self.theme.strings.get("not_found_title").to_owned();
-        let context = PageContext { kind: "not-found", title, route: "/404.html".to_owned(), ..PageContext::default() };
-        let html = self.theme.render("not_found.html", self.values(&context, None)).unwrap_or_else(|failed| {
+        self.standing_in("not_found", "/404.html", diagnostics)
+    }
+
+    /// `offline.html`
+    pub fn offline(&self, diagnostics: &mut Vec<Diagnostic>) -> OutputFile {
+        self.standing_in("offline", worker::OFFLINE_ROUTE, diagnostics)
+    }
+
+    /// A page that is shown in the place of one that is not there, by the name of its template.
+    fn standing_in(&self, name: &str, route: &str, diagnostics: &mut Vec<Diagnostic>) -> OutputFile {
+        let title = self.theme.strings.get(&format!("{name}_title")).to_owned();
+        let context = PageContext { kind: "not-found", title, route: route.to_owned(), ..PageContext::default() };
+        let html = self.theme.render(&format!("{name}.html"), self.values(&context, None)).unwrap_or_else(|failed| {
             let html = fallback(&context, &failed);
             diagnostics.push(*failed);
             html
@@ -448,7 +460,8 @@ fn fallback(page: &PageContext, failed: &Diagnostic) -> String {
 }
 
 /// `site` in templates.
-pub fn site_value(config: &Config) -> Value {
+pub fn site_value(inputs: &Inputs) -> Value {
+    let config = &inputs.config;
     Value::from(Serde(SiteContext {
         title: config.title.clone(),
         description: config.description.clone(),
@@ -461,6 +474,7 @@ pub fn site_value(config: &Config) -> Value {
         csp: content_security_policy(config, Policy::Server),
         search: config.search.enabled.then(|| search_context(config)),
         feedback: feedback_context(&config.feedback),
+        worker: worker::is_on(inputs).then(|| site_url(config, worker::ROUTE)),
     }))
 }
 

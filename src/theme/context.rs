@@ -30,6 +30,8 @@ pub struct SiteContext {
     pub search: Option<SearchContext>,
     /// Where readers say whether a page helped them.
     pub feedback: Option<FeedbackContext>,
+    /// The address of the service worker, where there is one.
+    pub worker: Option<String>,
 }
 
 /// `site.search` in templates.

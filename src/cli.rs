@@ -67,11 +67,14 @@ pub struct BuildArgs {
     #[arg(long)]
     pub strict: bool,
     /// Write .br and .gz files beside text files
-    #[arg(long)]
+    #[arg(long, conflicts_with = "offline")]
     pub compress: bool,
     /// Write redirects for this web server, too; may be given more than once
-    #[arg(long, value_name = "SERVER")]
+    #[arg(long, value_name = "SERVER", conflicts_with = "offline")]
     pub redirect_format: Vec<RedirectFormat>,
+    /// Make a site that works from a folder, without a server
+    #[arg(long)]
+    pub offline: bool,
 }
 
 /// `guidepost links`

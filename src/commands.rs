@@ -18,10 +18,12 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use guidepost::cache::Cache;
+use guidepost::config::Keeping;
 use guidepost::content::{self, Inputs};
 use guidepost::diagnostics::{self, Diagnostic, Strictness, Style};
 use guidepost::emit::{self, Files, Format};
 use guidepost::import::{Existing, Options, Rewriting};
+use guidepost::offline;
 use guidepost::search;
 use guidepost::write::{self, Compression};
 use indicatif::{ProgressBar, ProgressStyle};
@@ -46,7 +48,11 @@ pub fn build(root: Option<&Path>, args: &BuildArgs) -> Outcome {
     let root = site_root(root)?;
     let out = args.out.clone().unwrap_or_else(|| root.join("site"));
     let progress = Progress::start("reading");
-    let inputs = content::load(&root, args.brand.as_deref())?;
+    let mut inputs = content::load(&root, args.brand.as_deref())?;
+    if args.offline {
+        // What is in a folder need not be kept.
+        inputs.config.keeping = Keeping::Never;
+    }
     progress.say(&format!("building {} pages", inputs.articles.len()));
     let index = if inputs.config.search.enabled { write::published(&out, search::FOLDER) } else { Files::new() };
     let mut cache = Cache::with_index(index);
@@ -57,6 +63,9 @@ pub fn build(root: Option<&Path>, args: &BuildArgs) -> Outcome {
             RedirectFormat::Caddy => Format::Caddy,
         };
         build.files.extend(emit::redirect_map(&build.redirects, &inputs.config, format));
+    }
+    if args.offline {
+        build.files = offline::convert(build.files, &inputs.config, &inputs.theme, &mut build.diagnostics);
     }
     progress.say(&format!("writing {} files", build.files.len()));
     let compression = if args.compress { Compression::On } else { Compression::Off };

@@ -15,7 +15,7 @@ use crate::source::{SourceFile, Span};
 use crate::toml_table::{self, TableReader};
 
 pub use self::editor::Editor;
-pub use self::features::{AgentControls, Feedback, Search};
+pub use self::features::{AgentControls, Feedback, Keeping, Search};
 
 /// The name of the file that makes a folder a site.
 pub const FILE: &str = "site.toml";
@@ -65,6 +65,8 @@ pub struct Config {
     pub last_updated: bool,
     /// Whether pages name others that are about the same.
     pub related: bool,
+    /// Whether readers' browsers keep what they have visited.
+    pub keeping: Keeping,
 }
 
 /// Links to other sites that are not checked.
@@ -158,6 +160,7 @@ impl Default for Config {
             edit_url: None,
             last_updated: false,
             related: true,
+            keeping: Keeping::default(),
         }
     }
 }
@@ -212,6 +215,7 @@ impl Config {
             edit_url: table.checked("edit_url", features::edit_url),
             last_updated: table.boolean("last_updated").unwrap_or(default.last_updated),
             related: table.boolean("related").unwrap_or(default.related),
+            keeping: Keeping::of(table.boolean("offline")),
             ..Self::default()
         };
         let (variables, brands) = (table.table("variables"), table.table("brands"));

@@ -7,6 +7,7 @@ mod named;
 mod page;
 mod redirects;
 mod sitemap;
+mod worker;
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -28,7 +29,9 @@ use crate::theme::Theme;
 use self::page::Writer;
 use self::redirects::Leading;
 
+pub use self::headers::{Policy, content_security_policy};
 pub use self::redirects::{Format, map as redirect_map};
+pub use self::worker::add as add_worker;
 
 /// The files of a site, by path below the output folder, with `/` between its parts.
 pub type Files = BTreeMap<String, OutputFile>;
@@ -218,9 +221,12 @@ fn whole(writer: &Writer<'_>, redirects: &Redirects, diagnostics: &mut Vec<Diagn
         files.insert(asset.route[1..].to_owned(), OutputFile::bytes(asset.bytes.clone()));
     }
     let config = &inputs.config;
-    let site_value = page::site_value(config);
+    let site_value = page::site_value(inputs);
     files.extend(redirects::files(redirects, config, theme, &site_value, diagnostics));
     files.insert("404.html".to_owned(), writer.not_found(diagnostics));
+    if worker::is_on(inputs) {
+        files.insert(worker::OFFLINE_ROUTE[1..].to_owned(), writer.offline(diagnostics));
+    }
     for (path, text) in [
         ("sitemap.xml", sitemap::sitemap(site, config)),
         ("robots.txt", sitemap::robots(config)),

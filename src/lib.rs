@@ -30,6 +30,7 @@ pub mod site;
 pub mod theme;
 pub mod words;
 
+pub mod offline;
 pub mod write;
 
 pub mod external;
@@ -115,6 +116,7 @@ pub fn compile(inputs: &Inputs, cache: &mut Cache) -> Build {
         Some(Err(reason)) => diagnostics.push(search::not_made(&reason)),
         None => {}
     }
+    emit::add_worker(&mut files, inputs);
     Build { files, pages: site.pages.len(), checker, diagnostics, lints, lost, redirects }
 }
 

@@ -4,6 +4,7 @@
 //! record      an article as pagefind reads it
 //! search.rs   records -> the files below `pagefind/`, taken from an earlier build where the records are the same
 //! query       what a reader typed -> what pagefind is asked
+//! pack        how pagefind packs what it writes
 //! engine      the browser's search program, run here
 //! tests_file  content/search-tests.toml, which `check` runs with it
 //! ```
@@ -12,6 +13,7 @@
 //! theme has one (`scripts/search.js`), which loads pagefind's core when a reader first searches.
 
 mod engine;
+mod pack;
 mod query;
 mod record;
 mod tests_file;
@@ -23,6 +25,7 @@ use std::thread::JoinHandle;
 use pagefind::api::{PagefindIndex, SyntheticFile};
 use pagefind::options::PagefindServiceConfig;
 use rayon::prelude::*;
+use serde_json::Value;
 
 use crate::config::{self, Config};
 use crate::diagnostics::Diagnostic;
@@ -37,7 +40,7 @@ pub use self::tests_file::run as run_tests;
 pub const FOLDER: &str = "pagefind/";
 
 /// Says what an index was made of, and what its files hold: how a later build knows it again.
-const SEAL: &str = "pagefind/seal.txt";
+pub const SEAL: &str = "pagefind/seal.txt";
 
 /// What pagefind makes for interfaces that are not used here.
 const UNUSED: [&str; 5] =
@@ -180,6 +183,22 @@ fn published(file: SyntheticFile) -> Option<(String, OutputFile)> {
     let name = name(&file.filename);
     let is_used = !UNUSED.iter().any(|unused| name.starts_with(unused));
     is_used.then(|| (format!("{FOLDER}{name}"), OutputFile::bytes(file.contents)))
+}
+
+/// Whether a file of the index is what it knows of one page.
+pub fn is_fragment(path: &str) -> bool {
+    path.strip_prefix(FOLDER).is_some_and(|path| path.starts_with("fragment/"))
+}
+
+/// What the index knows of one page, with another address.
+///
+/// # Errors
+/// The file is not of pagefind's kind.
+pub fn with_address(fragment: &[u8], change: impl FnOnce(&str) -> String) -> Result<Vec<u8>, String> {
+    let mut page: Value = serde_json::from_slice(&pack::unpack(fragment)?).map_err(|error| error.to_string())?;
+    let address = page["url"].as_str().map(change).ok_or("a page has no address")?;
+    page["url"] = Value::from(address);
+    pack::pack(page.to_string().as_bytes())
 }
 
 fn name(path: &Path) -> String {

@@ -25,7 +25,7 @@ use crate::source::{SourceFile, Span};
 use crate::strings::Strings;
 use crate::words::CheckerWords;
 
-pub use self::bundle::ThemeAsset;
+pub use self::bundle::{ThemeAsset, offline_script, worker_script};
 pub use self::context::{
     AppliesTo, BrokenPage, Crumb, FeedbackContext, Neighbour, PageContext, SearchContext, SiteContext, TocEntry,
 };
@@ -78,7 +78,7 @@ impl Theme {
     /// Prepare a theme for a site. What is wrong in it is a diagnostic.
     pub fn new(files: &ThemeFiles, config: &Config, diagnostics: &mut Vec<Diagnostic>) -> Self {
         let strings = files.strings(config, diagnostics);
-        let assets = bundle::assets(files, diagnostics);
+        let assets = bundle::assets(files, config.keeping, diagnostics);
         let templates = files.templates();
         let mut environment = Environment::new();
         environment.set_debug(true);

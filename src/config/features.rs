@@ -41,6 +41,28 @@ pub enum AgentControls {
     Nobody,
 }
 
+/// Whether readers' browsers keep what they have visited, for when there is no network: `offline` in site.toml.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Keeping {
+    /// They never have.
+    #[default]
+    Never,
+    /// They do.
+    On,
+    /// They did, and are told to stop.
+    NoLonger,
+}
+
+impl Keeping {
+    pub(super) fn of(setting: Option<bool>) -> Self {
+        match setting {
+            None => Self::Never,
+            Some(true) => Self::On,
+            Some(false) => Self::NoLonger,
+        }
+    }
+}
+
 /// What is wrong with a value, and what would be right.
 type Wrong = (String, Option<String>);
 

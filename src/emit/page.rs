@@ -10,10 +10,11 @@ use minijinja::{Value, context};
 use rayon::prelude::*;
 use url::Url;
 
-use super::headers::content_security_policy;
+use super::headers::{Policy, content_security_policy};
 use super::json_ld::json_ld;
 use super::llms::markdown_route;
 use super::redirects::Leading;
+use super::worker;
 use super::{Frame, OutputFile, PageFiles, Part, file_of};
 use crate::config::{Config, Feedback, Placement};
 use crate::content::{Inputs, Marks};
@@ -58,7 +59,7 @@ impl Shared {
         let nav = NavSource { theme, site, config: &inputs.config, marks: inputs.marks };
         let tabs = report(nav.tabs());
         let sidebars = site.nav.tabs.iter().map(|tab| report(nav.sidebar(tab))).collect();
-        let site_value = site_value(&inputs.config);
+        let site_value = site_value(inputs);
         let checker = render_checker(theme, &site_value, None).unwrap_or_else(|failed| {
             diagnostics.push(*failed);
             String::new()
@@ -182,9 +183,19 @@ impl<'a> Writer<'a> {
 
     /// `404.html`
     pub fn not_found(&self, diagnostics: &mut Vec<Diagnostic>) -> OutputFile {
-        let title = self.theme.strings.get("not_found_title").to_owned();
-        let context = PageContext { kind: "not-found", title, route: "/404.html".to_owned(), ..PageContext::default() };
-        let html = self.theme.render("not_found.html", self.values(&context, None)).unwrap_or_else(|failed| {
+        self.standing_in("not_found", "/404.html", diagnostics)
+    }
+
+    /// `offline.html`
+    pub fn offline(&self, diagnostics: &mut Vec<Diagnostic>) -> OutputFile {
+        self.standing_in("offline", worker::OFFLINE_ROUTE, diagnostics)
+    }
+
+    /// A page that is shown in the place of one that is not there, by the name of its template.
+    fn standing_in(&self, name: &str, route: &str, diagnostics: &mut Vec<Diagnostic>) -> OutputFile {
+        let title = self.theme.strings.get(&format!("{name}_title")).to_owned();
+        let context = PageContext { kind: "not-found", title, route: route.to_owned(), ..PageContext::default() };
+        let html = self.theme.render(&format!("{name}.html"), self.values(&context, None)).unwrap_or_else(|failed| {
             let html = fallback(&context, &failed);
             diagnostics.push(*failed);
             html
@@ -468,7 +479,8 @@ fn fallback(page: &PageContext, failed: &Diagnostic) -> String {
 }
 
 /// `site` in templates.
-pub fn site_value(config: &Config) -> Value {
+pub fn site_value(inputs: &Inputs) -> Value {
+    let config = &inputs.config;
     Value::from(Serde(SiteContext {
         title: config.title.clone(),
         description: config.description.clone(),
@@ -478,10 +490,11 @@ pub fn site_value(config: &Config) -> Value {
         dir: config.direction(),
         brand: config.brand.clone(),
         generator: concat!("guidepost ", env!("CARGO_PKG_VERSION")),
-        csp: content_security_policy(config),
+        csp: content_security_policy(config, Policy::Server),
         search: config.search.enabled.then(|| search_context(config)),
         feedback: feedback_context(&config.feedback),
         agent_controls: config.agent_controls.name(),
+        worker: worker::is_on(inputs).then(|| site_url(config, worker::ROUTE)),
     }))
 }
 

@@ -1,18 +1,14 @@
 //! The browser's own search program, run here: the same WebAssembly on the same index, so the same ranking.
 
 use std::collections::{BTreeSet, HashMap};
-use std::io::Read;
 
-use flate2::read::GzDecoder;
 use serde_json::Value;
 use wasmi::{Caller, Instance, Linker, Memory, Module, Store, WasmParams, WasmResults};
 
 use super::FOLDER;
+use super::pack::unpack;
 use super::query::Query;
 use crate::emit::{Files, OutputFile};
-
-/// What every file of the index begins with, once it is unpacked.
-const SIGNATURE: &[u8] = b"pagefind_dcd";
 
 /// An index that can be searched.
 pub struct Engine<'a> {
@@ -161,13 +157,6 @@ impl<'a> Engine<'a> {
 fn bytes(files: &Files, name: &str) -> Result<Vec<u8>, Failed> {
     let file = files.get(&format!("{FOLDER}{name}"));
     file.map(OutputFile::to_bytes).ok_or_else(|| format!("there is no file `{name}`"))
-}
-
-fn unpack(packed: &[u8]) -> Result<Vec<u8>, Failed> {
-    let mut bytes = Vec::new();
-    GzDecoder::new(packed).read_to_end(&mut bytes).map_err(text)?;
-    let content = bytes.strip_prefix(SIGNATURE).ok_or("a file is not of pagefind's kind")?;
-    Ok(content.to_vec())
 }
 
 fn text(error: impl std::fmt::Display) -> Failed {

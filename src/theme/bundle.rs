@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
 use super::files::ThemeFiles;
+use crate::config::Keeping;
 use crate::diagnostics::Diagnostic;
 use crate::source::{ContentHash, SourceFile};
 
@@ -17,6 +18,14 @@ const MAIN_STYLE: &str = "styles/main.css";
 const SEARCH_STYLE: &str = "styles/search.css";
 /// The script of every page.
 const MAIN_SCRIPT: &str = "scripts/main.js";
+
+/// The script of pages that are opened from a folder; no other site has it.
+const OFFLINE_SCRIPT: &str = "scripts/offline.js";
+
+/// The service worker, which is published at an address of its own.
+const WORKER_SCRIPT: &str = "scripts/worker.js";
+/// What pages load that have a service worker.
+const KEEP_SCRIPT: &str = "scripts/keep.js";
 
 /// A file that pages load.
 #[derive(Debug, Clone)]
@@ -37,7 +46,7 @@ impl ThemeAsset {
 }
 
 /// All files that pages load.
-pub fn assets(files: &ThemeFiles, diagnostics: &mut Vec<Diagnostic>) -> Vec<ThemeAsset> {
+pub fn assets(files: &ThemeFiles, keeping: Keeping, diagnostics: &mut Vec<Diagnostic>) -> Vec<ThemeAsset> {
     let mut assets = Vec::new();
     let mut script = Bundler { files, seen: BTreeSet::new(), diagnostics };
     let main_script = script.script(MAIN_SCRIPT);
@@ -53,12 +62,25 @@ pub fn assets(files: &ThemeFiles, diagnostics: &mut Vec<Diagnostic>) -> Vec<Them
             }
             "scripts" if path == MAIN_SCRIPT => main_script.clone().into_bytes(),
             "scripts" if in_main_script.contains(path) => continue,
+            "scripts" if [OFFLINE_SCRIPT, WORKER_SCRIPT].contains(&path) => continue,
+            "scripts" if path == KEEP_SCRIPT && keeping != Keeping::On => continue,
             "scripts" if path.ends_with(".js") => script::compact(&String::from_utf8_lossy(bytes)).into_bytes(),
             _ => bytes.to_vec(),
         };
         assets.push(ThemeAsset::new(path, bytes));
     }
     assets
+}
+
+/// The script with which pages work that are opened from a folder.
+pub fn offline_script(files: &ThemeFiles) -> ThemeAsset {
+    let script = files.source(OFFLINE_SCRIPT).map(|source| script::compact(&source.text)).unwrap_or_default();
+    ThemeAsset::new(OFFLINE_SCRIPT, script.into_bytes())
+}
+
+/// The service worker, without what it is to know of a build.
+pub fn worker_script(files: &ThemeFiles) -> String {
+    files.source(WORKER_SCRIPT).map(|source| script::compact(&source.text)).unwrap_or_default()
 }
 
 /// `/styles/main.3fa9c1d2.css` for `styles/main.css`.
@@ -218,7 +240,7 @@ mod tests {
         files.insert("theme/scripts/main.js", b"const a = 1;\nimport \"./x.js\";\nimport \"./gone.js\";\n".to_vec());
         files.insert("theme/scripts/x.js", b"// why\n  b();\n".to_vec());
         let mut diagnostics = Vec::new();
-        let assets = assets(&files, &mut diagnostics);
+        let assets = assets(&files, Keeping::Never, &mut diagnostics);
         let script = assets.iter().find(|asset| asset.name == MAIN_SCRIPT).map(|asset| asset.bytes.as_slice());
         assert_eq!(script, Some("const a = 1;\n{\nb();\n}\n".as_bytes()));
         assert!(assets.iter().all(|asset| asset.name != "scripts/x.js"));

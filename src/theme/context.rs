@@ -32,6 +32,8 @@ pub struct SiteContext {
     pub feedback: Option<FeedbackContext>,
     /// Who sees the controls of support agents: `everybody`, `on-request` or `nobody`.
     pub agent_controls: &'static str,
+    /// The address of the service worker, where there is one.
+    pub worker: Option<String>,
 }
 
 /// `site.search` in templates.

@@ -32,6 +32,14 @@ export function build(root = repository) {
   return out;
 }
 
+/** Build a site that works from a folder of this name, and has neither mistakes nor warnings. */
+export function buildOffline(root = repository, name = 'site') {
+  const out = join(temporary(), name);
+  const { status, stderr } = spawnSync(guidepost, ['build', '--offline', '--strict', '--root', root, '--out', out], { encoding: 'utf8' });
+  if (status !== 0) throw new Error(`building ${root} failed: ${stderr}`);
+  return out;
+}
+
 /** Build a site that has mistakes, which are not shown. */
 export function buildWithMistakes(root) {
   const out = join(temporary(), 'site');
@@ -61,8 +69,9 @@ export function copyWith(...changes) {
   return root;
 }
 
-/** Serve a folder below a path; returns its address, without a slash at the end, and a way to stop. */
-export async function serve(folder, base = '/') {
+/** Serve a folder below a path, at a free port or the one named; returns its address, without a slash at the end, and a way to
+ * stop. */
+export async function serve(folder, base = '/', port = 0) {
   const policy = readFileSync(join(folder, '_headers'), 'utf8').match(/Content-Security-Policy: (.*)/)[1];
   const server = createServer((request, response) => {
     const path = decodeURIComponent(new URL(request.url, 'http://site').pathname);
@@ -73,11 +82,15 @@ export async function serve(folder, base = '/') {
     });
     response.end(readFileSync(file));
   });
-  await new Promise((done) => server.listen(0, '127.0.0.1', done));
+  await new Promise((done) => server.listen(port, '127.0.0.1', done));
   // A test that fails does not reach `stop`, and must not keep the run alive.
   server.unref();
   const address = `http://127.0.0.1:${server.address().port}${base.slice(0, -1)}`;
-  return { address, stop: () => server.close() };
+  const stop = () => {
+    server.close();
+    server.closeAllConnections();
+  };
+  return { address, stop };
 }
 
 /** The file that answers a path, and the status that goes with it. */

@@ -4,6 +4,7 @@ mod headers;
 mod json_ld;
 mod llms;
 mod page;
+mod picture;
 mod redirects;
 mod sitemap;
 

@@ -250,6 +250,7 @@ impl<'a> Renderer<'a> {
             sized: tag.attribute("width").is_some() || tag.attribute("height").is_some(),
             loading: tag.attribute("loading").is_some(),
             first: self.is_first_image(),
+            chosen: tag.attribute("srcset").is_some() || self.balance.is_open("picture"),
         };
         let link = self.add_link(Link {
             target,
@@ -257,7 +258,6 @@ impl<'a> Renderer<'a> {
             kind: LinkKind::Image(attributes),
             base: LinkBase::Page,
         });
-        self.out.push("<img ");
         self.out.hole(Hole::Image(link));
         if derived {
             write_id(self.out.html(), &anchor);
@@ -273,6 +273,7 @@ impl<'a> Renderer<'a> {
             self.out.push(&written);
         }
         self.out.push(">");
+        self.out.hole(Hole::ImageEnd(link));
     }
 }
 

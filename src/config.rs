@@ -61,6 +61,8 @@ pub struct Config {
     pub last_updated: bool,
     /// Whether pages name others that are about the same.
     pub related: bool,
+    /// Whether a build makes smaller files of large pictures.
+    pub variants: bool,
 }
 
 /// Links to other sites that are not checked.
@@ -135,6 +137,7 @@ impl Default for Config {
             edit_url: None,
             last_updated: false,
             related: true,
+            variants: true,
         }
     }
 }
@@ -195,7 +198,7 @@ impl Config {
         let (url_checker, embeds) = (table.table("url_checker"), table.table("embeds"));
         let (preview, markdown) = (table.table("preview"), table.table("markdown"));
         let (search, feedback) = (table.table("search"), table.table("feedback"));
-        let external = table.table("external_links");
+        let (external, pictures) = (table.table("external_links"), table.table("pictures"));
         table.finish();
         config.variables = variables.map(|table| read_variables(file, table)).unwrap_or_default();
         if let Some(brands) = brands {
@@ -222,6 +225,11 @@ impl Config {
         }
         if let Some(table) = embeds {
             config.embeds = Embeds::read(file, table, diagnostics);
+        }
+        if let Some(table) = pictures {
+            let mut table = TableReader::new(file, table, diagnostics);
+            config.variants = table.boolean("variants").unwrap_or(default.variants);
+            table.finish();
         }
         if let Some(table) = search {
             config.search = Search::read(file, table, diagnostics);

@@ -146,6 +146,8 @@ pub struct ImageAttributes {
     pub first: bool,
     /// Whether the writer chose the files that browsers choose from: it has a `srcset`, or stands in a `<picture>`.
     pub chosen: bool,
+    /// Whether it stands beside the text of its step, where there is room.
+    pub beside: bool,
 }
 
 /// What a relative address starts from.

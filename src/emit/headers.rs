@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::config::Config;
 use crate::theme::Theme;
+use crate::variants::{self, Variants};
 
 /// The Content Security Policy of every page.
 ///
@@ -23,7 +24,7 @@ pub fn content_security_policy(config: &Config) -> String {
 }
 
 /// The file `_headers`.
-pub fn headers(config: &Config, theme: &Theme) -> String {
+pub fn headers(config: &Config, theme: &Theme, variants: &Variants) -> String {
     let base = config.base_path();
     // `frame-ancestors` has no effect in a page's own meta tag: here is its only place.
     let mut text = format!(
@@ -31,8 +32,9 @@ pub fn headers(config: &Config, theme: &Theme) -> String {
          Referrer-Policy: strict-origin-when-cross-origin\n  Permissions-Policy: camera=(), geolocation=(), microphone=()\n",
         content_security_policy(config)
     );
-    let folders: BTreeSet<&str> =
+    let mut folders: BTreeSet<&str> =
         theme.assets.iter().filter_map(|asset| asset.route[1..].split_once('/')).map(|(folder, _)| folder).collect();
+    folders.extend((!variants.is_empty()).then(|| variants::FOLDER.trim_end_matches('/')));
     for folder in folders {
         text.push_str(&format!("{base}{folder}/*\n  Cache-Control: public, max-age=31536000, immutable\n"));
     }

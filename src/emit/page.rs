@@ -15,7 +15,7 @@ use super::json_ld::json_ld;
 use super::llms::markdown_route;
 use super::picture::Picture;
 use super::redirects::Leading;
-use super::{Frame, OutputFile, PageFiles, Part, file_of};
+use super::{Around, Frame, OutputFile, PageFiles, Part, file_of};
 use crate::config::{Config, Feedback, Placement};
 use crate::content::{Inputs, Marks};
 use crate::diagnostics::{Diagnostic, Severity, did_you_mean};
@@ -32,6 +32,7 @@ use crate::theme::{
     AppliesTo, BrokenPage, CHECKER_MARK, CONTENT_MARK, Crumb, FeedbackContext, NavHtml, NavPart, Neighbour,
     PageContext, SIDEBAR_MARK, SearchContext, SiteContext, TABS_MARK, Theme, TocEntry,
 };
+use crate::variants::Variants;
 
 /// What is made once for all pages.
 #[derive(Debug)]
@@ -132,6 +133,7 @@ pub struct Writer<'a> {
     texts: OnceLock<Texts>,
     shared: Arc<Shared>,
     related: &'a Related,
+    pub(super) variants: &'a Variants,
 }
 
 impl<'a> Writer<'a> {
@@ -140,9 +142,10 @@ impl<'a> Writer<'a> {
         inputs: &'a Inputs,
         site: &'a Site<'a>,
         theme: &'a Theme,
-        (shared, related): (Arc<Shared>, &'a Related),
+        (shared, around): (Arc<Shared>, Around<'a>),
     ) -> Self {
-        Self { inputs, config: &inputs.config, site, theme, texts: OnceLock::new(), shared, related }
+        let Around { related, variants, .. } = around;
+        Self { inputs, config: &inputs.config, site, theme, texts: OnceLock::new(), shared, related, variants }
     }
 
     /// The pages that a page names as being about the same, with their titles.

@@ -64,7 +64,8 @@ impl Renderer<'_> {
         let loading = attributes.others.iter().any(|(name, _)| name == "loading");
         let first = self.is_first_image();
         let chosen = attributes.others.iter().any(|(name, _)| name == "srcset") || self.balance.is_open("picture");
-        let kind = LinkKind::Image(ImageAttributes { sized, loading, first, chosen });
+        let beside = self.step_picture().is_some();
+        let kind = LinkKind::Image(ImageAttributes { sized, loading, first, chosen, beside });
         attributes.id = Some(self.picture_address(attributes.id.take(), &alt, &target));
         let link = self.add_link(Link { target, span, kind, base: LinkBase::Source });
         let mut rest = " alt=\"".to_owned();

@@ -251,6 +251,7 @@ impl<'a> Renderer<'a> {
             loading: tag.attribute("loading").is_some(),
             first: self.is_first_image(),
             chosen: tag.attribute("srcset").is_some() || self.balance.is_open("picture"),
+            beside: false,
         };
         let link = self.add_link(Link {
             target,

@@ -1,4 +1,4 @@
-// Pictures: the one that fits the reader's colours, and no other.
+// Pictures: the one that fits the reader's colours and window, and no other.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 
@@ -29,7 +29,7 @@ async function look(route, options, chosen) {
   const pictures = page.locator('.article-body img');
   for (let index = 0; index < await pictures.count(); index += 1) await pictures.nth(index).scrollIntoViewIfNeeded();
   await page.waitForLoadState('networkidle');
-  return { page, loaded: loaded.filter((path) => path.includes('/images/')), close: () => context.close() };
+  return { page, loaded: loaded.filter((path) => /\/(images|variants)\//.test(path)), close: () => context.close() };
 }
 
 const isDark = (path) => /\.dark\./.test(path);
@@ -91,3 +91,35 @@ test('a pair makes room before it comes', async () => {
   assert.equal(shift, 0);
   await close();
 });
+
+const small = (path) => path.endsWith('.480.webp');
+
+for (const [window, viewport, deviceScaleFactor, expected] of [
+  ['phone', { width: 380, height: 800 }, 1, true],
+  ['phone with a dense screen', { width: 380, height: 800 }, 3, false],
+  ['desk, beside a step', { width: 1280, height: 800 }, 1, true],
+]) {
+  test(`on a ${window} ${expected ? 'smaller files are' : 'the originals are'} loaded, and nothing else`, async () => {
+    const { loaded, close } = await look(ARTICLE, { viewport, deviceScaleFactor });
+    assert.ok(loaded.length > 5, loaded.join());
+    assert.deepEqual(loaded.filter((path) => small(path) !== expected), []);
+    await close();
+  });
+}
+
+test('in a column at full width the original is loaded', async () => {
+  const { loaded, close } = await look('/writers/images/', {});
+  assert.ok(loaded.includes('/assets/images/log-in/open-sync-1.png'), loaded.join());
+  await close();
+});
+
+for (const colorScheme of ['light', 'dark']) {
+  test(`a click opens the original, on a ${colorScheme} device`, async () => {
+    const { page, close } = await look(ARTICLE, { viewport: { width: 380, height: 800 }, colorScheme });
+    await page.locator('img.opens').first().click();
+    await page.waitForFunction(() => document.querySelector('dialog.picture img').complete);
+    const path = await page.locator('dialog.picture img').evaluate((img) => new URL(img.currentSrc).pathname);
+    assert.ok(path.startsWith('/assets/images/') && path.endsWith(colorScheme === 'dark' ? '.dark.png' : '.png'), path);
+    await close();
+  });
+}

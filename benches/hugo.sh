@@ -40,7 +40,7 @@ nav=$([ "$copies" -gt 1 ] && echo local || echo cached)
 python3 ../shared/peers/mk_hugo.py "$work/corpus" "$work/hugo" "--nav=$nav"
 python3 ../shared/tools/corpus_site.py ../shared/corpus/sfcc "$work/guidepost" $([ "$copies" -gt 1 ] && echo "--copies $copies") >/dev/null
 find "$work/guidepost/content" -type f ! -name '*.md' -delete
-printf '\n[search]\nenabled = false\n' >> "$work/guidepost/site.toml"
+printf '\n[search]\nenabled = false\n[pictures]\nvariants = false\n' >> "$work/guidepost/site.toml"
 
 time_of() { /usr/bin/time -f '%e %M' -o "$work/time" "$@" >/dev/null 2>&1 || true; tail -n 1 "$work/time"; }
 for run in $(seq "$runs"); do

@@ -26,6 +26,22 @@ impl Asset {
         let below = self.path.strip_prefix("content/").unwrap_or(&self.path);
         format!("/{below}")
     }
+
+    /// Of a picture for dark colours, the address of the one that it stands in for: `/a.png` of `/a.dark.png`.
+    pub fn light_route(&self) -> Option<String> {
+        let route = self.route();
+        let (stem, extension) = route.rsplit_once('.')?;
+        let stem = stem.strip_suffix(".dark").filter(|stem| !stem.ends_with('/'))?;
+        is_picture(extension).then(|| format!("{stem}.{extension}"))
+    }
+}
+
+/// The endings of names of pictures whose size is read from a head in bytes.
+const RASTER: [&str; 8] = ["png", "jpg", "jpeg", "gif", "webp", "bmp", "ico", "avif"];
+
+fn is_picture(extension: &str) -> bool {
+    let extension = extension.to_ascii_lowercase();
+    extension == "svg" || RASTER.contains(&extension.as_str())
 }
 
 /// Width and height in CSS pixels.
@@ -43,7 +59,7 @@ impl Dimensions {
         let extension = file.extension()?.to_str()?.to_ascii_lowercase();
         match extension.as_str() {
             "svg" => Self::of_svg(&std::fs::read_to_string(file).ok()?),
-            "png" | "jpg" | "jpeg" | "gif" | "webp" | "bmp" | "ico" | "avif" => {
+            extension if RASTER.contains(&extension) => {
                 let size = imagesize::size(file).ok()?;
                 Some(Self { width: u32::try_from(size.width).ok()?, height: u32::try_from(size.height).ok()? })
             }

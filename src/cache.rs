@@ -8,7 +8,7 @@ use crate::diagnostics::Diagnostic;
 use crate::page::{Page, SharedPage};
 use crate::source::{ContentHash, FilePath, SourceFile};
 use crate::strings::Strings;
-use crate::{emit, links, nav, related, search, site, theme, words};
+use crate::{emit, links, nav, related, search, site, theme, variants, words};
 
 /// What the last build made.
 #[derive(Debug, Default)]
@@ -25,6 +25,7 @@ pub struct Cache {
     pub(crate) related: related::Kept,
     pub(crate) emitted: emit::Kept,
     pub(crate) search: search::Kept,
+    pub(crate) variants: variants::Kept,
 }
 
 /// The last value of a function, with what it was made from and what was wrong with that.
@@ -82,9 +83,9 @@ impl<K: PartialEq, V: Clone> Memo<K, V> {
 }
 
 impl Cache {
-    /// A cache that knows the search index of an earlier build, if nothing else.
-    pub fn with_index(index: emit::Files) -> Self {
-        Self { search: search::Kept::new(Some(Arc::new(index))), ..Self::default() }
+    /// A cache that knows the search index of an earlier build, and the smaller pictures of all; nothing else.
+    pub fn of_earlier(index: emit::Files, variants: variants::Kept) -> Self {
+        Self { search: search::Kept::new(Some(Arc::new(index))), variants, ..Self::default() }
     }
 
     /// Begin a build.

@@ -25,6 +25,7 @@ use guidepost::emit::{self, Files, Format};
 use guidepost::import::{Existing, Options, Rewriting};
 use guidepost::offline;
 use guidepost::search;
+use guidepost::variants;
 use guidepost::write::{self, Compression};
 use indicatif::{ProgressBar, ProgressStyle};
 use rayon::prelude::*;
@@ -55,7 +56,7 @@ pub fn build(root: Option<&Path>, args: &BuildArgs) -> Outcome {
     }
     progress.say(&format!("building {} pages", inputs.articles.len()));
     let index = if inputs.config.search.enabled { write::published(&out, search::FOLDER) } else { Files::new() };
-    let mut cache = Cache::with_index(index);
+    let mut cache = Cache::of_earlier(index, variants::Kept::in_site(root.clone()));
     let mut build = guidepost::compile(&inputs, &mut cache);
     for format in &args.redirect_format {
         let format = match format {
@@ -98,7 +99,8 @@ pub fn check(root: Option<&Path>, args: &CheckArgs) -> Outcome {
     let root = site_root(root)?;
     let progress = Progress::start("checking");
     let inputs = content::load(&root, args.brand.as_deref())?;
-    let build = guidepost::compile(&inputs, &mut Cache::default());
+    let mut cache = Cache::of_earlier(Files::new(), variants::Kept::looking_only(root.clone()));
+    let build = guidepost::compile(&inputs, &mut cache);
     progress.stop();
     let of_search = search::run_tests(&inputs, &build.files);
     let found = build.diagnostics.into_iter().chain(build.lints).chain(build.lost).chain(of_search);

@@ -67,6 +67,8 @@ pub struct Config {
     pub related: bool,
     /// Whether readers' browsers keep what they have visited.
     pub keeping: Keeping,
+    /// Whether a build makes smaller files of large pictures.
+    pub variants: bool,
 }
 
 /// Links to other sites that are not checked.
@@ -161,6 +163,7 @@ impl Default for Config {
             last_updated: false,
             related: true,
             keeping: Keeping::default(),
+            variants: true,
         }
     }
 }
@@ -222,7 +225,8 @@ impl Config {
         let (url_checker, embeds) = (table.table("url_checker"), table.table("embeds"));
         let (preview, markdown) = (table.table("preview"), table.table("markdown"));
         let (search, feedback) = (table.table("search"), table.table("feedback"));
-        let (external, agent) = (table.table("external_links"), table.table("agent"));
+        let (external, agent, pictures) =
+            (table.table("external_links"), table.table("agent"), table.table("pictures"));
         table.finish();
         config.variables = variables.map(|table| read_variables(file, table)).unwrap_or_default();
         if let Some(brands) = brands {
@@ -249,6 +253,11 @@ impl Config {
         }
         if let Some(table) = embeds {
             config.embeds = Embeds::read(file, table, diagnostics);
+        }
+        if let Some(table) = pictures {
+            let mut table = TableReader::new(file, table, diagnostics);
+            config.variants = table.boolean("variants").unwrap_or(default.variants);
+            table.finish();
         }
         if let Some(table) = search {
             config.search = Search::read(file, table, diagnostics);

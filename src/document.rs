@@ -52,8 +52,11 @@ pub struct Document {
 pub enum Hole {
     /// The address of a link, inside an attribute's quotes.
     Href(LinkId),
-    /// The attributes of a picture that depend on its file: `src`, and the size where the writer gave none.
+    /// How a picture's tag begins, up to the attributes that depend on its file: `src`, and the size where the writer gave
+    /// none. Before it stands what else the browser may choose from.
     Image(LinkId),
+    /// The end of the picture's tag lies before this.
+    ImageEnd(LinkId),
     /// The community URL checker.
     Checker,
     /// Here begins what a variable stands for; nothing in a built site.
@@ -155,6 +158,10 @@ pub struct ImageAttributes {
     pub loading: bool,
     /// Whether it is the first picture of the article, which is not loaded lazily.
     pub first: bool,
+    /// Whether the writer chose the files that browsers choose from: it has a `srcset`, or stands in a `<picture>`.
+    pub chosen: bool,
+    /// Whether it stands beside the text of its step, where there is room.
+    pub beside: bool,
 }
 
 /// What a relative address starts from.

@@ -5,6 +5,7 @@ mod json_ld;
 mod llms;
 mod named;
 mod page;
+mod picture;
 mod redirects;
 mod sitemap;
 mod worker;
@@ -25,6 +26,7 @@ use crate::redirects::Redirects;
 use crate::related::Related;
 use crate::site::{Directory, Nav, Site};
 use crate::theme::Theme;
+use crate::variants::Variants;
 
 use self::page::Writer;
 use self::redirects::Leading;
@@ -159,6 +161,8 @@ pub struct Frame {
     moved: BTreeMap<String, Leading>,
     /// When articles were last changed.
     history: Arc<History>,
+    /// The smaller files of pictures.
+    variants: Arc<Variants>,
 }
 
 /// What lists of pages say of them.
@@ -183,6 +187,8 @@ pub struct Around<'a> {
     pub related: &'a Related,
     /// Old addresses.
     pub redirects: &'a Redirects,
+    /// The smaller files of pictures.
+    pub variants: &'a Arc<Variants>,
 }
 
 /// Make all files of a site, or take them from the last build.
@@ -200,13 +206,14 @@ pub fn emit(
         marks: inputs.marks,
         moved: redirects::of_pages(around.redirects, site, theme, &inputs.config),
         history: inputs.history.clone(),
+        variants: around.variants.clone(),
     };
     let copied = kept.copied.get(Same(inputs.assets.clone()), diagnostics, |assets, _| Arc::new(copied(&assets.0)));
     let make = |frame: &Frame, found: &mut Vec<Diagnostic>| {
         Arc::new(page::Shared::new(inputs, site, theme, found).leading_on(&frame.moved))
     };
     let shared = kept.shared.get(frame.clone(), diagnostics, make);
-    let writer = Writer::new(inputs, site, theme, (shared, around.related));
+    let writer = Writer::new(inputs, site, theme, (shared, around));
     let pages = kept.pages.emit(&writer, &frame, around.links);
     let key = (frame, around.redirects.clone(), Summaries(site.pages.clone()));
     let whole = kept.whole.get(key, diagnostics, |(_, redirects, _), found| Arc::new(whole(&writer, redirects, found)));
@@ -230,7 +237,7 @@ fn whole(writer: &Writer<'_>, redirects: &Redirects, diagnostics: &mut Vec<Diagn
     for (path, text) in [
         ("sitemap.xml", sitemap::sitemap(site, config)),
         ("robots.txt", sitemap::robots(config)),
-        ("_headers", headers::headers(config, theme)),
+        ("_headers", headers::headers(config, theme, writer.variants)),
         ("llms.txt", llms::llms(site, config)),
     ] {
         files.insert(path.to_owned(), OutputFile::text(text));

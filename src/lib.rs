@@ -28,6 +28,7 @@ pub mod related;
 pub mod search;
 pub mod site;
 pub mod theme;
+pub mod variants;
 pub mod words;
 
 pub mod offline;
@@ -108,8 +109,9 @@ pub fn compile(inputs: &Inputs, cache: &mut Cache) -> Build {
     let mut lints = links::lint(inputs, site, links, &compiled.used);
     let lost = watch_addresses(inputs, site, &compiled.redirects, &mut lints);
     let listed = Catalog::new(site, &inputs.config).json(&compiled.redirects);
-    let Compiled { site, emitted, checker, redirects, index, .. } = compiled;
+    let Compiled { site, emitted, checker, redirects, index, variants, .. } = compiled;
     let mut files = emitted.into_files();
+    files.extend(variants);
     files.insert("links.json".to_owned(), OutputFile::texts(listed));
     match index.map(|making| cache.search.finish(making)) {
         Some(Ok(index)) => files.extend(index.iter().map(|(path, file)| (path.clone(), file.clone()))),
@@ -203,6 +205,8 @@ struct Compiled<'a> {
     used: BTreeSet<String>,
     /// The search index, where the site has one and is to be published.
     index: Option<search::Making>,
+    /// The files of smaller pictures.
+    variants: Files,
 }
 
 /// The stages, one after the other. `choose` may show another page in the place of one that was just compiled.
@@ -228,12 +232,16 @@ fn run<'a>(inputs: &'a Inputs, cache: &mut Cache, choose: impl FnMut(SharedPage)
     let theme = theme.with_checker(&checker, config, &mut cache.theme_with_checker);
     let related = if config.related { cache.related.related(&site, &links) } else { Arc::default() };
     let redirects = redirects::collect(inputs, &site, &mut diagnostics);
-    let around = Around { links: &links, related: &related, redirects: &redirects };
+    let makes_variants = config.variants && inputs.marks == Marks::None;
+    let smaller = makes_variants.then(|| cache.variants.make(&inputs.assets, &links::shown_pictures(&site, &links)));
+    let variants::Making { variants, files: variant_files, diagnostics: of_pictures } = smaller.unwrap_or_default();
+    diagnostics.extend(of_pictures);
+    let around = Around { links: &links, related: &related, redirects: &redirects, variants: &variants };
     let emitted = emit::emit(inputs, &site, around, &theme, (&mut cache.emitted, &mut diagnostics));
     diagnostics.extend(links::missing_mermaid(inputs));
     diagnostics.extend(words.diagnostics(&site.pages, &word_links));
     used.extend(words.page.document.used_variables.iter().cloned());
-    Compiled { site, links, emitted, redirects, checker, diagnostics, used, index }
+    Compiled { site, links, emitted, redirects, checker, diagnostics, used, index, variants: variant_files }
 }
 
 fn compile_pages(inputs: &Inputs, strings: &Strings, scope: &Scope, cache: &mut Cache) -> Vec<SharedPage> {

@@ -6,7 +6,7 @@ mod text_fragment;
 
 use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap};
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
 
@@ -93,6 +93,17 @@ pub fn site_url(config: &Config, route: &str) -> String {
     let mut url = config.base_path().to_owned();
     url.extend(utf8_percent_encode(route.trim_start_matches('/'), PATH));
     url
+}
+
+/// The files of the site that pages show as pictures, and the twins of these; those that writers put into a choice of
+/// their own are left out.
+pub fn shown_pictures(site: &Site<'_>, links: &[Arc<PageLinks>]) -> BTreeSet<usize> {
+    let of_pages = site.pages.iter().zip(links).flat_map(|(page, links)| page.document.links.iter().zip(&links.links));
+    let shown = of_pages.filter_map(|(link, resolved)| match (&link.kind, &resolved.target) {
+        (LinkKind::Image(attributes), Target::Asset(asset)) if !attributes.chosen => Some(*asset),
+        _ => None,
+    });
+    shown.flat_map(|asset| [Some(asset), site.dark_of(asset)]).flatten().collect()
 }
 
 struct Resolver<'a> {

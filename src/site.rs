@@ -119,6 +119,11 @@ impl<'a> Site<'a> {
         self.directory.asset_routes.get(route).copied()
     }
 
+    /// The picture that stands in for this one where colours are dark.
+    pub fn dark_of(&self, asset: usize) -> Option<usize> {
+        self.directory.dark.get(&asset).copied()
+    }
+
     /// An address that differs from this one only in letter case.
     pub fn differently_cased(&self, route: &str) -> Option<&str> {
         let folded = route.to_lowercase();

@@ -171,11 +171,11 @@ impl Words {
                 }
                 Piece::Hole(Hole::Href(link)) => escape_attribute(&mut html, &links.links[*link].href),
                 Piece::Hole(Hole::Image(link)) => {
-                    html.push_str("src=\"");
+                    html.push_str("<img src=\"");
                     escape_attribute(&mut html, &links.links[*link].href);
                     html.push('"');
                 }
-                Piece::Hole(Hole::Checker | Hole::VariableStart(_) | Hole::VariableEnd) => {}
+                Piece::Hole(Hole::ImageEnd(_) | Hole::Checker | Hole::VariableStart(_) | Hole::VariableEnd) => {}
             }
         }
         html

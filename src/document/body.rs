@@ -128,7 +128,7 @@ impl Body {
     pub fn count_links_from(&mut self, first: LinkId) {
         for (_, hole) in &mut self.holes {
             match hole {
-                Hole::Href(link) | Hole::Image(link) => *link += first,
+                Hole::Href(link) | Hole::Image(link) | Hole::ImageEnd(link) => *link += first,
                 Hole::Checker | Hole::VariableStart(_) | Hole::VariableEnd => {}
             }
         }

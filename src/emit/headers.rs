@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::worker;
 use crate::config::{Config, Keeping};
 use crate::theme::Theme;
+use crate::variants::{self, Variants};
 
 /// Where a page is opened from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,7 +38,7 @@ pub fn content_security_policy(config: &Config, policy: Policy) -> String {
 }
 
 /// The file `_headers`.
-pub fn headers(config: &Config, theme: &Theme) -> String {
+pub fn headers(config: &Config, theme: &Theme, variants: &Variants) -> String {
     let base = config.base_path();
     // `frame-ancestors` has no effect in a page's own meta tag: here is its only place.
     let mut text = format!(
@@ -45,11 +46,12 @@ pub fn headers(config: &Config, theme: &Theme) -> String {
          Referrer-Policy: strict-origin-when-cross-origin\n  Permissions-Policy: camera=(), geolocation=(), microphone=()\n",
         content_security_policy(config, Policy::Server)
     );
-    let folders: BTreeSet<&str> =
+    let mut folders: BTreeSet<&str> =
         theme.assets.iter().filter_map(|asset| asset.route[1..].split_once('/')).map(|(folder, _)| folder).collect();
     if config.keeping != Keeping::Never {
         text.push_str(&format!("{base}{}\n  Cache-Control: no-cache\n", &worker::ROUTE[1..]));
     }
+    folders.extend((!variants.is_empty()).then(|| variants::FOLDER.trim_end_matches('/')));
     for folder in folders {
         text.push_str(&format!("{base}{folder}/*\n  Cache-Control: public, max-age=31536000, immutable\n"));
     }

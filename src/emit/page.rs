@@ -13,16 +13,17 @@ use url::Url;
 use super::headers::{Policy, content_security_policy};
 use super::json_ld::json_ld;
 use super::llms::markdown_route;
+use super::picture::Picture;
 use super::redirects::Leading;
 use super::worker;
-use super::{Frame, OutputFile, PageFiles, Part, file_of};
+use super::{Around, Frame, OutputFile, PageFiles, Part, file_of};
 use crate::config::{Config, Feedback, Placement};
 use crate::content::{Inputs, Marks};
 use crate::diagnostics::{Diagnostic, Severity, did_you_mean};
-use crate::document::{Body, Heading, Hole, ImageAttributes, LinkKind, Piece};
+use crate::document::{Body, Heading, Hole, LinkId, Piece};
 use crate::front_matter::{CheckerChoice, Text};
 use crate::html::{escape_attribute, escaped, plain_title};
-use crate::links::{PageLinks, Target, encode, site_url};
+use crate::links::{PageLinks, encode, site_url};
 use crate::page::{Page, SharedPage};
 use crate::related::{self, Related};
 use crate::search;
@@ -33,6 +34,7 @@ use crate::theme::{
     PageContext, SIDEBAR_MARK, SearchContext, SiteContext, TABS_MARK, Theme, TocEntry,
 };
 use crate::variables::{self, NamedText};
+use crate::variants::Variants;
 
 /// What is made once for all pages.
 #[derive(Debug)]
@@ -127,13 +129,14 @@ impl KeptPages {
 /// What all pages are written with.
 pub struct Writer<'a> {
     pub(super) inputs: &'a Inputs,
-    config: &'a Config,
+    pub(super) config: &'a Config,
     pub(super) site: &'a Site<'a>,
     pub(super) theme: &'a Theme,
     /// The texts that mistakes quote, collected for the first of them.
     texts: OnceLock<Texts>,
     shared: Arc<Shared>,
     related: &'a Related,
+    pub(super) variants: &'a Variants,
 }
 
 impl<'a> Writer<'a> {
@@ -142,9 +145,10 @@ impl<'a> Writer<'a> {
         inputs: &'a Inputs,
         site: &'a Site<'a>,
         theme: &'a Theme,
-        (shared, related): (Arc<Shared>, &'a Related),
+        (shared, around): (Arc<Shared>, Around<'a>),
     ) -> Self {
-        Self { inputs, config: &inputs.config, site, theme, texts: OnceLock::new(), shared, related }
+        let Around { related, variants, .. } = around;
+        Self { inputs, config: &inputs.config, site, theme, texts: OnceLock::new(), shared, related, variants }
     }
 
     /// The pages that a page names as being about the same, with their titles.
@@ -357,6 +361,7 @@ impl<'a> Writer<'a> {
     fn article(&self, page: &Page, links: &PageLinks) -> (String, Vec<u8>) {
         let Page { title, document, .. } = page;
         let mut html = String::with_capacity(length_about(&document.body));
+        let picture = |link: LinkId| Picture::of(self, &document.links[link].kind, &links.links[link]);
         for piece in document.body.pieces() {
             let hole = match piece {
                 Piece::Html(text) => {
@@ -367,7 +372,8 @@ impl<'a> Writer<'a> {
             };
             match hole {
                 Hole::Href(link) => escape_attribute(&mut html, &links.links[*link].href),
-                Hole::Image(link) => self.image(&mut html, &document.links[*link].kind, &links.links[*link]),
+                Hole::Image(link) => picture(*link).into_iter().for_each(|picture| picture.open(&mut html, self)),
+                Hole::ImageEnd(link) => picture(*link).into_iter().for_each(|picture| picture.close(&mut html)),
                 Hole::Checker => html.push_str(&self.checker(page)),
                 Hole::VariableStart(variable) if self.inputs.marks == Marks::Variables => {
                     variables::open(&mut html, variable);
@@ -410,21 +416,6 @@ impl<'a> Writer<'a> {
             _ if !self.shows_checker(page) => Value::from(""),
             None => Value::from_safe_string(CHECKER_MARK.to_owned()),
             Some(_) => Value::from_safe_string(self.checker(page).into_owned()),
-        }
-    }
-
-    fn image(&self, html: &mut String, kind: &LinkKind, link: &crate::links::Resolved) {
-        html.push_str("src=\"");
-        escape_attribute(html, &link.href);
-        html.push('"');
-        let LinkKind::Image(ImageAttributes { sized, loading, first }) = *kind else { return };
-        if let (Target::Asset(asset), false) = (&link.target, sized)
-            && let Some(size) = self.inputs.assets[*asset].dimensions
-        {
-            html.push_str(&format!(" width=\"{}\" height=\"{}\"", size.width, size.height));
-        }
-        if !loading && !first {
-            html.push_str(" loading=\"lazy\" decoding=\"async\"");
         }
     }
 }

@@ -57,6 +57,7 @@ fn unreferenced_assets(inputs: &Inputs, site: &Site<'_>, links: &[Arc<PageLinks>
     for link in links.iter().flat_map(|page| &page.links) {
         if let Target::Asset(asset) = link.target {
             used[asset] = true;
+            site.dark_of(asset).into_iter().for_each(|dark| used[dark] = true);
         }
     }
     for route in site.nav.asset_routes() {

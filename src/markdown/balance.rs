@@ -85,6 +85,11 @@ impl Balance {
         }
     }
 
+    /// Whether what comes now stands in such an element.
+    pub fn is_open(&self, name: &str) -> bool {
+        self.scopes.iter().flatten().any(|(open, _)| open == name)
+    }
+
     /// An element is closed. Returns the closing tags that are missing before it, or `None` where it closes nothing.
     pub fn close(&mut self, name: &str, range: Range<usize>) -> Option<String> {
         let scope = self.scopes.last_mut()?;

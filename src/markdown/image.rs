@@ -63,7 +63,9 @@ impl Renderer<'_> {
         let span = self.span(self.target_range(image.range.clone(), &image.target));
         let loading = attributes.others.iter().any(|(name, _)| name == "loading");
         let first = self.is_first_image();
-        let kind = LinkKind::Image(ImageAttributes { sized, loading, first });
+        let chosen = attributes.others.iter().any(|(name, _)| name == "srcset") || self.balance.is_open("picture");
+        let beside = self.step_picture().is_some();
+        let kind = LinkKind::Image(ImageAttributes { sized, loading, first, chosen, beside });
         attributes.id = Some(self.picture_address(attributes.id.take(), &alt, &target));
         let link = self.add_link(Link { target, span, kind, base: LinkBase::Source });
         let mut rest = " alt=\"".to_owned();
@@ -71,9 +73,10 @@ impl Renderer<'_> {
         rest.push('"');
         write_attributes(&mut rest, &attributes, &image.title);
         rest.push('>');
-        let mut tag = Body::of("<img ");
+        let mut tag = Body::default();
         tag.hole(Hole::Image(link));
         tag.push(&rest);
+        tag.hole(Hole::ImageEnd(link));
         self.write_image(tag);
     }
 

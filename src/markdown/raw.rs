@@ -265,6 +265,8 @@ impl<'a> Renderer<'a> {
             sized: tag.attribute("width").is_some() || tag.attribute("height").is_some(),
             loading: tag.attribute("loading").is_some(),
             first: self.is_first_image(),
+            chosen: tag.attribute("srcset").is_some() || self.balance.is_open("picture"),
+            beside: false,
         };
         let link = self.add_link(Link {
             target,
@@ -272,7 +274,6 @@ impl<'a> Renderer<'a> {
             kind: LinkKind::Image(attributes),
             base: LinkBase::Page,
         });
-        self.out.push("<img ");
         self.out.hole(Hole::Image(link));
         if derived {
             write_id(self.out.html(), &anchor);
@@ -288,6 +289,7 @@ impl<'a> Renderer<'a> {
             self.out.push(&written);
         }
         self.out.push(">");
+        self.out.hole(Hole::ImageEnd(link));
     }
 }
 

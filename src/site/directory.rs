@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Mutex;
 
 use super::{PageIndex, first_letter, last_part};
-use crate::assets::Asset;
+use crate::assets::{Asset, Dimensions};
 use crate::diagnostics::Diagnostic;
 use crate::page;
 use crate::source::{FilePath, Span};
@@ -24,6 +24,8 @@ pub struct Directory {
     pub(super) folded: HashMap<String, String>,
     /// Addresses of assets by the lower-case name of the file.
     pub(super) asset_names: HashMap<String, Vec<usize>>,
+    /// Pictures for dark colours by the ones that they stand in for.
+    pub(super) dark: HashMap<usize, usize>,
     /// The last parts of all pages' addresses by their first letter, each with the first address that ends so.
     pub(super) page_names: HashMap<char, BTreeMap<String, String>>,
     /// Answers of [`Site::page_like`](super::Site::page_like): the same broken address tends to stand in many places.
@@ -39,6 +41,9 @@ impl Directory {
         }
         for (index, asset) in assets.iter().enumerate() {
             directory.add_asset(index, asset, diagnostics);
+        }
+        for (index, asset) in assets.iter().enumerate() {
+            directory.pair(index, asset, assets, diagnostics);
         }
         directory
     }
@@ -100,6 +105,33 @@ impl Directory {
         self.asset_names.entry(name).or_default().push(index);
         self.asset_routes.entry(route).or_insert(index);
     }
+
+    /// Put a picture for dark colours to the one that it stands in for.
+    fn pair(&mut self, index: usize, asset: &Asset, assets: &[Asset], diagnostics: &mut Vec<Diagnostic>) {
+        let Some(light_route) = asset.light_route() else { return };
+        match self.asset_routes.get(&light_route) {
+            Some(&light) => {
+                self.dark.insert(light, index);
+                diagnostics.extend(differing_sizes(asset, &assets[light]));
+            }
+            None => {
+                let message = format!("this is a picture for dark colours, and there is no light one at {light_route}");
+                let hint =
+                    "add the light one under that name, or rename this: `.dark` before the ending makes it a twin";
+                diagnostics.push(Diagnostic::warning("missing-light", Span::file(&asset.path), message).hint(hint));
+            }
+        }
+    }
+}
+
+/// What is wrong with a pair of pictures, if their sizes are known and differ.
+fn differing_sizes(dark: &Asset, light: &Asset) -> Option<Diagnostic> {
+    let (of_dark, of_light) = dark.dimensions.zip(light.dimensions).filter(|(dark, light)| dark != light)?;
+    let (route, size) = (light.route(), |size: Dimensions| format!("{} × {}", size.width, size.height));
+    let message =
+        format!("this picture has {} pixels, and the light one, {route}, has {}", size(of_dark), size(of_light));
+    let hint = "give both the same size: a page makes room for one before it knows which";
+    Some(Diagnostic::warning("unequal-pair", Span::file(&dark.path), message).hint(hint))
 }
 
 /// An address without the slash at its end.

@@ -83,7 +83,9 @@ fn edit() -> impl Strategy<Value = Edit> {
         1 => Just(Edit::Remove("content/nav.md")),
         2 => template.prop_map(|text| Edit::Write("theme/templates/page.html", text)),
         1 => Just(Edit::Remove("theme")),
-        1 => picture.prop_map(|text| Edit::Write("assets/p.svg", text)),
+        1 => picture.clone().prop_map(|text| Edit::Write("assets/p.svg", text)),
+        2 => picture.prop_map(|text| Edit::Write("assets/p.dark.svg", text)),
+        1 => Just(Edit::Remove("assets/p.dark.svg")),
         1 => Just(Edit::Remove("assets")),
         1 => snippet.prop_map(|text| Edit::Write("content/_snippets/s.md", text)),
         1 => style.prop_map(|text| Edit::Write("theme/styles/tokens.css", text)),
@@ -138,7 +140,7 @@ fn unmarked(page: &[u8]) -> String {
 /// Every file of a preview is that of the build, but for the marks. The list of addresses is for tools that read a
 /// published site: a preview has none. What is searched is made when somebody searches.
 fn assert_shows(preview: &Preview, build: &Build) {
-    let is_later = |path: &str| path == "links.json" || path.starts_with("pagefind/");
+    let is_later = |path: &str| path == "links.json" || path.starts_with("pagefind/") || path.starts_with("variants/");
     for (path, file) in build.files.iter().filter(|(path, _)| !is_later(path)) {
         let shown = preview.file(path).unwrap_or_else(|| panic!("{path} is not shown"));
         assert_eq!(unmarked(&bytes(shown)), String::from_utf8_lossy(&bytes(file)), "{path}");

@@ -163,3 +163,17 @@ fn a_site_below_a_path_is_served_below_it() {
     assert_eq!(preview.get("/help/").status, 200);
     assert_eq!(preview.get("/index.html").status, 404);
 }
+
+#[test]
+fn a_dark_twin_comes_and_goes_without_a_restart() {
+    const TWIN: &str = "srcset=\"/assets/a.dark.svg\"";
+    let drawn = "<svg width=\"3\" height=\"4\"/>";
+    let article = "# A\n\n![A drawing](/assets/a.svg)\n";
+    let preview =
+        Preview::of(&[("site.toml", "title = \"T\"\n"), ("content/index.md", article), ("assets/a.svg", drawn)], &[]);
+    assert!(!preview.get("/").body.contains(TWIN));
+    preview.write("assets/a.dark.svg", drawn);
+    preview.wait_for("/", TWIN);
+    std::fs::remove_file(preview.path("assets/a.dark.svg")).expect("it can be removed");
+    preview.wait("/", |page| page.status == 200 && !page.body.contains(TWIN));
+}

@@ -1,14 +1,6 @@
-// Light, dark, or as the device has it. appearance.js puts the choice in force on the next page.
+// Light, dark, or as the device has it. appearance.js puts the choice in force on the next page, and has choosePictures().
 const choice = document.querySelector(".appearance select");
 const kept = store("localStorage");
-
-/** Pictures in two versions follow the device by themselves, and a choice only so. */
-function choosePictures(chosen) {
-  for (const source of document.querySelectorAll("source[media*=prefers-color-scheme], source[data-media]")) {
-    const media = (source.dataset.media ??= source.media);
-    source.media = !chosen ? media : media.includes(chosen) ? "all" : "not all";
-  }
-}
 
 function apply(chosen) {
   if (chosen) root.dataset.theme = chosen;

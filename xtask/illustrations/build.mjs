@@ -9,7 +9,7 @@
 // How it works: a scene (scenes.mjs) is a piece of HTML put together from the parts of a drawn
 // dialog (parts.mjs) and styled by illustrations.css. Chromium renders it at twice its size, and
 // the screenshot is reduced to a palette of at most 96 colours, which keeps text crisp and a picture
-// below 40 KB.
+// below 40 KB. Each is drawn twice: `x.dark.png` is shown in the place of `x.png` where colours are dark.
 //
 // Same input, same bytes: the font comes from npm, animations and sub-pixel text are off, and no
 // clock or path enters a picture. Only another version of Chromium may place a pixel differently.
@@ -44,7 +44,7 @@ const drawn = await draw(scenes);
 const stale = process.argv.includes("--check") ? await compare(drawn) : await write(drawn);
 process.exitCode = stale.length > 0 ? 1 : 0;
 
-/** Renders all scenes: a map from a picture's path below IMAGES to its PNG. */
+/** Renders all scenes, light and dark: a map from a picture's path below IMAGES to its PNG. */
 async function draw(scenes) {
   const style = await styleSheet();
   const browser = await chromium.launch({
@@ -58,8 +58,12 @@ async function draw(scenes) {
       reducedMotion: "reduce",
     });
     const pictures = new Map();
-    for (const scene of scenes) {
-      pictures.set(scene.file, await picture(page, style, scene));
+    for (const colorScheme of ["light", "dark"]) {
+      await page.emulateMedia({ colorScheme });
+      for (const { file, html } of scenes) {
+        const name = colorScheme === "dark" ? file.replace(/\.png$/, ".dark.png") : file;
+        pictures.set(name, await picture(page, style, { file: name, html }));
+      }
     }
     return pictures;
   } finally {

@@ -13,23 +13,23 @@ export const bars = (...widths) =>
 
 export const stack = (...widths) => `<div class="stack grow">${bars(...widths)}</div>`;
 
-export const cloud = (width, colour = "#7a8ba3") =>
+export const cloud = (width, colour = "var(--icon)") =>
   `<svg width="${width}" viewBox="0 0 64 42" fill="${colour}"><path d="M17 40a13 13 0 0 1-2-25.900A16 16 0 0 1 45 11a14.500 14.500 0 0 1 4 29z"/></svg>`;
 
 const lock =
-  '<svg width="10" height="13" viewBox="0 0 10 13" fill="#596577"><path d="M1 5h8v7H1z"/><path d="M3 5V3.500a2 2 0 0 1 4 0V5" fill="none" stroke="#596577" stroke-width="1.300"/></svg>';
+  '<svg width="10" height="13" viewBox="0 0 10 13" fill="var(--muted)"><path d="M1 5h8v7H1z"/><path d="M3 5V3.500a2 2 0 0 1 4 0V5" fill="none" stroke="var(--muted)" stroke-width="1.300"/></svg>';
 
 const chevron = (turn) =>
-  `<svg width="11" height="8" viewBox="0 0 11 8" fill="none" stroke="#2f5fb3" stroke-width="2" style="transform:rotate(${turn}deg)"><path d="M1 1.500l4.500 4.500L10 1.500"/></svg>`;
+  `<svg width="11" height="8" viewBox="0 0 11 8" fill="none" stroke="var(--action)" stroke-width="2" style="transform:rotate(${turn}deg)"><path d="M1 1.500l4.500 4.500L10 1.500"/></svg>`;
 
 const threeLines =
-  '<svg width="18" height="14" viewBox="0 0 18 14" stroke="#1f2933" stroke-width="2"><path d="M0 1h18M0 7h18M0 13h18"/></svg>';
+  '<svg width="18" height="14" viewBox="0 0 18 14" stroke="var(--ink)" stroke-width="2"><path d="M0 1h18M0 7h18M0 13h18"/></svg>';
 
 const tick =
-  '<svg width="14" height="12" viewBox="0 0 14 12" fill="none" stroke="#2f5fb3" stroke-width="2.200"><path d="M1 6l4 4 8-9"/></svg>';
+  '<svg width="14" height="12" viewBox="0 0 14 12" fill="none" stroke="var(--action)" stroke-width="2.200"><path d="M1 6l4 4 8-9"/></svg>';
 
 export const padlock =
-  '<svg width="34" height="40" viewBox="0 0 34 40" fill="#7a8ba3"><rect x="2" y="17" width="30" height="21" rx="4"/><path d="M9 17v-6a8 8 0 0 1 16 0v6" fill="none" stroke="#7a8ba3" stroke-width="4"/></svg>';
+  '<svg width="34" height="40" viewBox="0 0 34 40" fill="var(--icon)"><rect x="2" y="17" width="30" height="21" rx="4"/><path d="M9 17v-6a8 8 0 0 1 16 0v6" fill="none" stroke="var(--icon)" stroke-width="4"/></svg>';
 
 /** A mail program with the add-in's pane open at its right. */
 export const mailWindow = (pane) => `

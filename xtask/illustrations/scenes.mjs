@@ -124,7 +124,7 @@ const accessDialog = (value, ringed, step) => {
     <div class="half">${option(bars("110px"))}
       ${option("My Customer/Partner Community", { at: at("choice"), chosen: true })}${option(bars("90px"))}</div>
     <div class="half">${field("Customer/Partner Account Login Url", value, at("field"))}
-      ${centred(`<div class="cloud-button${icon ? icon.class : ""}"${icon ? icon.data : ""}>${cloud(92, "#2f5fb3")}</div>`)}</div>
+      ${centred(`<div class="cloud-button${icon ? icon.class : ""}"${icon ? icon.data : ""}>${cloud(92, "var(--action)")}</div>`)}</div>
   </div></div>`;
 };
 

@@ -88,7 +88,7 @@ fn read(renderer: &mut Renderer<'_>) {
     let events = Parser::new_with_broken_link_callback(text, options(settings.extensions), Some(note));
     let language = inline::Language { extensions: settings.extensions, abbreviations: &lowered.abbreviations };
     if inline::may_have_any(text, language) || lowered.has_annotated_blocks() {
-        for (token, range) in inline::tokens(text, events.into_offset_iter(), language, &lowered) {
+        for (token, range) in inline::tokens(text, events.into_offset_iter(), language, lowered) {
             renderer.token(token, range);
         }
     } else {

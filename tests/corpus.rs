@@ -118,12 +118,14 @@ fn agrees_with_the_reference() {
 }
 
 /// With the pictures there, Markdown's lead to them; the reference, rendered without, has addresses that lead nowhere.
-/// Nothing else differs.
+/// Nothing else differs. (Smaller files are left out: the comparison ends a word where the `<picture>` around them ends.)
 #[test]
 fn with_pictures_only_their_addresses_differ() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let root = folder.path().join("corpus");
     lay_out(&root);
+    let settings = fs::read_to_string(root.join("site.toml")).expect("it was laid out");
+    fs::write(root.join("site.toml"), settings + "\n[pictures]\nvariants = false\n").expect("it can be written");
     build(&root);
     let known: BTreeSet<String> = accepted().into_iter().chain(GAPS.map(|(page, _)| page.to_owned())).collect();
     for (page, lines) in differences(&root.join("site")) {

@@ -3,10 +3,10 @@
 use std::collections::HashMap;
 
 use minijinja::value::Serde;
-use minijinja::{HtmlEscape, Value, context};
+use minijinja::{Value, context};
 
 use super::page::Writer;
-use crate::html::plain_title;
+use crate::html::{escaped, plain_title};
 use crate::site::PageIndex;
 use crate::theme::{Neighbour, PageContext, TocEntry};
 use crate::variables::NamedText;
@@ -50,5 +50,5 @@ fn entries(toc: &[TocEntry], headings: &HashMap<&str, NamedText>) -> Vec<Value> 
 
 /// Text as templates escape it.
 fn safe(title: &NamedText) -> Value {
-    Value::from_safe_string(title.map(|text| HtmlEscape(text).to_string()).marked_html())
+    Value::from_safe_string(title.map(escaped).marked_html())
 }

@@ -67,7 +67,7 @@ fn edit() -> impl Strategy<Value = Edit> {
     let template = one_of(&[
         "<head></head><body>{{ page.title }}{{ nav.sidebar }}{{ page.content }}</body>",
         "{% if %}",
-        "{{ page.toc }}",
+        "{% for heading in page.toc %}{{ heading.title }}{% endfor %}{{ page.next.title }}",
     ]);
     let picture = one_of(&["<svg width=\"3\" height=\"4\"/>", "<svg width=\"30\" height=\"40\"/>"]);
     let snippet = one_of(&["from << name >>\n", "## In a snippet\n"]);

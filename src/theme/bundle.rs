@@ -14,8 +14,6 @@ use crate::source::{ContentHash, SourceFile};
 
 /// The style sheet of every page.
 const MAIN_STYLE: &str = "styles/main.css";
-/// A style sheet that its script loads.
-const SEARCH_STYLE: &str = "styles/search.css";
 /// The script of every page.
 const MAIN_SCRIPT: &str = "scripts/main.js";
 
@@ -51,11 +49,16 @@ pub fn assets(files: &ThemeFiles, keeping: Keeping, diagnostics: &mut Vec<Diagno
     let mut script = Bundler { files, seen: BTreeSet::new(), diagnostics };
     let main_script = script.script(MAIN_SCRIPT);
     let in_main_script = script.seen;
+    let mut style = Bundler { files, seen: BTreeSet::new(), diagnostics };
+    let main_style = style.bundle(MAIN_STYLE);
+    let in_main_style = style.seen;
     for (path, bytes) in files.iter() {
         let folder = path.split('/').next().unwrap_or_default();
         let bytes = match folder {
             "templates" | "strings" => continue,
-            "styles" if ![MAIN_STYLE, SEARCH_STYLE].contains(&path) => continue,
+            "styles" if path == MAIN_STYLE => css::compact(&main_style).into_bytes(),
+            "styles" if in_main_style.contains(path) => continue,
+            // Of some pages alone, or loaded by a script.
             "styles" => {
                 let css = Bundler { files, seen: BTreeSet::new(), diagnostics }.bundle(path);
                 css::compact(&css).into_bytes()

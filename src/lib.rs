@@ -75,6 +75,9 @@ use crate::theme::Theme;
 use crate::variables::Scope;
 use crate::words::{CheckerWords, Words};
 
+/// The file that tells other programs of every address.
+pub const LISTING: &str = "links.json";
+
 /// A built site, in memory.
 #[derive(Debug)]
 pub struct Build {
@@ -112,7 +115,7 @@ pub fn compile(inputs: &Inputs, cache: &mut Cache) -> Build {
     let Compiled { site, emitted, checker, redirects, index, variants, .. } = compiled;
     let mut files = emitted.into_files();
     files.extend(variants);
-    files.insert("links.json".to_owned(), OutputFile::texts(listed));
+    files.insert(LISTING.to_owned(), OutputFile::texts(listed));
     match index.map(|making| cache.search.finish(making)) {
         Some(Ok(index)) => files.extend(index.iter().map(|(path, file)| (path.clone(), file.clone()))),
         Some(Err(reason)) => diagnostics.push(search::not_made(&reason)),
@@ -151,11 +154,19 @@ pub struct Survey<'a> {
 
 /// Read the pages of a site, and make nothing of them.
 pub fn survey(inputs: &Inputs) -> Survey<'_> {
-    let mut cache = Cache::default();
+    survey_again(inputs, &mut Cache::default())
+}
+
+/// The same. Pages whose inputs are the same as in an earlier call with this cache are taken from it.
+pub fn survey_again<'a>(inputs: &'a Inputs, cache: &mut Cache) -> Survey<'a> {
     // All of it is said by `check`.
+    let strings = inputs.theme.strings(&inputs.config, &mut Vec::new());
+    let pages = compile_pages(inputs, &strings, &Scope::new(&inputs.config), cache);
+    survey_of(inputs, pages, cache)
+}
+
+fn survey_of<'a>(inputs: &'a Inputs, pages: Vec<SharedPage>, cache: &mut Cache) -> Survey<'a> {
     let mut unsaid = Vec::new();
-    let strings = inputs.theme.strings(&inputs.config, &mut unsaid);
-    let pages = compile_pages(inputs, &strings, &Scope::new(&inputs.config), &mut cache);
     let mut site = Site::new(pages, &inputs.assets, &mut cache.directory, &mut unsaid);
     let items = match &inputs.nav {
         Some(file) => nav::read_again(file, &inputs.config, &mut cache.nav_items, &mut unsaid).0,
@@ -165,6 +176,12 @@ pub fn survey(inputs: &Inputs) -> Survey<'_> {
     let redirects = redirects::collect(inputs, &site, &mut unsaid);
     let ledger = inputs.ledger.as_ref().map(|file| Ledger::read(file, &mut unsaid));
     Survey { site, redirects, ledger }
+}
+
+/// The file `links.json` of these pages, as a build writes it: for a preview, which makes it when somebody asks.
+pub fn listing(inputs: &Inputs, pages: Vec<SharedPage>) -> OutputFile {
+    let Survey { site, redirects, .. } = survey_of(inputs, pages, &mut Cache::default());
+    OutputFile::texts(Catalog::new(&site, &inputs.config).json(&redirects))
 }
 
 /// Compile a site to be looked at while it is written.

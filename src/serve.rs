@@ -18,6 +18,7 @@ mod events;
 mod guard;
 mod http;
 mod inject;
+mod listing;
 mod notes;
 mod rebuild;
 mod searching;
@@ -35,6 +36,7 @@ use crate::diagnostics::Diagnostic;
 pub use self::watch::Watching;
 
 use self::guard::Hosts;
+use self::listing::Listing;
 use self::rebuild::{Order, Rebuilder};
 use self::searching::Searching;
 
@@ -148,8 +150,14 @@ pub fn serve(options: &Options, report: &Report) -> Result<(), ServeError> {
         .spawn(move || rebuilder.run(&received, tell))
         .map_err(ServeError::System)?;
     let hosts = Hosts::new(&options.host, &options.allowed_hosts);
-    let service =
-        http::Service { root: options.root.clone(), snapshots, hosts, orders, searching: Searching::default() };
+    let service = http::Service {
+        root: options.root.clone(),
+        snapshots,
+        hosts,
+        orders,
+        searching: Searching::default(),
+        listing: Listing::default(),
+    };
     http::run(listener, service).map_err(ServeError::System)
 }
 

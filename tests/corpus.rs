@@ -215,8 +215,8 @@ fn every_broken_link_is_reported_at_its_line_and_no_other() {
     remove_pictures(&root.join("content"));
     let (_, diagnostics, inputs) = build(&root);
     let codes = ["broken-link", "broken-fragment", "wrong-case", "bare-hash"];
-    // By page and address as written, decoded: how often it is reported.
-    let mut reported: BTreeMap<(String, String), usize> = BTreeMap::new();
+    // By page and address as written, decoded: the lines it is reported at.
+    let mut reported: BTreeMap<(String, String), Vec<usize>> = BTreeMap::new();
     for diagnostic in diagnostics.iter().filter(|diagnostic| codes.contains(&diagnostic.code)) {
         let span = diagnostic.span.as_ref().expect("it has a place");
         let text = inputs.source(&span.file).expect("its file is known").text;
@@ -225,7 +225,8 @@ fn every_broken_link_is_reported_at_its_line_and_no_other() {
         if written.ends_with(".svg") || written.contains(":~:") {
             continue;
         }
-        *reported.entry((guidepost::page::route(&span.file), address(written))).or_default() += 1;
+        let line = 1 + text[..span.start].matches('\n').count();
+        reported.entry((guidepost::page::route(&span.file), address(written))).or_default().push(line);
     }
     let mut broken: BTreeMap<(String, String), usize> = BTreeMap::new();
     let list = fs::read_to_string(shared("corpus/sfcc.broken.tsv")).expect("the list is there");
@@ -233,9 +234,46 @@ fn every_broken_link_is_reported_at_its_line_and_no_other() {
         let fields: Vec<&str> = row.split('\t').collect();
         *broken.entry((fields[1].to_owned(), address(fields[2]))).or_default() += 1;
     }
-    let missed: Vec<_> = broken.iter().filter(|(link, count)| reported.get(*link).unwrap_or(&0) < *count).collect();
-    let wrong: Vec<_> = reported.iter().filter(|(link, count)| broken.get(*link).unwrap_or(&0) < *count).collect();
+    let times = |link| reported.get(link).map_or(0, Vec::len);
+    let missed: Vec<_> = broken.iter().filter(|(link, count)| times(*link) < **count).collect();
+    let wrong: Vec<_> =
+        reported.iter().filter(|(link, lines)| broken.get(*link).unwrap_or(&0) < &lines.len()).collect();
     assert!(missed.is_empty() && wrong.is_empty(), "not reported: {missed:#?}\nreported though they work: {wrong:#?}");
+    let articles: BTreeMap<String, &str> =
+        inputs.articles.iter().map(|article| (guidepost::page::route(&article.path), &*article.text)).collect();
+    for ((page, link), lines) in &mut reported {
+        lines.sort_unstable();
+        assert_eq!(*lines, lines_with(articles[page], link), "{page}: {link}");
+    }
+}
+
+/// The lines of an article that an address stands on, in any of the ways that `address` takes for the same: found by its
+/// letters alone, without reading Markdown.
+fn lines_with(text: &str, address: &str) -> Vec<usize> {
+    let (name, fragment) = address.split_once('#').expect("it has a fragment, be it empty");
+    let fragment = if fragment.is_empty() { String::new() } else { format!("#{fragment}") };
+    let ends: &[&str] = if name.is_empty() { &[""] } else { &["", "/", ".md"] };
+    let written: Vec<String> = ends.iter().map(|end| format!("{name}{end}{fragment}")).collect();
+    let is_end = |c: Option<char>| c.is_none_or(|c| matches!(c, ')' | '"' | '\'' | ' ' | '>'));
+    // Without a name, it is a part of the page itself, or of the first page.
+    let is_start = |before: &str| match before.chars().next_back() {
+        Some('/') => {
+            !name.is_empty() || ["\"/", "(/", "//docs.revenuegrid.com/"].iter().any(|end| before.ends_with(end))
+        }
+        before => before.is_none_or(|c| matches!(c, '(' | '"' | '\'' | ' ' | '<')),
+    };
+    let mut lines = Vec::new();
+    for (number, line) in text.lines().enumerate() {
+        let line = percent_encoding::percent_decode_str(&htmlize::unescape(line)).decode_utf8_lossy().into_owned();
+        for form in &written {
+            let places = line.match_indices(form.as_str()).filter(|(at, _)| {
+                let (before, after) = (&line[..*at], &line[at + form.len()..]);
+                is_start(before) && is_end(after.chars().next())
+            });
+            lines.extend(places.map(|_| number + 1));
+        }
+    }
+    lines
 }
 
 /// An address as both the source and the rendering name it: absolute or relative to either, its last part and its fragment
@@ -269,18 +307,45 @@ fn text_fragments_are_resolved_or_reported_at_their_lines() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let root = folder.path().join("corpus");
     lay_out(&root);
-    let (_, diagnostics, inputs) = build(&root);
+    let inputs = content::load(&root, None).expect("the corpus is a site");
     let written: usize = inputs.articles.iter().map(|article| article.text.matches(":~:text=").count()).sum();
+    let reported = broken_text_fragments(&root);
+    assert_eq!(written, 17);
+    let rendered = fs::read_to_string(shared("corpus/sfcc.reference.jsonl")).expect("the reference is there");
+    assert_eq!(written, rendered.matches(":~:text=").count(), "as many as the reference has");
+    let expected = [("content/articles/Release-Notes.md", 1056), ("content/ri/fast/articles/Release-Notes.md", 343)];
+    assert_eq!(reported, expected.map(|(file, line)| (file.to_owned(), line)));
+
+    // The others match because somebody has looked: with words that no page has, each is reported at its line, but for
+    // those of other sites.
+    let mut own: Vec<(String, u64)> = Vec::new();
+    let mut elsewhere = 0;
+    for article in &inputs.articles {
+        for (at, _) in article.text.match_indices(":~:text=") {
+            let address = article.text[..at].rsplit(['(', '"', '<', ' ', '\n']).next().unwrap_or_default();
+            if address.starts_with("https://") && !address.starts_with("https://docs.revenuegrid.com/") {
+                elsewhere += 1;
+                continue;
+            }
+            let line = 1 + article.text[..at].matches('\n').count();
+            own.push((article.path.to_string(), u64::try_from(line).expect("a line has a small number")));
+        }
+        let other = article.text.replace(":~:text=", ":~:text=words%20that%20no%20page%20has%20");
+        fs::write(root.join(&*article.path), other).expect("the copy can be changed");
+    }
+    assert_eq!((own.len(), elsewhere), (10, 7));
+    assert_eq!(broken_text_fragments(&root), own);
+}
+
+/// Where text fragments are reported that no page has the words of.
+fn broken_text_fragments(root: &Path) -> Vec<(String, u64)> {
+    let (_, diagnostics, inputs) = build(root);
     let texts = inputs.texts();
-    let reported: Vec<(String, u64)> = diagnostics
-        .iter()
-        .filter(|diagnostic| diagnostic.code == "broken-text-fragment")
+    let broken = diagnostics.iter().filter(|diagnostic| diagnostic.code == "broken-text-fragment");
+    broken
         .map(|diagnostic| serde_json::from_str(&diagnostics::to_json(diagnostic, &texts)).expect("it is JSON"))
         .map(|json: serde_json::Value| {
             (json["file"].as_str().unwrap_or_default().to_owned(), json["line"].as_u64().unwrap_or_default())
         })
-        .collect();
-    assert_eq!(written, 17);
-    let expected = [("content/articles/Release-Notes.md", 1056), ("content/ri/fast/articles/Release-Notes.md", 343)];
-    assert_eq!(reported, expected.map(|(file, line)| (file.to_owned(), line)));
+        .collect()
 }

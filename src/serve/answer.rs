@@ -37,7 +37,8 @@ pub fn answer<B>(request: &Request<B>, service: &Service) -> Response<Content> {
         return plain(StatusCode::BAD_REQUEST, "This address is not UTF-8.\n");
     };
     let below = decoded.strip_prefix(snapshot.base_path());
-    if let Some((path, file)) = below.and_then(|path| Some((path, service.searching.file(path)?))) {
+    let made = |path: &str| service.searching.file(path).or_else(|| service.listing.file(path));
+    if let Some((path, file)) = below.and_then(|path| Some((path, made(path)?))) {
         return finish(response(StatusCode::OK, content_type(path).0), Content::bytes(file.to_bytes()));
     }
     let known = request.headers().get(IF_NONE_MATCH);

@@ -19,6 +19,7 @@ use super::answer;
 use super::body::Content;
 use super::connection::{Connections, Watched};
 use super::guard::Hosts;
+use super::listing::Listing;
 use super::rebuild::Order;
 use super::searching::Searching;
 use super::snapshot::Snapshot;
@@ -45,6 +46,8 @@ pub struct Service {
     pub orders: mpsc::Sender<Order>,
     /// The search index.
     pub searching: Searching,
+    /// The list of addresses.
+    pub listing: Listing,
 }
 
 /// Answer requests until the program ends.
@@ -85,6 +88,7 @@ async fn serve(stream: Watched, service: Rc<Service>) {
         async move {
             let snapshot = service.snapshots.borrow().clone();
             service.searching.prepare(request.uri().path(), &snapshot).await;
+            service.listing.prepare(request.uri().path(), &snapshot).await;
             let response = answer::answer(&request, &service);
             if matches!(response.body(), Content::Stream(_)) {
                 streaming.begin_stream();

@@ -46,7 +46,16 @@ const NOT_FOUND = ['/old/more/', '/older/', '/pagexhtml', '/dollar/'];
 const running = [];
 after(() => running.forEach((child) => child.kill('SIGKILL')));
 
-/** A site with these redirects, and the folder that it is in. */
+/** Build a site with the maps of both servers; returns the folder it was written to. */
+function buildFrom(root, base) {
+  const out = join(temporary(), base, 'site');
+  mkdirSync(dirname(out), { recursive: true });
+  const formats = ['nginx', 'caddy'].flatMap((format) => ['--redirect-format', format]);
+  execFileSync(guidepost, ['build', '--strict', '--root', root, '--out', out, ...formats], { stdio: 'pipe' });
+  return out;
+}
+
+/** A site with these redirects. */
 function build(base) {
   const root = temporary();
   const write = (path, text) => {
@@ -58,11 +67,7 @@ function build(base) {
   write('content/guide.md', '# Guide\n\n## Part\n\nWords.\n');
   for (const name of ['capitals', 'größe', 'a b {c} $d']) write(`content/${name}.md`, '# Another\n\nWords.\n');
   write('redirects.toml', REDIRECTS.map(([old, , to]) => `${JSON.stringify(old)} = ${JSON.stringify(to)}\n`).join(''));
-  const out = join(temporary(), base, 'site');
-  mkdirSync(dirname(out), { recursive: true });
-  const formats = ['nginx', 'caddy'].flatMap((format) => ['--redirect-format', format]);
-  execFileSync(guidepost, ['build', '--strict', '--root', root, '--out', out, ...formats], { stdio: 'pipe' });
-  return out;
+  return buildFrom(root, base);
 }
 
 /** A port that nobody has. */
@@ -140,6 +145,13 @@ function ask(port, path) {
 }
 
 for (const name of Object.keys(SERVERS)) {
+  test(`${name} serves our own help centre, which has no redirects`, async () => {
+    const { port, stop } = await serve(name, buildFrom(repository, '/'), '/');
+    for (const path of ['/', '/log-in/community/', '/sitemap.xml']) assert.equal((await ask(port, path)).status, 200, path);
+    assert.equal((await ask(port, '/no-such-page/')).status, 404);
+    stop();
+  });
+
   for (const base of ['/', '/help/']) {
     test(`${name} follows each redirect, and keeps the query, below ${base}`, async () => {
       const { port, stop } = await serve(name, build(base), base);

@@ -10,7 +10,7 @@ use guidepost::content::{self, Changes, Inputs, Loader, Marks};
 use guidepost::diagnostics::Diagnostic;
 use guidepost::emit::{OutputFile, PageFiles, Part};
 use guidepost::preview::{GoodPages, Preview};
-use guidepost::{Build, diagnostics};
+use guidepost::{Build, LISTING, diagnostics};
 use proptest::prelude::*;
 
 use super::support::write;
@@ -137,10 +137,13 @@ fn unmarked(page: &[u8]) -> String {
     parts.fold(first, |text, part| text + part.split_once('>').map_or("", |(_, rest)| rest))
 }
 
-/// Every file of a preview is that of the build, but for the marks. The list of addresses is for tools that read a
-/// published site: a preview has none. What is searched is made when somebody searches.
-fn assert_shows(preview: &Preview, build: &Build) {
-    let is_later = |path: &str| path == "links.json" || path.starts_with("pagefind/") || path.starts_with("variants/");
+/// Every file of a preview is that of the build, but for the marks. What is searched is made when somebody searches, the list of
+/// addresses when somebody asks for it, and smaller files of pictures only by builds.
+fn assert_shows(preview: &Preview, inputs: &Inputs, build: &Build) {
+    let pages = preview.pages.iter().map(|page| page.shown.clone()).collect();
+    let listed = guidepost::listing(inputs, pages);
+    assert_eq!(bytes(&listed), bytes(&build.files[LISTING]), "the same addresses are listed");
+    let is_later = |path: &str| path == LISTING || path.starts_with("pagefind/") || path.starts_with("variants/");
     for (path, file) in build.files.iter().filter(|(path, _)| !is_later(path)) {
         let shown = preview.file(path).unwrap_or_else(|| panic!("{path} is not shown"));
         assert_eq!(unmarked(&bytes(shown)), String::from_utf8_lossy(&bytes(file)), "{path}");
@@ -183,7 +186,7 @@ proptest! {
             prop_assert_eq!(settled(&build.lints), settled(&expected.lints));
             inputs.marks = Marks::Variables;
             let preview = guidepost::preview(&inputs, &mut preview_cache, &mut GoodPages::default());
-            assert_shows(&preview, &expected);
+            assert_shows(&preview, &inputs, &expected);
         }
     }
 }

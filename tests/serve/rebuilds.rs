@@ -74,6 +74,24 @@ fn events_tell_what_changed() {
     assert!(event.contains("\"changed\":[\"/a/\"]") && event.contains("\"errors\":1"), "{event}");
 }
 
+/// The list of addresses is that of a build, and of the newest one.
+#[test]
+fn addresses_are_listed_when_somebody_asks() {
+    let preview = Preview::start(&[]);
+    let listed = || {
+        let list = preview.get("/links.json");
+        assert_eq!(list.status, 200, "{list:?}");
+        assert!(list.head.contains("application/json"), "{list:?}");
+        let list: serde_json::Value = serde_json::from_str(&list.body).expect("it is JSON");
+        let addresses = list["addresses"].as_array().expect("it has a list").clone();
+        addresses.iter().map(|listed| listed["address"].as_str().unwrap_or_default().to_owned()).collect::<Vec<_>>()
+    };
+    assert!(listed().contains(&"/a/".to_owned()), "{:?}", listed());
+    preview.write("content/a.md", "# A\n\n## A new heading\n\nother words\n");
+    preview.wait_for("/a/", "A new heading");
+    assert!(listed().contains(&"/a/#a-new-heading".to_owned()), "{:?}", listed());
+}
+
 #[test]
 fn brands_switch() {
     let preview = Preview::start(&["--brand", "b"]);

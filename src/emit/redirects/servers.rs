@@ -21,12 +21,13 @@ pub enum Format {
     Caddy,
 }
 
-/// The list of redirects of pages, and its name in the output folder; none where there are no redirects.
+/// The list of redirects of pages, and its name in the output folder; `_redirects` only where there are some.
 pub fn map(redirects: &Redirects, config: &Config, format: Format) -> Option<(String, OutputFile)> {
     let lead = redirects.pages.iter().filter(|(_, redirect)| matches!(redirect.target, Target::Address(_)));
     let pairs: Vec<(String, String)> =
         lead.map(|(old, redirect)| (site_url(config, old), in_header(&href(redirect, old, config)))).collect();
-    if pairs.is_empty() {
+    // A server that includes its map must find it, when the last redirect has gone as well.
+    if pairs.is_empty() && format == Format::Netlify {
         return None;
     }
     let (name, text) = match format {

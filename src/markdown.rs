@@ -233,12 +233,11 @@ impl<'a> Renderer<'a> {
                 }
                 FindingKind::TightHeading => Diagnostic::warning("tight-heading", span, "this is read as a heading")
                     .hint("put a blank behind the #, or write \\# if it is none"),
-                FindingKind::OpenCritic => Diagnostic::warning(
-                    "open-critic-mark",
-                    span,
-                    "this mark does not end on its line: it is shown as text",
-                )
-                .hint("end it on each line, and begin it anew on the next"),
+                FindingKind::OpenCritic => {
+                    Diagnostic::warning("open-critic-mark", span, "this mark ends nowhere: it is shown as text").hint(
+                        "end it with the same signs: {++new++}, {--old--}, {~~old~>new~~}, {==words==}, {>>comment<<}",
+                    )
+                }
                 FindingKind::UnclosedCode => Diagnostic::warning(
                     "unclosed-code",
                     span,

@@ -393,7 +393,7 @@ fn ten_thousand_articles() {
 }
 
 /// Pieces that settings and articles are made of, and that trip readers up.
-const PIECES: [&str; 64] = [
+const PIECES: [&str; 68] = [
     "\n",
     "\n\n",
     " ",
@@ -435,6 +435,10 @@ const PIECES: [&str; 64] = [
     "{% raw %}",
     "{% endraw %}",
     "{% include \"x.md\" %}",
+    "{% if name %}",
+    "{% endif %}",
+    "{%",
+    "%}",
     "--8<-- \"x.md\"",
     "--8<--",
     ";--8<-- \"x\"",

@@ -15,7 +15,7 @@ use guidepost::{Build, diagnostics};
 use proptest::prelude::*;
 
 /// Pieces that articles are made of, and that trip parsers up.
-const PIECES: [&str; 72] = [
+const PIECES: [&str; 77] = [
     "\n",
     "\n\n",
     " ",
@@ -88,6 +88,11 @@ const PIECES: [&str; 72] = [
     "{%",
     "%}",
     "{# ",
+    "{++",
+    "++}",
+    "{~~",
+    "~>",
+    "~~}",
 ];
 
 fn article() -> impl Strategy<Value = String> {

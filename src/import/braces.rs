@@ -230,11 +230,13 @@ fn tag(text: &str, from: usize, name: &str) -> Option<std::ops::Range<usize>> {
     let mut at = from;
     loop {
         let start = at + text[at..].find("{%")?;
-        let end = start + text[start..].find("%}")? + 2;
-        if text[start + 2..end - 2].trim_matches(['-', ' ']) == name {
+        let inside = start + "{%".len();
+        let close = inside + text[inside..].find("%}")?;
+        let end = close + "%}".len();
+        if text[inside..close].trim_matches(['-', ' ']) == name {
             return Some(start..end);
         }
-        at = start + 2;
+        at = inside;
     }
 }
 

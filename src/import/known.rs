@@ -112,10 +112,7 @@ pub const EXTENSIONS: &[(&str, Known)] = &[
     ("pymdownx.betterem", Same("emphasis follows CommonMark")),
     ("pymdownx.blocks.*", Same("`///` blocks are written with `!!!`, `???` and `===`")),
     ("pymdownx.caret", SETTING),
-    (
-        "pymdownx.critic",
-        Same("turned on by `[markdown] extensions` in site.toml; a mark ends on the line it begins on"),
-    ),
+    ("pymdownx.critic", SETTING),
     ("pymdownx.details", DIALECT),
     (
         "pymdownx.emoji",

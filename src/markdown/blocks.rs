@@ -5,6 +5,7 @@
 //! footnotes work across all of it. Like CommonMark's own first pass, this walks the lines with a stack of open
 //! containers; it looks only as deep as it must to know where a line stands.
 
+mod critic;
 mod html;
 mod lines;
 mod spelling;
@@ -15,6 +16,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 use std::sync::Arc;
 
+use self::critic::Critic;
 use self::lines::{
     fence_length, footnote_marker, is_arrow_text, is_autolink, is_blank, is_paragraph, is_rule, is_tight_heading,
     is_underline, ordered_marker,
@@ -111,7 +113,7 @@ pub enum FindingKind {
     TightHeading,
     /// Code that ends with the block it stands in.
     UnclosedCode,
-    /// A critic mark that does not end on its line.
+    /// A critic mark that ends nowhere.
     OpenCritic,
 }
 
@@ -155,6 +157,7 @@ pub fn lower(base: &Arc<MappedText>, extensions: Extensions) -> Lowered {
         rest: None,
         closing_fences: OnceCell::new(),
         extensions,
+        critic: Critic::default(),
         abbreviations: BTreeMap::new(),
     };
     let mut at = 0;
@@ -239,6 +242,8 @@ struct Lowering<'a> {
     /// Found when raw HTML with a fence in it is met.
     closing_fences: OnceCell<HashMap<&'a str, usize>>,
     extensions: Extensions,
+    /// The critic mark that goes on in the next line.
+    critic: Critic,
     abbreviations: BTreeMap<String, String>,
 }
 
@@ -708,7 +713,7 @@ impl Lowering<'_> {
             changes.extend(emphasis::marks(line).into_iter().map(|mark| (mark..mark, PARAGRAPH_MARK_TEXT)));
         }
         if !self.extensions.is_empty() {
-            let spelling = spelling::of(line, self.extensions);
+            let spelling = spelling::of(self.text, range, self.extensions, &mut self.critic);
             changes.extend(spelling.changes);
             changes.sort_by_key(|(change, _)| change.start);
             let open = spelling.open_critic.map(|at| range.start + at..range.start + at + "{++".len());

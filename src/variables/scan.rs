@@ -167,11 +167,12 @@ fn end_of_raw(text: &str, from: usize) -> Option<usize> {
     let mut at = from;
     loop {
         let start = at + text[at..].find("{%")?;
-        let close = start + text[start..].find("%}")?;
-        if text[start + 2..close].trim_matches(['-', '+', ' ', '\n', '\t']) == "endraw" {
+        let inside = start + Kind::Statement.opening().len();
+        let close = inside + text[inside..].find("%}")?;
+        if text[inside..close].trim_matches(['-', '+', ' ', '\n', '\t']) == "endraw" {
             return Some(close + 2);
         }
-        at = start + 2;
+        at = inside;
     }
 }
 
@@ -205,6 +206,6 @@ mod tests {
     #[test]
     fn text_is_told_from_tags() {
         assert_eq!(shown("# T {#id} {{{ x }}} \\{% if %} {% open"), ["text {#", "text {{", "escaped \\{%", "text {%"]);
-        assert_eq!(shown("{% raw %}{{ x }}{% endraw %}{{ y }}"), ["tag raw", "tag y"]);
+        assert_eq!(shown("{% raw %}{%}{{ x }}{% endraw %}{{ y }}"), ["tag raw", "tag y"]);
     }
 }

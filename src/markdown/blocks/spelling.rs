@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::super::emphasis::code_end;
+use super::critic::Critic;
 use crate::dialect::{Extension, Extensions};
 
 /// Text in the place of a part of a line.
@@ -13,19 +14,9 @@ pub type Change = (Range<usize>, &'static str);
 pub struct Spelling {
     /// The changes, in their order.
     pub changes: Vec<Change>,
-    /// Where a critic mark begins that does not end on the line.
+    /// Where a critic mark begins that ends nowhere.
     pub open_critic: Option<usize>,
 }
-
-/// What begins and ends a critic mark, and what stands for the two.
-const CRITIC: [(&str, &[&str], &str, &str); 5] = [
-    ("{++", &["++}"], "<ins class=\"critic\">", "</ins>"),
-    ("{--", &["--}"], "<del class=\"critic\">", "</del>"),
-    ("{==", &["==}"], "<mark class=\"critic\">", "</mark>"),
-    ("{~~", &["~~}"], "<del class=\"critic\">", "</ins>"),
-    // The closing `<<` may have been read as the beginning of a variable, which is marked.
-    ("{>>", &["<<}", "\u{fdd0}}", "\u{fdd2}}"], "<span class=\"critic comment\">", "</span>"),
-];
 
 /// Symbols by what is typed for them; longer ones before those they contain.
 const SYMBOLS: [(&str, &str); 14] = [
@@ -45,15 +36,17 @@ const SYMBOLS: [(&str, &str); 14] = [
     ("3/4", "\u{be}"),
 ];
 
-/// How a line of prose is spelt.
-pub fn of(line: &str, extensions: Extensions) -> Spelling {
+/// How a line of prose is spelt; it is a range of a text. `critic` is what the lines before it left open.
+pub fn of(text: &str, range: &Range<usize>, extensions: Extensions, critic: &mut Critic) -> Spelling {
     let mut spelling = Spelling::default();
-    let (critic, math, symbols) =
+    let (has_critic, math, symbols) =
         (extensions.has(Extension::Critic), extensions.has(Extension::Math), extensions.has(Extension::Symbols));
-    if !(critic || math || symbols) {
+    if !(has_critic || math || symbols) {
         return spelling;
     }
+    let line = &text[range.clone()];
     let bytes = line.as_bytes();
+    let mut free = if has_critic { critic.go_on(text, range, &mut spelling.changes) } else { 0 };
     let mut at = 0;
     while at < bytes.len() {
         at = match bytes[at] {
@@ -62,7 +55,10 @@ pub fn of(line: &str, extensions: Extensions) -> Spelling {
             b'\\' if math => formula(line, at, &mut spelling.changes),
             b'\\' => at + 2,
             b']' if line[at..].starts_with("](") => at + line[at..].find(')').unwrap_or(1),
-            b'{' if critic => mark(line, at, &mut spelling),
+            b'{' if has_critic && at >= free => {
+                free = critic.mark(text, range, at, &mut spelling);
+                free.max(at + 1)
+            }
             _ if symbols => symbol(line, at, &mut spelling.changes).unwrap_or_else(|| behind_tag(line, at)),
             _ => behind_tag(line, at),
         };
@@ -83,30 +79,6 @@ fn behind_tag(line: &str, at: usize) -> usize {
         rest.find('>').map(|end| end + 1)
     };
     at + if opens { end.unwrap_or(1) } else { 1 }
-}
-
-fn mark(line: &str, at: usize, spelling: &mut Spelling) -> usize {
-    let Some((open, closes, opening, closing)) = CRITIC.iter().find(|(open, ..)| line[at..].starts_with(open)) else {
-        return at + 1;
-    };
-    let inside = at + open.len();
-    let end = closes.iter().find_map(|close| line[inside..].find(close).map(|end| (inside + end, close.len())));
-    let Some((end, length)) = end else {
-        spelling.open_critic.get_or_insert(at);
-        return inside;
-    };
-    spelling.changes.push((at..inside, opening));
-    if *open == "{~~" {
-        match line[inside..end].find("~>") {
-            Some(arrow) => spelling.changes.push((inside + arrow..inside + arrow + 2, "</del><ins class=\"critic\">")),
-            None => {
-                spelling.changes.pop();
-                return inside;
-            }
-        }
-    }
-    spelling.changes.push((end..end + length, closing));
-    end + length
 }
 
 /// `\(x\)` and a line that begins with `\[` as pulldown-cmark reads formulas.
@@ -152,7 +124,8 @@ mod tests {
 
     fn spelt(line: &str, extension: Extension) -> String {
         let mut text = line.to_owned();
-        for (range, new) in of(line, [extension].into_iter().collect()).changes.into_iter().rev() {
+        let extensions = [extension].into_iter().collect();
+        for (range, new) in of(line, &(0..line.len()), extensions, &mut Critic::default()).changes.into_iter().rev() {
             text.replace_range(range, new);
         }
         text
@@ -178,14 +151,5 @@ mod tests {
         ] {
             assert_eq!(spelt(line, Extension::Math), expected);
         }
-    }
-
-    #[test]
-    fn critic_marks() {
-        assert_eq!(
-            spelt("a {~~b~>c~~} {>>d<<}", Extension::Critic),
-            "a <del class=\"critic\">b</del><ins class=\"critic\">c</ins> <span class=\"critic comment\">d</span>"
-        );
-        assert_eq!(of("a {++b", [Extension::Critic].into_iter().collect()).open_critic, Some(2));
     }
 }

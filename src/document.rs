@@ -32,6 +32,8 @@ pub struct Document {
     pub plain_text: String,
     /// How many words it has.
     pub word_count: usize,
+    /// The hosts of the films that it shows.
+    pub video_hosts: BTreeSet<&'static str>,
     /// Whether the article places the checker itself.
     pub places_checker: bool,
     /// Variables it uses.
@@ -131,6 +133,8 @@ pub enum LinkKind {
     Image(ImageAttributes),
     /// To show a page of another host in a frame.
     Frame,
+    /// To show a film of another host, once a reader asks for it.
+    Video,
     /// To load a file: sound, film, a form's target.
     Resource,
 }

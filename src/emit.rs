@@ -8,7 +8,7 @@ mod picture;
 mod redirects;
 mod sitemap;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -159,6 +159,8 @@ pub struct Frame {
     history: Arc<History>,
     /// The smaller files of pictures.
     variants: Arc<Variants>,
+    /// The hosts whose films pages show.
+    video_hosts: BTreeSet<&'static str>,
 }
 
 /// What lists of pages say of them.
@@ -203,6 +205,7 @@ pub fn emit(
         moved: redirects::of_pages(around.redirects, site, theme, &inputs.config),
         history: inputs.history.clone(),
         variants: around.variants.clone(),
+        video_hosts: page::video_hosts(site),
     };
     let copied = kept.copied.get(Same(inputs.assets.clone()), diagnostics, |assets, _| Arc::new(copied(&assets.0)));
     let make = |frame: &Frame, found: &mut Vec<Diagnostic>| {
@@ -212,25 +215,32 @@ pub fn emit(
     let writer = Writer::new(inputs, site, theme, (shared, around));
     let pages = kept.pages.emit(&writer, &frame, around.links);
     let key = (frame, around.redirects.clone(), Summaries(site.pages.clone()));
-    let whole = kept.whole.get(key, diagnostics, |(_, redirects, _), found| Arc::new(whole(&writer, redirects, found)));
+    let whole = kept
+        .whole
+        .get(key, diagnostics, |(frame, redirects, _), found| Arc::new(whole(&writer, frame, redirects, found)));
     Emitted { copied, whole, pages }
 }
 
 /// The files that belong to no page.
-fn whole(writer: &Writer<'_>, redirects: &Redirects, diagnostics: &mut Vec<Diagnostic>) -> Files {
+fn whole(
+    writer: &Writer<'_>,
+    Frame { video_hosts, .. }: &Frame,
+    redirects: &Redirects,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Files {
     let Writer { inputs, site, theme, .. } = writer;
     let mut files = Files::new();
     for asset in &theme.assets {
         files.insert(asset.route[1..].to_owned(), OutputFile::bytes(asset.bytes.clone()));
     }
     let config = &inputs.config;
-    let site_value = page::site_value(config);
+    let site_value = page::site_value(config, video_hosts);
     files.extend(redirects::files(redirects, config, theme, &site_value, diagnostics));
     files.insert("404.html".to_owned(), writer.not_found(diagnostics));
     for (path, text) in [
         ("sitemap.xml", sitemap::sitemap(site, config)),
         ("robots.txt", sitemap::robots(config)),
-        ("_headers", headers::headers(config, theme, writer.variants)),
+        ("_headers", headers::headers(config, theme, writer.variants, video_hosts)),
         ("llms.txt", llms::llms(site, config)),
     ] {
         files.insert(path.to_owned(), OutputFile::text(text));

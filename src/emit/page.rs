@@ -1,7 +1,7 @@
 //! The HTML of every page.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
@@ -58,7 +58,7 @@ impl Shared {
         };
         let tabs = report(NavHtml::tabs(theme, site, config));
         let sidebars = site.nav.tabs.iter().map(|tab| report(NavHtml::sidebar(theme, tab, site, config))).collect();
-        let site_value = site_value(config);
+        let site_value = site_value(config, &video_hosts(site));
         let checker = render_checker(theme, &site_value, None).unwrap_or_else(|failed| {
             diagnostics.push(*failed);
             String::new()
@@ -234,6 +234,7 @@ impl<'a> Writer<'a> {
             updated: self.inputs.history.get(&page.path).cloned(),
             edit_url: self.config.edit_url.as_ref().map(|url| url.replace("{path}", &encode(&page.path))),
             related: self.related(index).map(|(page, _)| self.neighbour(page)).collect(),
+            videos: !page.document.video_hosts.is_empty(),
         };
         context.json_ld = json_ld(&context, self.config);
         context
@@ -438,8 +439,13 @@ fn fallback(page: &PageContext, failed: &Diagnostic) -> String {
     html
 }
 
+/// The hosts whose films pages show.
+pub fn video_hosts(site: &Site<'_>) -> BTreeSet<&'static str> {
+    site.pages.iter().flat_map(|page| page.document.video_hosts.iter().copied()).collect()
+}
+
 /// `site` in templates.
-pub fn site_value(config: &Config) -> Value {
+pub fn site_value(config: &Config, video_hosts: &BTreeSet<&'static str>) -> Value {
     Value::from(Serde(SiteContext {
         title: config.title.clone(),
         description: config.description.clone(),
@@ -449,7 +455,7 @@ pub fn site_value(config: &Config) -> Value {
         dir: config.direction(),
         brand: config.brand.clone(),
         generator: concat!("guidepost ", env!("CARGO_PKG_VERSION")),
-        csp: content_security_policy(config),
+        csp: content_security_policy(config, video_hosts),
         search: config.search.enabled.then(|| search_context(config)),
         feedback: feedback_context(&config.feedback),
     }))

@@ -13,8 +13,8 @@ use crate::source::{ContentHash, SourceFile};
 
 /// The style sheet of every page.
 const MAIN_STYLE: &str = "styles/main.css";
-/// A style sheet that its script loads.
-const SEARCH_STYLE: &str = "styles/search.css";
+/// Style sheets that only some pages load.
+const OTHER_STYLES: [&str; 2] = ["styles/search.css", "styles/video.css"];
 /// The script of every page.
 const MAIN_SCRIPT: &str = "scripts/main.js";
 
@@ -46,7 +46,7 @@ pub fn assets(files: &ThemeFiles, diagnostics: &mut Vec<Diagnostic>) -> Vec<Them
         let folder = path.split('/').next().unwrap_or_default();
         let bytes = match folder {
             "templates" | "strings" => continue,
-            "styles" if ![MAIN_STYLE, SEARCH_STYLE].contains(&path) => continue,
+            "styles" if path != MAIN_STYLE && !OTHER_STYLES.contains(&path) => continue,
             "styles" => {
                 let css = Bundler { files, seen: BTreeSet::new(), diagnostics }.bundle(path);
                 css::compact(&css).into_bytes()

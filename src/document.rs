@@ -33,6 +33,8 @@ pub struct Document {
     pub plain_text: String,
     /// How many words it has.
     pub word_count: usize,
+    /// The hosts of the films that it shows.
+    pub video_hosts: BTreeSet<&'static str>,
     /// Whether the article places the checker itself.
     pub places_checker: bool,
     /// Whether marks in it are explained by lists of notes.
@@ -145,6 +147,8 @@ pub enum LinkKind {
     Image(ImageAttributes),
     /// To show a page of another host in a frame.
     Frame,
+    /// To show a film of another host, once a reader asks for it.
+    Video,
     /// To load a file: sound, film, a form's target.
     Resource,
 }

@@ -10,7 +10,7 @@ mod redirects;
 mod sitemap;
 mod worker;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -31,7 +31,7 @@ use crate::variants::Variants;
 use self::page::Writer;
 use self::redirects::Leading;
 
-pub use self::headers::{Policy, content_security_policy};
+pub use self::headers::policy_in_folder;
 pub use self::redirects::{Format, map as redirect_map};
 pub use self::worker::add as add_worker;
 
@@ -163,6 +163,8 @@ pub struct Frame {
     history: Arc<History>,
     /// The smaller files of pictures.
     variants: Arc<Variants>,
+    /// The hosts whose films pages show.
+    video_hosts: BTreeSet<&'static str>,
 }
 
 /// What lists of pages say of them.
@@ -207,6 +209,7 @@ pub fn emit(
         moved: redirects::of_pages(around.redirects, site, theme, &inputs.config),
         history: inputs.history.clone(),
         variants: around.variants.clone(),
+        video_hosts: page::video_hosts(site),
     };
     let copied = kept.copied.get(Same(inputs.assets.clone()), diagnostics, |assets, _| Arc::new(copied(&assets.0)));
     let make = |frame: &Frame, found: &mut Vec<Diagnostic>| {
@@ -216,19 +219,26 @@ pub fn emit(
     let writer = Writer::new(inputs, site, theme, (shared, around));
     let pages = kept.pages.emit(&writer, &frame, around.links);
     let key = (frame, around.redirects.clone(), Summaries(site.pages.clone()));
-    let whole = kept.whole.get(key, diagnostics, |(_, redirects, _), found| Arc::new(whole(&writer, redirects, found)));
+    let whole = kept
+        .whole
+        .get(key, diagnostics, |(frame, redirects, _), found| Arc::new(whole(&writer, frame, redirects, found)));
     Emitted { copied, whole, pages }
 }
 
 /// The files that belong to no page.
-fn whole(writer: &Writer<'_>, redirects: &Redirects, diagnostics: &mut Vec<Diagnostic>) -> Files {
+fn whole(
+    writer: &Writer<'_>,
+    Frame { video_hosts, .. }: &Frame,
+    redirects: &Redirects,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Files {
     let Writer { inputs, site, theme, .. } = writer;
     let mut files = Files::new();
     for asset in &theme.assets {
         files.insert(asset.route[1..].to_owned(), OutputFile::bytes(asset.bytes.clone()));
     }
     let config = &inputs.config;
-    let site_value = page::site_value(inputs);
+    let site_value = page::site_value(inputs, video_hosts);
     files.extend(redirects::files(redirects, config, theme, &site_value, diagnostics));
     files.insert("404.html".to_owned(), writer.not_found(diagnostics));
     if worker::is_on(inputs) {
@@ -237,7 +247,7 @@ fn whole(writer: &Writer<'_>, redirects: &Redirects, diagnostics: &mut Vec<Diagn
     for (path, text) in [
         ("sitemap.xml", sitemap::sitemap(site, config)),
         ("robots.txt", sitemap::robots(config)),
-        ("_headers", headers::headers(config, theme, writer.variants)),
+        ("_headers", headers::headers(config, theme, writer.variants, video_hosts)),
         ("llms.txt", llms::llms(site, config)),
     ] {
         files.insert(path.to_owned(), OutputFile::text(text));

@@ -204,7 +204,7 @@ impl Resolver<'_> {
         let allowed = match link.kind {
             LinkKind::Frame => Some(("frames", &self.config.embeds.frames)),
             LinkKind::Image(_) | LinkKind::Resource => Some(("images", &self.config.embeds.images)),
-            LinkKind::Anchor => None,
+            LinkKind::Anchor | LinkKind::Video => None,
         };
         if let (Some((key, hosts)), Some(host)) = (allowed, host(&target))
             && !hosts.contains(&host)

@@ -24,6 +24,9 @@ mod table;
 mod tabs;
 mod token;
 mod variable;
+mod video;
+
+pub use self::video::Video;
 
 use std::borrow::Cow;
 use std::cell::RefCell;

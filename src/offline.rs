@@ -25,7 +25,7 @@ use serde_json::Value;
 
 use crate::config::Config;
 use crate::diagnostics::Diagnostic;
-use crate::emit::{Files, OutputFile, Policy, content_security_policy, file_of};
+use crate::emit::{Files, OutputFile, file_of};
 use crate::search;
 use crate::source::Span;
 use crate::theme::{ThemeFiles, offline_script};
@@ -43,8 +43,7 @@ pub fn convert(mut files: Files, config: &Config, theme: &ThemeFiles, diagnostic
     files.insert(script.route[1..].to_owned(), OutputFile::bytes(script.bytes));
 
     let addressing = Addressing::new(&files, config.base_path());
-    let policy = content_security_policy(config, Policy::Folder);
-    let rewriter = Rewriter { addressing, policy: &policy, script: &script.route[1..] };
+    let rewriter = Rewriter { addressing, script: &script.route[1..] };
     let pages: Vec<_> = files.par_iter().filter_map(|(path, file)| rewritten(&rewriter, path, file)).collect();
     let mut loaded = Loaded::default();
     let mut done = Vec::with_capacity(pages.len());

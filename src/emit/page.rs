@@ -1,7 +1,7 @@
 //! The HTML of every page.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
@@ -10,7 +10,7 @@ use minijinja::{Value, context};
 use rayon::prelude::*;
 use url::Url;
 
-use super::headers::{Policy, content_security_policy};
+use super::headers::content_security_policy;
 use super::json_ld::json_ld;
 use super::llms::markdown_route;
 use super::picture::Picture;
@@ -61,7 +61,7 @@ impl Shared {
         let nav = NavSource { theme, site, config: &inputs.config, marks: inputs.marks };
         let tabs = report(nav.tabs());
         let sidebars = site.nav.tabs.iter().map(|tab| report(nav.sidebar(tab))).collect();
-        let site_value = site_value(inputs);
+        let site_value = site_value(inputs, &video_hosts(site));
         let checker = render_checker(theme, &site_value, None).unwrap_or_else(|failed| {
             diagnostics.push(*failed);
             String::new()
@@ -249,6 +249,7 @@ impl<'a> Writer<'a> {
             updated: self.inputs.history.get(&page.path).cloned(),
             edit_url: self.config.edit_url.as_ref().map(|url| url.replace("{path}", &encode(&page.path))),
             related: self.related(index).map(|(page, _)| self.neighbour(page)).collect(),
+            videos: !page.document.video_hosts.is_empty(),
         };
         context.json_ld = json_ld(&context, self.config);
         context
@@ -469,8 +470,13 @@ fn fallback(page: &PageContext, failed: &Diagnostic) -> String {
     html
 }
 
+/// The hosts whose films pages show.
+pub fn video_hosts(site: &Site<'_>) -> BTreeSet<&'static str> {
+    site.pages.iter().flat_map(|page| page.document.video_hosts.iter().copied()).collect()
+}
+
 /// `site` in templates.
-pub fn site_value(inputs: &Inputs) -> Value {
+pub fn site_value(inputs: &Inputs, video_hosts: &BTreeSet<&'static str>) -> Value {
     let config = &inputs.config;
     Value::from(Serde(SiteContext {
         title: config.title.clone(),
@@ -481,7 +487,7 @@ pub fn site_value(inputs: &Inputs) -> Value {
         dir: config.direction(),
         brand: config.brand.clone(),
         generator: concat!("guidepost ", env!("CARGO_PKG_VERSION")),
-        csp: content_security_policy(config, Policy::Server),
+        csp: content_security_policy(config, video_hosts),
         search: config.search.enabled.then(|| search_context(config)),
         feedback: feedback_context(&config.feedback),
         agent_controls: config.agent_controls.name(),

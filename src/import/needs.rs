@@ -1,6 +1,7 @@
 //! What articles show from other hosts, for `[embeds]`.
 
 use super::settings::Needs;
+use crate::markdown::Video;
 
 /// The domains that the checker of community addresses knows.
 const CHECKED: [&str; 4] = ["force.com", "salesforce.com", "siteforce.com", "my.site.com"];
@@ -17,6 +18,8 @@ pub fn collect(text: &str, needs: &mut Needs) {
         };
         let Some(host) = host(&text[at + 3..]) else { continue };
         match user(&text[..start]) {
+            // A film needs no leave: nothing is asked of its host before a reader wants to see it.
+            Some(User::Frame) if Video::of(address(&text[start..])).is_some() => {}
             Some(User::Frame) => {
                 needs.frames.insert(host);
             }
@@ -26,6 +29,12 @@ pub fn collect(text: &str, needs: &mut Needs) {
             None => {}
         }
     }
+}
+
+/// The address that a text begins with.
+fn address(text: &str) -> &str {
+    let end = text.find(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '>'));
+    &text[..end.unwrap_or(text.len())]
 }
 
 fn host(text: &str) -> Option<String> {

@@ -19,15 +19,15 @@ const CODE_ELEMENTS: [&str; 6] = ["pre", "code", "samp", "script", "style", "tex
 const UNREAD_ELEMENTS: [&str; 3] = ["script", "style", "template"];
 
 /// Raw HTML, and where its bytes came from.
-struct Source<'a> {
-    html: &'a str,
+pub(super) struct Source<'a> {
+    pub(super) html: &'a str,
     text: &'a MappedText,
     /// Where the HTML begins in that text.
     start: usize,
 }
 
 impl Source<'_> {
-    fn span(&self, range: &Range<usize>) -> Span {
+    pub(super) fn span(&self, range: &Range<usize>) -> Span {
         self.text.origin(self.start + range.start..self.start + range.end)
     }
 
@@ -155,6 +155,9 @@ impl<'a> Renderer<'a> {
             self.balance.open(&tag.name, source.base(&tag.range));
         }
         self.break_words(&tag.name);
+        if tag.name == "iframe" && self.video(source, tag) {
+            return self.end_self_closing(tag);
+        }
         let mut copied = tag.range.start;
         for attribute in tag
             .attributes
@@ -169,6 +172,10 @@ impl<'a> Renderer<'a> {
             copied = attribute.range.end;
         }
         self.out.push(&literals_in_prose(&source.html[copied..tag.range.end]));
+        self.end_self_closing(tag);
+    }
+
+    fn end_self_closing(&mut self, tag: &StartTag<'_>) {
         if tag.self_closing && self.balance.needs_end(&tag.name) {
             // `<a name="x"/>` is an open element to browsers, and all that follows would be in it.
             self.out.push(&format!("</{}>", tag.name));

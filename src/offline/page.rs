@@ -7,6 +7,7 @@ use lol_html::html_content::{ContentType, Element};
 use lol_html::{RewriteStrSettings, element, rewrite_str, text};
 
 use super::addresses::{self, Addressing, From};
+use crate::emit::policy_in_folder;
 use crate::html::escaped;
 
 /// Attributes that hold one address.
@@ -21,8 +22,6 @@ const FETCHED: [&str; 3] = [".js", ".json", ".wasm"];
 pub struct Rewriter<'a> {
     /// Where addresses lead.
     pub addressing: Addressing<'a>,
-    /// The Content Security Policy of pages in a folder.
-    pub policy: &'a str,
     /// The path of the script that loads modules.
     pub script: &'a str,
 }
@@ -83,7 +82,7 @@ impl Rewriter<'_> {
         let equivalent = element.get_attribute("http-equiv").unwrap_or_default().to_ascii_lowercase();
         for (name, value) in attributes {
             let rewritten = match name.as_str() {
-                "content" if equivalent == "content-security-policy" => Some(self.policy.to_owned()),
+                "content" if equivalent == "content-security-policy" => Some(policy_in_folder(&value)),
                 "content" if equivalent == "refresh" => self.refresh(&value, from),
                 "data-parts" => self.parts(&value, from),
                 name if SETS.contains(&name) => Some(self.set(&value, from)),

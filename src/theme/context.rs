@@ -107,6 +107,8 @@ pub struct PageContext {
     pub edit_url: Option<String>,
     /// Pages that are about the same.
     pub related: Vec<Neighbour>,
+    /// Whether it has cards of films, which need a script and a style sheet of their own.
+    pub videos: bool,
 }
 
 /// A product or system that an article holds for.

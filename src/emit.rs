@@ -147,8 +147,11 @@ pub struct Kept {
     copied: Memo<Same<[Asset]>, Arc<Files>>,
     shared: Memo<Frame, Arc<page::Shared>>,
     pages: page::KeptPages,
-    whole: Memo<(Frame, Redirects, Summaries), Arc<Files>>,
+    whole: Memo<WholeKey, Arc<Files>>,
 }
+
+/// What the files depend on that belong to no page.
+type WholeKey = (Frame, Redirects, Summaries);
 
 /// What every page stands in: the theme with the settings, the addresses, the navigation.
 #[derive(Debug, Clone, PartialEq)]
@@ -217,11 +220,14 @@ pub fn emit(
     };
     let shared = kept.shared.get(frame.clone(), diagnostics, make);
     let writer = Writer::new(inputs, site, theme, (shared, around));
-    let pages = kept.pages.emit(&writer, &frame, around.links);
-    let key = (frame, around.redirects.clone(), Summaries(site.pages.clone()));
-    let whole = kept
-        .whole
-        .get(key, diagnostics, |(frame, redirects, _), found| Arc::new(whole(&writer, frame, redirects, found)));
+    let key = (frame.clone(), around.redirects.clone(), Summaries(site.pages.clone()));
+    // What lists all pages is written by one processor: beside the pages.
+    let Kept { pages, whole: kept_whole, .. } = kept;
+    let make = |(frame, redirects, _): &WholeKey, found: &mut Vec<Diagnostic>| {
+        Arc::new(whole(&writer, frame, redirects, found))
+    };
+    let (pages, whole) =
+        rayon::join(|| pages.emit(&writer, &frame, around.links), || kept_whole.get(key, diagnostics, make));
     Emitted { copied, whole, pages }
 }
 

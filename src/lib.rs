@@ -100,18 +100,9 @@ pub struct Build {
 /// Build a site. Pages whose inputs are the same as in an earlier call with this cache are taken from it.
 pub fn compile(inputs: &Inputs, cache: &mut Cache) -> Build {
     let compiled = run(inputs, cache, |page| page);
-    let Compiled { site, links, emitted, .. } = &compiled;
-    let pages = || site.pages.iter().zip(links).zip(&emitted.pages);
-    let of_pages = pages().flat_map(|((page, links), files)| {
-        page.document.diagnostics.iter().chain(&links.diagnostics).chain(files.failed.as_deref())
-    });
-    // A large site may have hundreds of thousands: the room for them is made once.
-    let own = pages().map(|((page, links), _)| page.document.diagnostics.len() + links.diagnostics.len() + 1);
-    let mut diagnostics = Vec::with_capacity(compiled.diagnostics.len() + own.sum::<usize>());
-    diagnostics.extend(compiled.diagnostics.iter().chain(of_pages).cloned());
-    let mut lints = links::lint(inputs, site, links, &compiled.used);
-    let lost = watch_addresses(inputs, site, &compiled.redirects, &mut lints);
-    let listed = Catalog::new(site, &inputs.config).json(&compiled.redirects);
+    let catalog = Catalog::new(&compiled.site, &inputs.config);
+    let (listed, (mut diagnostics, lints, lost)) =
+        rayon::join(|| catalog.json(&compiled.redirects), || findings(inputs, &compiled));
     let Compiled { site, emitted, checker, redirects, index, variants, .. } = compiled;
     let mut files = emitted.into_files();
     files.extend(variants);
@@ -123,6 +114,22 @@ pub fn compile(inputs: &Inputs, cache: &mut Cache) -> Build {
     }
     emit::add_worker(&mut files, inputs);
     Build { files, pages: site.pages.len(), checker, diagnostics, lints, lost, redirects }
+}
+
+/// What is wrong with a site, what nobody uses, and which published addresses are lost.
+fn findings(inputs: &Inputs, compiled: &Compiled<'_>) -> (Vec<Diagnostic>, Vec<Diagnostic>, Vec<Diagnostic>) {
+    let Compiled { site, links, emitted, .. } = compiled;
+    let pages = || site.pages.iter().zip(links).zip(&emitted.pages);
+    let of_pages = pages().flat_map(|((page, links), files)| {
+        page.document.diagnostics.iter().chain(&links.diagnostics).chain(files.failed.as_deref())
+    });
+    // A large site may have hundreds of thousands: the room for them is made once.
+    let own = pages().map(|((page, links), _)| page.document.diagnostics.len() + links.diagnostics.len() + 1);
+    let mut diagnostics = Vec::with_capacity(compiled.diagnostics.len() + own.sum::<usize>());
+    diagnostics.extend(compiled.diagnostics.iter().chain(of_pages).cloned());
+    let mut lints = links::lint(inputs, site, links, &compiled.used);
+    let lost = watch_addresses(inputs, site, &compiled.redirects, &mut lints);
+    (diagnostics, lints, lost)
 }
 
 /// Compare a site with the addresses that it has published, if they are recorded.

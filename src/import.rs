@@ -31,6 +31,7 @@ mod paths;
 mod patterns;
 mod reading;
 mod redirects;
+mod references;
 mod report;
 mod settings;
 mod snippets;

@@ -11,6 +11,7 @@ use super::magiclink::MagicLinks;
 use super::modernize;
 use super::reading;
 use super::redirects::{Stub, stub};
+use super::references;
 use super::report::Notes;
 use super::snippets::{Found, Snippets};
 use super::source::{DocsFile, Source};
@@ -119,6 +120,7 @@ pub fn convert(input: Input<'_>, settings: &Settings<'_>) -> Article {
     let own_path = format!("content/{}", links.paths.article(&file.path).unwrap_or(&file.path));
     let mut teller = Teller { place, notes: &mut notes };
     settings.snippets.convert(&mut body, &mut found, &mut teller);
+    references::convert(&mut body, &found, &mut teller);
     settings.spell(&mut body, (&own_path, &front_matter.text(), expressions), &mut teller);
     links::convert(&mut body, links, &mut teller);
     if !has_title(&body.text) {

@@ -52,7 +52,7 @@ pub fn of(text: &str, range: &Range<usize>, extensions: Extensions, critic: &mut
         at = match bytes[at] {
             _ if !line.is_char_boundary(at) => at + 1,
             b'`' => code_end(line, at),
-            b'\\' if math => formula(line, at, &mut spelling.changes),
+            b'\\' if math => formula(&text[..range.start], line, at, &mut spelling.changes),
             b'\\' => at + 2,
             b']' if line[at..].starts_with("](") => at + line[at..].find(')').unwrap_or(1),
             b'{' if has_critic && at >= free => {
@@ -82,7 +82,7 @@ fn behind_tag(line: &str, at: usize) -> usize {
 }
 
 /// `\(x\)` and a line that begins with `\[` as pulldown-cmark reads formulas.
-fn formula(line: &str, at: usize, changes: &mut Vec<Change>) -> usize {
+fn formula(before: &str, line: &str, at: usize, changes: &mut Vec<Change>) -> usize {
     let rest = &line[at..];
     if rest.starts_with("\\(")
         && let Some(length) = rest.find("\\)").filter(|length| !rest[2..*length].trim().is_empty())
@@ -94,10 +94,21 @@ fn formula(line: &str, at: usize, changes: &mut Vec<Change>) -> usize {
         return at + length + 2;
     }
     let alone = |side: &str| side.trim_matches([' ', '\t', '>', '\n']).is_empty();
-    if rest.starts_with("\\[") && alone(&line[..at]) || rest.starts_with("\\]") && alone(&rest[2..]) {
+    let opens = rest.starts_with("\\[") && alone(&line[..at]);
+    if opens || rest.starts_with("\\]") && alone(&rest[2..]) && is_open(before, &line[..at]) {
         changes.push((at..at + 2, "$$"));
     }
     at + 2
+}
+
+/// Whether a line of the paragraph so far begins with `\[`.
+fn is_open(before: &str, line: &str) -> bool {
+    /// The longest formula, in bytes.
+    const LENGTH_MAX: usize = 4_000;
+    let near = &before[before.floor_char_boundary(before.len().saturating_sub(LENGTH_MAX))..];
+    let paragraph = near.rsplit("\n\n").next().unwrap_or_default();
+    let begins = |line: &str| line.trim_start_matches([' ', '\t', '>']).starts_with("\\[");
+    begins(line) || paragraph.lines().any(begins)
 }
 
 fn symbol(line: &str, at: usize, changes: &mut Vec<Change>) -> Option<usize> {
@@ -147,6 +158,8 @@ mod tests {
             ("a \\( x_1 \\) b", "a $x_1$ b"),
             ("\\[", "$$"),
             ("x \\] y \\( z", "x \\] y \\( z"),
+            ("x \\[1\\]", "x \\[1\\]"),
+            ("\\[ x \\]", "$$ x $$"),
             ("`\\(x\\)`", "`\\(x\\)`"),
         ] {
             assert_eq!(spelt(line, Extension::Math), expected);

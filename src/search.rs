@@ -4,6 +4,7 @@
 //! record      an article as pagefind reads it
 //! search.rs   records -> the files below `pagefind/`, taken from an earlier build where the records are the same
 //! query       what a reader typed -> what pagefind is asked
+//! chunks      the parts of the index, cut finer than pagefind does
 //! pack        how pagefind packs what it writes
 //! engine      the browser's search program, run here
 //! tests_file  content/search-tests.toml, which `check` runs with it
@@ -12,6 +13,7 @@
 //! Pagefind is a library here: nothing is downloaded and no other program is run. Its own interface is left out; the
 //! theme has one (`scripts/search.js`), which loads pagefind's core when a reader first searches.
 
+mod chunks;
 mod engine;
 mod pack;
 mod query;
@@ -124,13 +126,15 @@ fn language(config: &Config) -> String {
     config.language.to_lowercase()
 }
 
-/// The hash of all that an index depends on, the version of pagefind included.
+/// The hash of all that an index depends on, how it is made included.
 fn seal(records: &[Record], language: &str) -> ContentHash {
     let hashes: Vec<ContentHash> = records
         .par_iter()
         .map(|record| ContentHash::of_all([record.address.as_bytes(), record.html.as_bytes()]))
         .collect();
-    let own = [env!("CARGO_PKG_VERSION").as_bytes(), language.as_bytes()];
+    /// Another one whenever the same articles become another index.
+    const WAY: &str = "pagefind 1.6, chunks of 16 KB";
+    let own = [env!("CARGO_PKG_VERSION").as_bytes(), WAY.as_bytes(), language.as_bytes()];
     ContentHash::of_all(own.into_iter().chain(hashes.iter().map(ContentHash::as_bytes)))
 }
 
@@ -164,8 +168,15 @@ pub fn not_made(reason: &str) -> Diagnostic {
     Diagnostic::error("search-failed", Span::file(&config::FILE.into()), message).hint(hint)
 }
 
-/// What pagefind makes of some records.
+/// The index of some records.
 fn make(records: Vec<Record>, language: String) -> Result<Files, String> {
+    let mut files = index(records, language)?;
+    chunks::cut_finer(&mut files)?;
+    Ok(files)
+}
+
+/// What pagefind makes of some records.
+fn index(records: Vec<Record>, language: String) -> Result<Files, String> {
     let options = PagefindServiceConfig::builder().force_language(language).build();
     // Pagefind promises what it does at once; nothing waits for a clock or a socket.
     let runtime = tokio::runtime::Builder::new_current_thread().build().map_err(|error| error.to_string())?;
@@ -203,4 +214,40 @@ pub fn with_address(fragment: &[u8], change: impl FnOnce(&str) -> String) -> Res
 
 fn name(path: &Path) -> String {
     path.iter().map(|part| part.to_string_lossy()).collect::<Vec<_>>().join("/")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::engine::Engine;
+    use super::*;
+
+    /// Pages of many words, of which neighbours begin alike.
+    fn records() -> Vec<Record> {
+        let word = |number: usize| -> String {
+            let letters = [number / 676, number / 26 % 26, number % 26].map(|letter| char::from(b'a' + letter as u8));
+            letters.into_iter().chain("ön".chars()).collect()
+        };
+        let page = |page: usize| Record {
+            address: format!("/{page}/"),
+            html: (0..3000)
+                .map(|number| word((number * 7 + page * 13) % 17_000))
+                .fold("<html><body><h1>Page</h1><p>".to_owned(), |html, word| html + &word + " "),
+        };
+        (0..12).map(page).collect()
+    }
+
+    #[test]
+    fn a_finer_cut_finds_the_same_in_smaller_parts() {
+        let whole = index(records(), "en".to_owned()).unwrap();
+        let fine = make(records(), "en".to_owned()).unwrap();
+        let sizes = |files: &Files| -> Vec<u64> {
+            files.iter().filter(|(path, _)| path.ends_with(".pf_index")).map(|(_, file)| file.length()).collect()
+        };
+        assert!(sizes(&fine).len() > 3 * sizes(&whole).len(), "{:?}", sizes(&fine));
+        for query in ["a", "ab", "abc", "abcon", "czz", "dön", "mhkon zzzon", "zzzon", "page", "nothing"] {
+            // Each search begins with an index of which nothing is loaded.
+            let found = |files| Engine::new(files).unwrap().search(query).unwrap();
+            assert_eq!(found(&fine), found(&whole), "{query}");
+        }
+    }
 }

@@ -26,18 +26,19 @@ after(async () => {
 });
 
 const run = async (route) => (await lighthouse(server.address + route, { port: browser.port, logLevel: 'error' })).lhr;
+const blocking = ({ audits }) => audits['total-blocking-time'].numericValue;
 const scores = ({ categories }) => Object.fromEntries(Object.entries(categories).map(([name, { score }]) => [name, Math.round(score * 100)]));
 
 /** What keeps a category from its 100. */
 const lost = ({ categories, audits }) => Object.values(categories).flatMap(({ auditRefs }) => auditRefs)
   .filter(({ id, weight }) => weight > 0 && audits[id].score !== null && audits[id].score < 1).map(({ id }) => `${id} ${audits[id].displayValue ?? ''}`);
 
-for (const [name, route] of [['the home page', '/'], ['an article', '/log-in/community/']]) {
+for (const [name, route] of [['the home page', '/'], ['an article', '/log-in/community/'], ['the search, with what it has found', '/#search=community%20account']]) {
   test(`${name} has four times 100`, async () => {
     let report;
-    for (let runs = 0; runs < RUNS && !(report && scores(report).performance === 100); runs += 1) report = await run(route);
+    for (let runs = 0; runs < RUNS && !(report && scores(report).performance === 100 && blocking(report) <= BLOCKING_MAX); runs += 1) report = await run(route);
     assert.deepEqual(scores(report), { performance: 100, accessibility: 100, 'best-practices': 100, seo: 100 }, lost(report).join(', '));
     assert.equal(report.audits['cumulative-layout-shift'].numericValue, 0);
-    assert.ok(report.audits['total-blocking-time'].numericValue <= BLOCKING_MAX, report.audits['total-blocking-time'].displayValue);
+    assert.ok(blocking(report) <= BLOCKING_MAX, report.audits['total-blocking-time'].displayValue);
   });
 }

@@ -87,7 +87,7 @@ for (const [kind, base] of [['at the root of a host', 'https://help.example.com/
       assert.ok(links.length > 0);
       for (const link of links) assert.match(link, /^file:.*index\.html#/);
       await box.locator('.url-checker-result a').first().click();
-      assert.ok(await page.locator(':target').count(), 'the step is there');
+      await page.locator(':target').waitFor({ state: 'attached' });
       assert.deepEqual(complaints, []);
       await close();
     });

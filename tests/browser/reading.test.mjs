@@ -67,6 +67,29 @@ for (const key of ['Tab', 'Shift+Tab']) {
   });
 }
 
+/** Where everything in the article stands, and where the page ends. */
+const places = () => [...document.querySelectorAll('.article-body :is(h1, h2, h3, h4, p, li, img, pre, table)'), document.documentElement]
+  .map((element) => `${element.localName} ${Math.round(element.getBoundingClientRect().bottom + scrollY)} ${element.scrollWidth > innerWidth}`);
+
+test('nothing moves when a reader first turns to an article, and what is hidden takes no room', async () => {
+  for (const viewport of [PHONE, DESK]) {
+    for (const route of routes.filter((route) => route !== '/')) {
+      const { page, close } = await visit(route, { viewport });
+      await page.evaluate(() => Promise.all([...document.images].map((img) => (img.loading = 'eager', img.decode().catch(() => {})))));
+      const before = await page.evaluate(places);
+      // The controls that copy addresses come now.
+      const loaded = page.waitForResponse(/copy-links/);
+      await page.evaluate(() => document.querySelector('.article-body a[href]').focus({ preventScroll: true }));
+      await loaded;
+      await page.locator('.copy-selection').waitFor({ state: 'attached' });
+      assert.deepEqual(await page.evaluate(places), before, `${route} at ${viewport.width} px`);
+      const shown = await page.evaluate(() => [...document.querySelectorAll('[hidden]:not([hidden=until-found])')].filter((element) => element.getClientRects().length).map((element) => element.outerHTML));
+      assert.deepEqual(shown, [], route);
+      await close();
+    }
+  }
+});
+
 /** What can be reached by Tab, one string each: visible, not disabled, one radio button of a group. */
 function reachable() {
   const groups = new Set();

@@ -11,12 +11,7 @@ if (article && copyLinks) {
 
 /** Open every closed fold around the target of the address, and itself. */
 function showTarget() {
-  let id = location.hash.slice(1);
-  try {
-    id = decodeURIComponent(id);
-  } catch {
-    // What is not encoded well is taken as it is.
-  }
+  const id = decoded(location.hash.slice(1));
   const target = id ? document.getElementById(id) : undefined;
   const folds = [];
   for (let fold = target?.closest("details"); fold; fold = fold.parentElement.closest("details")) {

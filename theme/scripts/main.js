@@ -12,6 +12,14 @@ const store = (name) => {
     return {};
   }
 };
+/** What a part of an address says; what is not encoded well is taken as it is. */
+const decoded = (text) => {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+};
 const root = document.documentElement;
 const article = document.querySelector(".article-body");
 

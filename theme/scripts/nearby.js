@@ -8,7 +8,7 @@ const far = new IntersectionObserver((entries) => {
   }
 });
 // An address such as `#check-url=…` asks for it.
-const asked = () => location.hash.includes("=") && document.querySelectorAll("[data-near]").forEach(load);
+const asked = () => location.hash.startsWith("#check-url=") && document.querySelectorAll("[data-near]").forEach(load);
 
 for (const element of document.querySelectorAll("[data-near]")) {
   far.observe(element);

@@ -19,19 +19,23 @@ const HEADINGS = 3;
 const WORDINGS = 8;
 /** With fewer results, what has only some of the words is shown, too. */
 const ENOUGH = 3;
-/** Longer than a typist pauses between two letters, in milliseconds: each answer loads articles. */
-const PAUSE = 150;
-/** One letter of a word waits longer for the next: words that begin with it are a quarter of the index. */
-const PAUSE_AT_FIRST_LETTER = 200;
+/** Longer than most pause between two letters, in milliseconds: each answer loads articles. */
+const PAUSE = 250;
+/** How many articles are loaded at once, and how long typing has to rest until the others are: who types slowly asks often. */
+const FIRST = 3;
+const REST = 500;
 
 let program;
 let asked = 0;
 let timer;
+let isFirst = true;
 
 document.head.append(element("link", { rel: "stylesheet", href: dialog.dataset.style }));
 input.addEventListener("input", () => {
   clearTimeout(timer);
-  timer = setTimeout(answer, /(^|\s)\S$/.test(input.value) ? PAUSE_AT_FIRST_LETTER : list.childElementCount ? PAUSE : 0);
+  timer = setTimeout(answer, PAUSE);
+  // Words that begin with one letter are a quarter of the index.
+  if (isFirst && !/(^|\s)\S$/.test(input.value)) answerFirst();
 });
 form.addEventListener("submit", (event) => {
   event.preventDefault();
@@ -113,18 +117,39 @@ async function find(typed) {
 
 let waiting = [];
 
+const countOf = (results) => status.dataset.found.replace("{count}", results.length);
+
+/** What the first letters find is shown while the reader goes on typing, if nothing is there yet. */
+async function answerFirst() {
+  isFirst = false;
+  const before = asked;
+  try {
+    await load();
+    const typed = input.value.trim();
+    const results = typed ? await find(typed) : [];
+    const articles = await Promise.all(results.slice(0, FIRST).map((result) => result.data()));
+    if (articles.length && asked === before) show(articles.map(article), countOf(results));
+  } catch {
+    // The answer to all that is typed says what is wrong.
+  }
+}
+
 async function answer() {
   const number = ++asked;
   const typed = input.value.trim();
+  isFirst = !typed;
   if (!typed) return show([], hint, typed);
   try {
     const results = await find(typed);
-    const articles = await Promise.all(results.slice(0, ARTICLES).map((result) => result.data()));
     if (number !== asked) return;
-    waiting = results.slice(ARTICLES);
-    const words = results.length ? status.dataset.found.replace("{count}", results.length) : status.dataset.none.replace("{query}", typed);
+    const articles = await Promise.all(results.slice(0, FIRST).map((result) => result.data()));
+    if (number !== asked) return;
+    waiting = results.slice(FIRST);
+    const words = results.length ? countOf(results) : status.dataset.none.replace("{query}", typed);
     show(articles.map(article), words, typed);
     help.hidden = results.length > 0;
+    // Where these cannot be fetched, the first are there.
+    timer = setTimeout(() => add(ARTICLES - FIRST).catch(() => {}), REST);
   } catch {
     // The connection failed, or the site was published anew since the page was opened: the next letter begins again.
     program = undefined;
@@ -132,21 +157,29 @@ async function answer() {
   }
 }
 
-function show(items, words, typed) {
+function show(items, words, typed = "") {
   dialog.dataset.answered = typed;
   list.replaceChildren(...items);
   dialog.scrollTop = 0;
   status.textContent = words;
   help.hidden = true;
-  more.hidden = !items.length || !waiting.length;
+  more.hidden = true;
+}
+
+/** The next articles that were found, below the others. */
+async function add(count) {
+  const number = asked;
+  const next = waiting.splice(0, count);
+  const items = (await Promise.all(next.map((result) => result.data()))).map(article);
+  if (number !== asked) return [];
+  list.append(...items);
+  more.hidden = !waiting.length;
+  return items;
 }
 
 async function showMore() {
-  const next = waiting.splice(0, ARTICLES);
-  const items = (await Promise.all(next.map((result) => result.data()))).map(article);
-  list.append(...items);
-  more.hidden = !waiting.length;
-  items[0]?.querySelector("a").focus();
+  const [first] = await add(ARTICLES);
+  first?.querySelector("a").focus();
 }
 
 /** One article: its title with the best passage, and the headings below which words were found. */

@@ -20,6 +20,15 @@ if (search) {
     event.preventDefault();
     open();
   });
+  // `#search=words` in an address is a search that can be sent to others. Where a heading has that name, it is the heading's.
+  const openAsked = () => {
+    const asked = location.hash.match(/^#search(?:=(.*))?$/s);
+    if (!asked || document.getElementById(location.hash.slice(1))) return;
+    search.querySelector("input").value = decoded(asked[1] ?? "");
+    open();
+  };
+  listen(window, "hashchange", openAsked);
+  openAsked();
   // The page was chosen in the search: its words are marked.
   if (store("sessionStorage").found) load();
 }

@@ -57,6 +57,15 @@ export function buildCorpus() {
   return buildWithMistakes(root);
 }
 
+/** Build the corpus as `guidepost import` moves it. */
+export function buildImportedCorpus() {
+  const settings = join(repository, '../shared/corpus/sfcc/mkdocs.yml');
+  const root = join(temporary(), 'imported');
+  const { status, stderr } = spawnSync(guidepost, ['import', settings, '--to', root], { encoding: 'utf8' });
+  if (status !== 0) throw new Error(`importing ${settings} failed: ${stderr}`);
+  return buildWithMistakes(root);
+}
+
 /** A copy of our own help centre with other settings: pairs of a line of site.toml and what replaces it. */
 export function copyWith(...changes) {
   const root = temporary();

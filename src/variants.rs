@@ -32,6 +32,9 @@ const WIDTHS: [u32; 4] = [480, 800, 1200, 1600];
 /// A variant is at most this wide, in per cent of its picture: one that is hardly narrower saves nothing.
 const WIDTH_MAX: u64 = 80;
 
+/// In bytes: to say which smaller files there are of a smaller picture would cost a page about as much as they save.
+const LENGTH_MIN: u64 = 4_096;
+
 /// What is made differs with this: part of every hash, and raised when the way of making changes.
 const RECIPE: &[u8] = b"webp 1";
 
@@ -165,7 +168,7 @@ fn hash(asset: &Asset) -> Result<ContentHash, Unusable> {
 /// Whether a picture may have variants: of a kind that is read here, and wide enough for one.
 fn is_candidate(asset: &Asset) -> bool {
     let is_wide = asset.dimensions.is_some_and(|size| WIDTHS.iter().any(|width| is_narrower(*width, size.width)));
-    is_wide && decode::is_kind(&asset.path)
+    is_wide && asset.length >= LENGTH_MIN && decode::is_kind(&asset.path)
 }
 
 fn is_narrower(variant: u32, picture: u32) -> bool {

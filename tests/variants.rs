@@ -15,7 +15,7 @@ use tempfile::TempDir;
 const SETTINGS: &str = "title = \"T\"\n[search]\nenabled = false\n";
 /// A picture of every kind that matters; `large.png` has a dark twin, and nobody shows `unused.png`.
 const ARTICLE: &str = "# Pictures\n\n![Large](/assets/large.png)\n\n![Middling](/assets/middling.png)\n\n\
-    ![The same](/assets/copy.png)\n\n![Small](/assets/small.png)\n\n![Photograph](/assets/upright.jpg)\n\n\
+    ![The same](/assets/copy.png)\n\n![Small](/assets/small.png)\n\n![Plain](/assets/plain.png)\n\n![Photograph](/assets/upright.jpg)\n\n\
     !!! steps\n    1. Look.\n       ![In a step](/assets/large.png)\n";
 
 /// A PNG that is as hard to pack as a screenshot full of words.
@@ -53,6 +53,8 @@ fn site() -> TempDir {
     put(root, "assets/large.dark.png", picture(2000, 120, 2));
     put(root, "assets/middling.png", picture(1000, 200, 3));
     put(root, "assets/small.png", picture(599, 100, 4));
+    // Wide, but of few bytes: there is nothing to save.
+    put(root, "assets/plain.png", png(2000, 120, &[0xee; 2000 * 120 * 3], |_| {}));
     put(root, "assets/copy.png", picture(1000, 200, 3));
     put(root, "assets/unused.png", picture(1000, 200, 5));
     put(root, "assets/upright.jpg", include_bytes!("variants/upright.jpg"));

@@ -14,7 +14,7 @@ fuzz_target!(|text: &str| {
     assert!(file.text.get(body).is_some());
     let texts = [read.title, read.description, read.template];
     let spans = texts.into_iter().flatten().map(|text| text.span);
-    for span in spans.chain(diagnostics.into_iter().filter_map(|diagnostic| diagnostic.span)) {
+    for span in spans.chain(diagnostics.into_iter().filter_map(|diagnostic| diagnostic.span.clone())) {
         assert!(file.text.get(span.start..span.end).is_some(), "{span:?}");
     }
 });

@@ -54,7 +54,7 @@ fuzz_target!(|text: &str| {
         assert!(link.span.start <= link.span.end);
     }
     let is_mark = |c| matches!(c, '\u{fdd0}'..='\u{fdef}');
-    let html = page.document.body.iter().filter_map(|piece| match piece {
+    let html = page.document.body.pieces().filter_map(|piece| match piece {
         Piece::Html(html) => Some(html),
         _ => None,
     });

@@ -26,14 +26,14 @@ fuzz_target!(|text: &str| {
     let scope = SCOPE.on_page(BTreeMap::new());
     let ran = variables::run_macros(builder.finish(), &scope, &BTreeMap::new());
     for diagnostic in ran.diagnostics {
-        let span = diagnostic.span.expect("a mistake has a place");
+        let span = diagnostic.span.as_ref().expect("a mistake has a place");
         assert!(text.get(span.start..span.end).is_some(), "{span:?}");
     }
     let expanded = variables::expand(ran.text, &scope);
     let result = expanded.text.as_str();
     for place in expanded.unresolved {
         assert!(result.get(place.range).is_some());
-        let span = place.diagnostic.span.expect("a mistake has a place");
+        let span = place.diagnostic.span.as_ref().expect("a mistake has a place");
         assert!(text.get(span.start..span.end).is_some(), "{span:?}");
     }
     for (start, character) in result.char_indices().step_by(7) {

@@ -17,11 +17,12 @@ struct Step {
 }
 
 /// The steps, the quick ones first.
-const STEPS: [Step; 10] = [
+const STEPS: [Step; 11] = [
     Step { name: "set-up", run: |_| setup::set_up() },
     Step { name: "formatting", run: |_| run(&mut cargo(&["fmt", "--all", "--check"])) },
     Step { name: "lints", run: |_| lints() },
     Step { name: "lints, for the browser", run: |_| browser_lints() },
+    Step { name: "lints, for fuzzing", run: |_| fuzzing_lints() },
     Step { name: "documentation", run: |_| documentation() },
     Step { name: "tests", run: rust_tests },
     Step { name: "checker for the browser", run: |_| run(&mut cargo(&["xtask", "wasm", "--check"])) },
@@ -69,6 +70,12 @@ fn lints() -> Outcome {
 fn browser_lints() -> Outcome {
     let package = ["--package", "validator-wasm", "--target", "wasm32-unknown-unknown"];
     run(&mut cargo(&[&["clippy"], &package[..], &["--", "-D", "warnings"]].concat()))
+}
+
+/// The fuzz targets are a workspace of their own, and run with another compiler; that they compile is held here.
+fn fuzzing_lints() -> Outcome {
+    let package = ["clippy", "--manifest-path", "fuzz/Cargo.toml", "--target-dir", "target"];
+    run(&mut cargo(&[&package[..], &["--locked", "--", "-D", "warnings"]].concat()))
 }
 
 fn documentation() -> Outcome {

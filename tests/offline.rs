@@ -88,8 +88,8 @@ fn what_scripts_load_is_packed_and_only_that() {
     let packed = |name: &String| name.ends_with(".js.js") || name.ends_with(".json.js") || name.ends_with(".wasm.js");
     assert!(names("wasm").iter().all(packed), "{:?}", names("wasm"));
     let classic: Vec<_> = names("scripts").into_iter().filter(|name| !packed(name)).collect();
-    // Those for annotations and diagrams are loaded by no page of this site.
-    let known = ["appearance.", "offline.", "redirects.", "annotations.", "diagrams."];
+    // Those for annotations, diagrams and films are loaded by no page of this site.
+    let known = ["appearance.", "offline.", "redirects.", "annotations.", "diagrams.", "video."];
     assert!(classic.iter().all(|name| known.iter().any(|known| name.starts_with(known))), "{classic:?}");
     assert!(names("pagefind/fragment").iter().all(|name| name.ends_with(".pf_fragment.js")));
     for path in ["_headers", "_redirects", "robots.txt", "sitemap.xml"] {

@@ -73,7 +73,8 @@ for (const [kind, base] of [['at the root of a host', 'https://help.example.com/
       await page.waitForURL(/^file:.*index\.html#/);
       const target = page.locator(':target');
       assert.match(await target.evaluate((element) => element.firstChild.textContent.trim()), new RegExp(words.replace(/[^\w ]/g, '.')));
-      assert.ok(await page.evaluate(() => CSS.highlights.get('found')?.size > 0), 'its words are marked');
+      // Its words are marked, as soon as the module that marks them is made.
+      await page.waitForFunction(() => CSS.highlights.get('found')?.size > 0);
       assert.deepEqual(complaints, []);
       await close();
     });

@@ -66,6 +66,8 @@ for (const [kind, base] of [['at the root of a host', 'https://help.example.com/
       const { page, complaints, close } = await openFile(folder, 'privacy/index.html');
       await page.keyboard.press('/');
       await page.keyboard.type('supported');
+      // What the first letters found is replaced by what the word finds.
+      await page.locator('#guidepost-search ol mark').getByText(/^support/i).first().waitFor();
       const heading = page.locator('#guidepost-search ol ul a').first();
       await heading.waitFor();
       const words = await heading.textContent();

@@ -53,7 +53,11 @@ impl<'a> Picture<'a> {
             self.variants(html, dark, DARK, writer);
             html.push_str(&format!("<source{DARK} srcset=\""));
             escape_attribute(html, &in_set(&site_url(writer.config, &dark.asset.route())));
-            html.push_str("\">");
+            match dark.asset.dimensions.filter(|_| !dark.variants.is_empty()) {
+                // Of one `<picture>`, either all lists have widths, or none has.
+                Some(size) => html.push_str(&format!(" {}w\" sizes=\"{}\">", size.width, self.sizes())),
+                None => html.push_str("\">"),
+            }
         }
         if let Some(file) = self.file {
             self.variants(html, file, "", writer);
@@ -74,10 +78,6 @@ impl<'a> Picture<'a> {
 
     /// The smaller files, and the picture itself as the widest: a browser that knows WebP chooses by the room there is.
     fn variants(&self, html: &mut String, File { asset, variants }: File<'_>, media: &str, writer: &Writer<'_>) {
-        /// The room for a picture in the theme: all of a narrow window, at most a column, and about half of that for one
-        /// beside its step.
-        const IN_COLUMN: &str = "(min-width: 46rem) 46rem, 100vw";
-        const BESIDE_STEP: &str = "(min-width: 64rem) 20rem, (min-width: 46rem) 46rem, 100vw";
         let Some(size) = asset.dimensions.filter(|_| !variants.is_empty()) else { return };
         html.push_str(&format!("<source{media} type=\"image/webp\" srcset=\""));
         for variant in variants {
@@ -85,8 +85,16 @@ impl<'a> Picture<'a> {
             html.push_str(&format!(" {}w, ", variant.width));
         }
         escape_attribute(html, &in_set(&site_url(writer.config, &asset.route())));
-        let sizes = if self.attributes.beside { BESIDE_STEP } else { IN_COLUMN };
-        html.push_str(&format!(" {}w\" sizes=\"{sizes}\">", size.width));
+        html.push_str(&format!(" {}w\" sizes=\"{}\">", size.width, self.sizes()));
+    }
+
+    /// The room for it in the theme: all of a narrow window, at most a column, and about half of that beside its step.
+    fn sizes(&self) -> &'static str {
+        if self.attributes.beside {
+            "(min-width: 64rem) 20rem, (min-width: 46rem) 46rem, 100vw"
+        } else {
+            "(min-width: 46rem) 46rem, 100vw"
+        }
     }
 
     /// What stands behind its tag.

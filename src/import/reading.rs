@@ -18,6 +18,10 @@ pub fn convert(body: &mut Body, teller: &mut Teller<'_>) {
     for edit in &edits {
         teller.converted(TOPIC, body, edit.range.start, "a list needs a blank line before it: this stays text");
     }
+    for edit in far_items(&text, &prose) {
+        teller.converted(TOPIC, body, edit.range.start, "an item whose words stand further in than what belongs to it");
+        edits.push(edit);
+    }
     let definitions = definitions(&text, &prose);
     for edit in earlier_definitions(&definitions) {
         teller.converted(TOPIC, body, edit.range.start, "a label that is defined again below, which counts");
@@ -86,6 +90,30 @@ fn interrupting_lists(text: &str, prose: &Prose) -> Vec<Edit> {
                 edits.push(Edit::new(at..at, "\\"));
             }
             (Some(_), _) => paragraph = Some(IN_LIST),
+        }
+    }
+    edits
+}
+
+/// How far in a line must stand to belong to the item above it, wherever that item's words begin.
+const ITEM_INDENT: usize = 4;
+
+/// Items such as `  2.  words`: what is indented by four belongs to them, but CommonMark asks for as much as their words have.
+fn far_items(text: &str, prose: &Prose) -> Vec<Edit> {
+    let all: Vec<(Range<usize>, &str)> = lines(text).collect();
+    let mut edits = Vec::new();
+    for (number, (range, line)) in all.iter().enumerate() {
+        let indent = indent_of(line);
+        let Some(length) = marker(&line[indent..]).filter(|_| indent < ITEM_INDENT && prose.has(range.start + indent))
+        else {
+            continue;
+        };
+        let words = indent + length + indent_of(&line[indent + length..]);
+        let below = all[number + 1..].iter().map(|(_, line)| *line).filter(|line| !line.trim().is_empty());
+        let mut own = below.map(indent_of).take_while(|&indent| indent >= ITEM_INDENT);
+        if length < ITEM_INDENT && own.any(|indent| indent < words) {
+            let marker = &line[indent..indent + length];
+            edits.push(Edit::new(range.start..range.start + words, format!("{marker:ITEM_INDENT$}")));
         }
     }
     edits
@@ -172,6 +200,12 @@ mod tests {
             ("!!! note\n    Text\n    - a\n", "!!! note\n    Text\n    \\- a\n"),
             ("- a\n    - b\n    - c\n", "- a\n    - b\n    - c\n"),
             ("```\nx\n- a\n```\n", "```\nx\n- a\n```\n"),
+            (
+                "  1.  One\n\n    ```sh\n    x\n    ```\n\n  10. Ten\n    - a\n",
+                "1.  One\n\n    ```sh\n    x\n    ```\n\n10. Ten\n    - a\n",
+            ),
+            ("  *   One\n\n      more\n  *   Two\n", "  *   One\n\n      more\n  *   Two\n"),
+            ("100. Far\n\n    more\n", "100. Far\n\n    more\n"),
             ("[a]: x.md\n\n[a]: y.md\n", "\n[a]: y.md\n"),
             ("[a]: x.md\n\nSee\n[a]: that is it\n\n- [x] [a]\n", "[a]: x.md\n\nSee\n[a]: that is it\n\n- [x] [a]\n"),
             (

@@ -15,6 +15,17 @@ const SITE = {
   'content/long.md': `# Long\n\n??? note "More"\n    Inside.\n\n${LONG}\n## Last part\n\nThe end.\n`,
   'content/widgets.md': '# Widgets\n\n=== "One"\n    First.\n\n=== "Two"\n    Second.\n\n```sh\necho one\n```\n\nText below.\n\n<input id="typed">\n',
 };
+/** Stands for Mermaid: draws the words. */
+const MERMAID = 'export default { initialize() {}, async render(id, text) { return { svg: `<svg id="${id}"><text>${text}</text></svg>` }; } };\n';
+const FILM = '<iframe src="https://www.youtube.com/embed/abc" title="How to log in"></iframe>\n';
+const DRAWN = {
+  'site.toml': 'title = "Drawn"\n[markdown]\nmermaid = "assets/mermaid.mjs"\n',
+  'assets/mermaid.mjs': MERMAID,
+  'content/index.md': '# Home\n\n[Plain](plain.md), [drawn](drawn.md), [film](film.md)\n',
+  'content/plain.md': '# Plain\n\nFirst.\n\n<input id="typed">\n\nLast.\n',
+  'content/drawn.md': '# Drawn\n\nLorem (1) ipsum.\n{ .annotate }\n\n1. The note.\n\n```mermaid\ngraph LR\n```\n\nLast.\n',
+  'content/film.md': `# Film\n\n${FILM}\nLast.\n`,
+};
 let site, browser;
 
 before(async () => {
@@ -27,8 +38,8 @@ after(async () => {
   site?.stop();
 });
 
-const visit = async (route, options) => {
-  const opened = await open(browser, site.address + route, options);
+const visit = async (route, options, { address } = site) => {
+  const opened = await open(browser, address + route, options);
   await opened.page.waitForFunction(() => document.documentElement.dataset.guidepostGeneration);
   return opened;
 };
@@ -72,6 +83,74 @@ test('chosen tabs and typed text outlive edits above, below and within scripted 
   assert.equal(await page.locator('#typed').inputValue(), 'half a word');
   assert.equal(await checker.inputValue(), 'https://acme.my.site.com/par');
   await close();
+});
+
+test('annotations, diagrams and films are made anew where they change, in their places', async () => {
+  const drawn = await preview(DRAWN);
+  const { page, complaints, close } = await visit('/drawn/', {}, drawn);
+  await page.evaluate(() => { window.here = 'still'; });
+  const mark = page.locator('.annotation-mark');
+  const drawing = page.locator('.diagram svg');
+  const opened = async (words) => {
+    await mark.last().click();
+    await page.locator('.annotation-note:popover-open').getByText(words).waitFor();
+    await page.keyboard.press('Escape');
+  };
+  await opened('The note.');
+  drawn.edit('content/drawn.md', 'graph LR', 'graph TD');
+  await drawing.getByText('graph TD').waitFor();
+  drawn.edit('content/drawn.md', 'The note.', 'Another note.');
+  await page.locator('.annotation-note', { hasText: 'Another note.' }).waitFor({ state: 'attached' });
+  await opened('Another note.');
+  drawn.edit('content/drawn.md', 'ipsum.', 'ipsum (2).');
+  drawn.edit('content/drawn.md', 'Another note.', 'Another note.\n2. The second.');
+  await page.locator('.annotation-mark[data-number="2"]').waitFor();
+  await opened('The second.');
+  drawn.edit('content/drawn.md', '\nLast.', '\nIn between.\n\nLast.');
+  await seen(page, 'In between.');
+  assert.ok(await page.locator('.diagram + p').getByText('In between.').isVisible(), 'what stood below a diagram stays there');
+  assert.deepEqual([await mark.count(), await drawing.count(), await page.locator('.annotation-note').count()], [2, 1, 2]);
+  assert.equal(await page.evaluate(() => window.here), 'still');
+
+  await page.goto(`${drawn.address}/film/`);
+  drawn.edit('content/film.md', 'How to log in', 'How to log out');
+  const film = page.getByRole('button', { name: 'Play the video: How to log out' });
+  await film.waitFor();
+  await page.route(/youtube/, (route) => route.fulfill({ contentType: 'text/html', body: '<title>Film</title>' }));
+  await film.click();
+  await page.locator('iframe[src*="youtube"]').waitFor();
+  assert.deepEqual(complaints.filter((line) => !line.includes('youtube')), []);
+  await close();
+  drawn.stop();
+});
+
+test('a page that gains its first annotation, diagram or film gets what it needs for it', async () => {
+  const drawn = await preview(DRAWN);
+  const { page, complaints, close } = await visit('/plain/', {}, drawn);
+  await page.evaluate(() => { window.here = 'still'; });
+  await page.locator('#typed').fill('half a word');
+  drawn.edit('content/plain.md', 'First.', 'First (1).\n{ .annotate }\n\n1. A note.');
+  const mark = page.locator('.annotation-mark');
+  await mark.click();
+  await page.locator('.annotation-note:popover-open').getByText('A note.').waitFor();
+  assert.equal(await mark.evaluate((button) => getComputedStyle(button).borderRadius !== '0px'), true, 'the style is there');
+  drawn.edit('content/plain.md', '\nLast.', '\n```mermaid\ngraph LR\n```\n\nLast.');
+  await page.locator('.diagram svg').waitFor();
+  assert.deepEqual([await mark.count(), await page.locator('.annotation-note').count()], [1, 1]);
+  assert.equal(await page.locator('#typed').inputValue(), 'half a word');
+  assert.equal(await page.evaluate(() => window.here), 'still', 'no page is loaded');
+  // A film may come only from a host that the page allowed when it was loaded, so this loads it.
+  await page.route(/youtube/, (route) => route.fulfill({ contentType: 'text/html', body: '<title>Film</title>' }));
+  drawn.edit('content/plain.md', '\nLast.', `\n${FILM}\nLast.`);
+  await page.getByRole('button', { name: 'Play the video: How to log in' }).click();
+  await page.locator('iframe[src*="youtube"]').waitFor();
+  await page.locator('.annotation-mark').waitFor();
+  drawn.write('content/plain.md', '# Plain\n\nBare.\n');
+  await seen(page, 'Bare.');
+  await page.locator('.annotation-note').waitFor({ state: 'detached' });
+  assert.deepEqual(complaints.filter((line) => !line.includes('youtube')), []);
+  await close();
+  drawn.stop();
 });
 
 test('other pages are left alone, and the navigation follows everywhere', async () => {

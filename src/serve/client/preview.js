@@ -7,8 +7,13 @@ const EVENTS = "/__guidepost/events";
 /** How long to wait before asking a server again that has refused. */
 const RETRY = 2000;
 /** What scripts of themes may have worked on in articles: if such a thing is new, they have to run again. */
-const SCRIPTED = "pre, table, img, .tabs, .code-block, url-checker";
+const SCRIPTED = "pre, table, img, .tabs, .code-block, .annotation, url-checker";
+/** What they show elsewhere: if anything within is new, they have to run again, too. */
+const SHOWN_ELSEWHERE = ".annotations, pre.mermaid";
 
+const modules = (root) => addresses(root, 'script[type="module"][src]', "src");
+const classics = (root) => String(addresses(root, 'script[src]:not([type="module"])', "src"));
+const policy = (root) => root.querySelector('meta[http-equiv="Content-Security-Policy"]')?.content;
 const notesOf = (root) => JSON.parse(root.getElementById("guidepost-preview").textContent);
 const addresses = (root, selector, name) =>
   [...root.querySelectorAll(selector)].filter((element) => !("guidepost" in element.dataset)).map((element) => element.getAttribute(name));
@@ -17,7 +22,7 @@ let notes = notesOf(document);
 let generation = Number(document.getElementById("guidepost-preview").dataset.generation);
 let total = null;
 let body = new Region(document.body);
-let scripts = addresses(document, "script[src]", "src");
+let scripts = modules(document);
 const bar = new Bar(notes);
 document.documentElement.append(bar.host);
 
@@ -95,23 +100,35 @@ async function fetchAndSwap() {
   const response = await fetch(location.pathname + location.search, { cache: "no-cache" });
   const next = new DOMParser().parseFromString(await response.text(), "text/html");
   const news = notesOf(next);
-  const nextScripts = addresses(next, "script[src]", "src");
-  if (news.route !== notes.route || String(nextScripts) !== String(scripts)) {
+  const nextScripts = modules(next);
+  const gained = nextScripts.filter((src) => !scripts.includes(src));
+  const lost = scripts.filter((src) => !nextScripts.includes(src));
+  // A script that has changed is a loss and a gain: what the old one has put into the page cannot be taken back.
+  const isOther = news.route !== notes.route || (gained.length && lost.length) || classics(next) !== classics(document);
+  // What a page may load is settled when it loads.
+  if (isOther || policy(next) !== policy(document)) {
     location.reload();
     return;
   }
   notes = news;
+  scripts = nextScripts;
   await swapStyles(next);
   document.title = next.title;
   swapAttributes(document.documentElement, next.documentElement, ["lang", "dir"]);
   const place = here();
   const swapped = body.become(next.body);
-  if (swapped.some((element) => element.closest?.(".article-body") && (element.matches(SCRIPTED) || element.querySelector(SCRIPTED)))) {
+  if (gained.length || lost.length || swapped.some(isScripted)) {
     await runScriptsAgain(next, wanted);
   }
   place.restore();
   bar.show(notes);
   mark();
+}
+
+/** Whether scripts have to run again for this element of an article. */
+function isScripted(element) {
+  const isTouched = () => element.matches(SCRIPTED) || element.querySelector(SCRIPTED) || element.closest(SHOWN_ELSEWHERE);
+  return element.closest?.(".article-body") && (isTouched() || body.isReplaced(element));
 }
 
 function swapAttributes(from, to, names) {
@@ -147,7 +164,7 @@ async function runScriptsAgain(next, number) {
     .map((element) => [element, element.scrollTop]);
   body.refresh(next.body.querySelector(".article-body"));
   body.forgetAdded();
-  await Promise.all(scripts.filter((src) => document.querySelector(`script[type="module"][src="${CSS.escape(src)}"]`)).map((src) =>
+  await Promise.all(scripts.map((src) =>
     // What a script cannot do twice, such as define an element, is no harm.
     import(`${new URL(src, location.href)}?preview=${number}`).catch(() => {})));
   chosen();

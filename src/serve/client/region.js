@@ -10,13 +10,18 @@ export class Region {
     this.#drop(this.source);
   }
 
-  /** Become another source; returns the elements that are new or have new words. */
+  /** Become another source; returns its elements that are new, or have new words or fewer children. */
   become(next) {
     this.swapped = [];
     this.#drop(next);
     this.#sync(this.source, next);
     this.source = next;
     return this.swapped;
+  }
+
+  /** Whether a script has put something else in the place of what an element became. */
+  isReplaced(source) {
+    return !this.live.get(source)?.isConnected;
   }
 
   /** Make the live element of a source anew, as it came. */
@@ -66,8 +71,9 @@ export class Region {
     const after = [...next.childNodes];
     let last = null;
     for (const [was, is] of align(before, after)) {
-      const node = was && is ? this.#one(was, is) : is ? this.#insert(is, live, last) : this.#remove(was, live);
-      last = node ?? last;
+      const node = was && is ? this.#one(was, is) : is ? this.#insert(is, live, last) : this.#remove(was, next);
+      // Nothing can stand behind what a script has taken away.
+      if (node?.parentNode === live) last = node;
     }
   }
 
@@ -79,7 +85,7 @@ export class Region {
     else {
       live.data = is.data;
       this.live.set(is, live);
-      if (live.parentElement) this.swapped.push(live.parentElement);
+      this.swapped.push(is.parentNode);
     }
     return live;
   }
@@ -87,15 +93,15 @@ export class Region {
   #insert(is, parent, last) {
     const node = document.importNode(is, true);
     this.#pair(is, node);
-    if (last?.parentNode === parent) last.after(node);
+    if (last) last.after(node);
     else parent.prepend(node);
-    this.swapped.push(node.nodeType === Node.ELEMENT_NODE ? node : parent);
+    this.swapped.push(is.nodeType === Node.ELEMENT_NODE ? is : is.parentNode);
     return node;
   }
 
-  #remove(was, parent) {
+  #remove(was, next) {
     this.live.get(was)?.remove();
-    this.swapped.push(parent);
+    this.swapped.push(next);
     return null;
   }
 }

@@ -50,13 +50,13 @@ impl<'a> Picture<'a> {
         }
         if let Some(dark) = self.dark {
             const DARK: &str = " media=\"(prefers-color-scheme: dark)\"";
-            self.variants(html, dark, DARK, writer);
-            html.push_str(&format!("<source{DARK} srcset=\""));
-            escape_attribute(html, &in_set(&site_url(writer.config, &dark.asset.route())));
-            match dark.asset.dimensions.filter(|_| !dark.variants.is_empty()) {
-                // Of one `<picture>`, either all lists have widths, or none has.
-                Some(size) => html.push_str(&format!(" {}w\" sizes=\"{}\">", size.width, self.sizes())),
-                None => html.push_str("\">"),
+            if dark.variants.is_empty() {
+                html.push_str(&format!("<source{DARK} srcset=\""));
+                escape_attribute(html, &in_set(&site_url(writer.config, &dark.asset.route())));
+                html.push_str("\">");
+            } else {
+                // A browser that knows no WebP shows the light one: what would offer it the dark one, too, costs all others.
+                self.variants(html, dark, DARK, writer);
             }
         }
         if let Some(file) = self.file {

@@ -5,13 +5,14 @@ import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { extname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
 
 export const repository = resolve(fileURLToPath(import.meta.url), '../../../..');
 const guidepost = process.env.GUIDEPOST ?? join(repository, 'target/release/guidepost');
 
 const types = {
   '.html': 'text/html; charset=utf-8', '.css': 'text/css; charset=utf-8', '.js': 'text/javascript; charset=utf-8', '.mjs': 'text/javascript; charset=utf-8',
-  '.svg': 'image/svg+xml', '.png': 'image/png', '.wasm': 'application/wasm', '.md': 'text/markdown; charset=utf-8',
+  '.svg': 'image/svg+xml', '.png': 'image/png', '.webp': 'image/webp', '.wasm': 'application/wasm', '.md': 'text/markdown; charset=utf-8',
   '.json': 'application/json', '.xml': 'application/xml', '.txt': 'text/plain; charset=utf-8',
 };
 
@@ -87,11 +88,15 @@ export async function serve(folder, base = '/', port = 0) {
   const server = createServer((request, response) => {
     const path = decodeURIComponent(new URL(request.url, 'http://site').pathname);
     const [status, file] = find(folder, path.startsWith(base) ? path.slice(base.length) : undefined);
+    const type = types[extname(file)] ?? 'application/octet-stream';
+    // Texts are compressed, as by any server that sites are published on.
+    const compressed = /^text|json|xml/.test(type) && /\bgzip\b/.test(request.headers['accept-encoding'] ?? '');
     response.writeHead(status, {
-      'Content-Type': types[extname(file)] ?? 'application/octet-stream',
+      'Content-Type': type,
       'Content-Security-Policy': policy,
+      ...(compressed ? { 'Content-Encoding': 'gzip', Vary: 'Accept-Encoding' } : {}),
     });
-    response.end(readFileSync(file));
+    response.end(compressed ? gzipSync(readFileSync(file)) : readFileSync(file));
   });
   await new Promise((done) => server.listen(port, '127.0.0.1', done));
   // A test that fails does not reach `stop`, and must not keep the run alive.

@@ -8,8 +8,10 @@ use std::collections::HashSet;
 use std::ops::Range;
 
 use super::Renderer;
+use crate::diagnostics::Diagnostic;
 use crate::document::{Address, AddressKind, Document, Mark};
 use crate::html::escape_attribute;
+use crate::source::Span;
 
 /// Stands between the kind and the words of an anchor.
 const AFTER_KIND: char = '.';
@@ -146,6 +148,20 @@ impl Renderer<'_> {
     pub(super) fn place_address(&mut self, anchor: String) {
         let at = self.words_begin();
         self.addresses.push(anchor, AddressKind::Place, "", at..at);
+    }
+
+    /// Take an anchor that a writer has chosen, at this place of the lowered text; another one, where it is taken.
+    pub(super) fn claim(&mut self, wanted: &str, range: Range<usize>) -> String {
+        self.claim_at(wanted, self.span(range))
+    }
+
+    pub(super) fn claim_at(&mut self, wanted: &str, span: Span) -> String {
+        let anchor = self.slugger.give(wanted.to_owned());
+        if anchor != wanted {
+            let message = format!("the anchor `{wanted}` stands on this page twice; this one becomes `{anchor}`");
+            self.report(Diagnostic::warning("duplicate-anchor", span, message).hint("give it another name"));
+        }
+        anchor
     }
 
     /// An anchor of a kind and the first of these words that make one nobody has; else with a number.

@@ -2,11 +2,12 @@
 
 use std::ops::Range;
 
+use super::Renderer;
 use super::address::{Naming, Title};
 use super::attributes::Attributes;
 use super::blocks::Lowered;
 use super::header::Header;
-use super::{Open, Renderer};
+use super::renderer::Open;
 use crate::diagnostics::Diagnostic;
 use crate::document::{AddressKind, Body};
 use crate::html::escape_attribute;

@@ -3,7 +3,8 @@
 //! A script makes the first line buttons; without one it says what follows, and the titles say where each begins. These
 //! repeat it, so they are the theme's.
 
-use super::{Open, Renderer};
+use super::Renderer;
+use super::renderer::Open;
 use crate::dialect::Extension;
 use crate::document::{Body, Mark};
 

@@ -2,6 +2,7 @@
 
 use pulldown_cmark::Event;
 
+use super::super::words::capitalized;
 use super::atoms::Atom;
 use super::{Token, Unknown};
 
@@ -155,7 +156,7 @@ fn composed(name: &str) -> Option<String> {
     let key = name.strip_prefix("num")?;
     let key = key.strip_prefix('-').unwrap_or(key);
     let known = key.len() == 1 && key.bytes().all(|byte| byte.is_ascii_digit()) || matches!(key, "enter" | "clear");
-    known.then(|| format!("Num {}", super::super::capitalized(key)))
+    known.then(|| format!("Num {}", capitalized(key)))
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use super::PARAGRAPH_MARK_TEXT;
+use super::lowered::PARAGRAPH_MARK_TEXT;
 use super::spelling::{Change, Spelling};
 
 /// A kind of mark.

@@ -4,11 +4,12 @@
 use std::collections::HashMap;
 
 use super::super::raw_html::{Markup, RawScanner, StartTag, start_tag_of, tokenize};
+use super::containers::Container;
+use super::cursor::Cursor;
 use super::lines::fence_length;
-use super::{
-    Block, Container, Cursor, DEPTH_MAX, Fence, Finding, FindingKind, Lowering, MARK_CLOSE, MARK_OPEN, Raw, State,
-    Written,
-};
+use super::lowered::{Block, Finding, FindingKind, MARK_CLOSE, MARK_OPEN};
+use super::write::Written;
+use super::{DEPTH_MAX, Fence, Lowering, Raw, State};
 use crate::source::TextBuilder;
 
 impl Lowering<'_> {

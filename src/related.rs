@@ -181,7 +181,8 @@ fn nearest(common: impl Iterator<Item = (PageIndex, f32)>) -> Vec<PageIndex> {
         pages.truncate(KEPT);
     }
     pages.sort_unstable_by(nearer);
-    pages.into_iter().map(|(page, _)| page).collect()
+    // A vector of its own: one made of this in place would keep the room of all candidates.
+    pages.iter().map(|(page, _)| *page).collect()
 }
 
 /// Those of a page's related pages that it names: not those before and after it, and not the site's home.

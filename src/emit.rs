@@ -25,6 +25,7 @@ use crate::page::SharedPage;
 use crate::redirects::Redirects;
 use crate::related::Related;
 use crate::site::{Directory, Nav, Site};
+use crate::source::SharedText;
 use crate::theme::Theme;
 use crate::variants::Variants;
 
@@ -79,14 +80,15 @@ impl OutputFile {
         Self::bytes(text.into().into_bytes())
     }
 
-    /// A file of these texts, one behind the other.
-    pub fn texts(texts: Vec<String>) -> Self {
-        Self::Made(texts.into_iter().map(|text| Part::Own(text.into_bytes())).collect())
+    /// A file of these parts, one behind the other.
+    pub fn parts(parts: Vec<Vec<u8>>) -> Self {
+        Self::Made(parts.into_iter().map(Part::Own).collect())
     }
 
-    /// A file of a part of a text that stands in memory anyway.
-    pub fn shared(text: Arc<str>, range: Range<usize>) -> Self {
-        Self::Made([Part::Shared(text, range)].into())
+    /// A file of parts of texts that stand in memory anyway.
+    pub fn shared(parts: impl Iterator<Item = SharedText>) -> Self {
+        let parts = parts.filter(|part| !part.range.is_empty());
+        Self::Made(parts.map(|SharedText { whole, range }| Part::Shared(whole, range)).collect())
     }
 
     /// A file of these bytes.

@@ -106,7 +106,7 @@ pub fn compile(inputs: &Inputs, cache: &mut Cache) -> Build {
     let Compiled { site, emitted, checker, redirects, index, variants, .. } = compiled;
     let mut files = emitted.into_files();
     files.extend(variants);
-    files.insert(LISTING.to_owned(), OutputFile::texts(listed));
+    files.insert(LISTING.to_owned(), OutputFile::parts(listed));
     match index.map(|making| cache.search.finish(making)) {
         Some(Ok(index)) => files.extend(index.iter().map(|(path, file)| (path.clone(), file.clone()))),
         Some(Err(reason)) => diagnostics.push(search::not_made(&reason)),
@@ -188,7 +188,7 @@ fn survey_of<'a>(inputs: &'a Inputs, pages: Vec<SharedPage>, cache: &mut Cache) 
 /// The file `links.json` of these pages, as a build writes it: for a preview, which makes it when somebody asks.
 pub fn listing(inputs: &Inputs, pages: Vec<SharedPage>) -> OutputFile {
     let Survey { site, redirects, .. } = survey_of(inputs, pages, &mut Cache::default());
-    OutputFile::texts(Catalog::new(&site, &inputs.config).json(&redirects))
+    OutputFile::parts(Catalog::new(&site, &inputs.config).json(&redirects))
 }
 
 /// Compile a site to be looked at while it is written.

@@ -4,6 +4,7 @@
 
 mod include_line;
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::Arc;
@@ -16,7 +17,7 @@ use crate::dialect::Extension;
 use crate::document::{Document, Heading};
 use crate::front_matter::{self, FrontMatter, Text};
 use crate::markdown::{self, Settings};
-use crate::source::{FilePath, MappedText, SourceFile, Span, TextBuilder};
+use crate::source::{FilePath, MappedText, SharedText, SourceFile, Span, TextBuilder};
 use crate::variables::{self, Named, NamedText, PageScope, Scope};
 
 /// A page, not yet knowing of any other.
@@ -32,8 +33,8 @@ pub struct Page {
     pub title: String,
     /// Which parts of it stand for variables.
     pub title_names: Vec<Named>,
-    /// Its text with variables replaced, as Markdown.
-    pub markdown: Arc<str>,
+    /// Its text with variables replaced, as Markdown, in parts.
+    pub markdown: Vec<SharedText>,
     /// What it is rendered to.
     pub document: Document,
 }
@@ -97,7 +98,10 @@ pub fn compile(source: &SourceFile, settings: PageSettings<'_>) -> Page {
     if !macros {
         expanded.note_statements();
     }
-    let markdown = variables::literals_in_code(expanded.text.as_str()).into();
+    let markdown = match variables::literals_in_code(expanded.text.as_str()) {
+        Cow::Borrowed(_) => expanded.text.parts(),
+        Cow::Owned(text) => vec![text.as_str().into()],
+    };
     let mut document = markdown::render(expanded, settings.markdown);
     document.diagnostics.append(&mut diagnostics);
     document.diagnostics.append(&mut included.diagnostics);

@@ -100,6 +100,28 @@ impl Span {
     }
 }
 
+/// A part of a text that stands in memory once, whoever needs it.
+#[derive(Debug, Clone)]
+pub struct SharedText {
+    /// The whole text.
+    pub whole: Arc<str>,
+    /// Which bytes of it.
+    pub range: Range<usize>,
+}
+
+impl SharedText {
+    /// The text.
+    pub fn as_str(&self) -> &str {
+        &self.whole[self.range.clone()]
+    }
+}
+
+impl From<&str> for SharedText {
+    fn from(text: &str) -> Self {
+        Self { range: 0..text.len(), whole: text.into() }
+    }
+}
+
 /// Text made from other text, with the way back.
 #[derive(Debug, Clone)]
 pub struct MappedText {
@@ -132,6 +154,31 @@ impl MappedText {
     /// The text.
     pub fn as_str(&self) -> &str {
         &self.text
+    }
+
+    /// This text in parts: those that are of its files share the memory of these.
+    pub fn parts(&self) -> Vec<SharedText> {
+        let mut parts = Vec::new();
+        self.push_parts(0..self.text.len(), &mut parts);
+        parts
+    }
+
+    fn push_parts(&self, range: Range<usize>, parts: &mut Vec<SharedText>) {
+        let first = self.pieces.partition_point(|piece| piece.start <= range.start).saturating_sub(1);
+        let ends = self.pieces.iter().skip(first + 1).map(|piece| piece.start).chain([self.text.len()]);
+        for (piece, end) in self.pieces[first..].iter().zip(ends).take_while(|(piece, _)| piece.start < range.end) {
+            let (start, end) = (piece.start.max(range.start), end.min(range.end));
+            if !piece.verbatim {
+                parts.push(self.text[start..end].into());
+                continue;
+            }
+            let within = |at: usize| piece.origin.start + at - piece.start;
+            let origin = within(start)..within(end);
+            match &self.base {
+                Base::Files(files) => parts.push(SharedText { whole: files[piece.file].text.clone(), range: origin }),
+                Base::Text(base) => base.push_parts(origin, parts),
+            }
+        }
     }
 
     /// Where a range of this text came from.
@@ -343,7 +390,12 @@ impl<'a> Lines<'a> {
         let offset = floor(self.text, offset.min(self.text.len()));
         let line = self.index.starts.partition_point(|&start| start <= offset);
         let start = self.index.starts[line - 1];
-        (line, self.index.characters(self.text, offset) - self.index.characters(self.text, start) + 1)
+        let before = if offset - start <= LineIndex::STEP {
+            characters(&self.text.as_bytes()[start..offset])
+        } else {
+            self.index.characters(self.text, offset) - self.index.characters(self.text, start)
+        };
+        (line, before + 1)
     }
 
     /// The text of a line, without its end.
@@ -366,8 +418,8 @@ impl<'a> Lines<'a> {
 #[derive(Debug, Clone)]
 struct LineIndex {
     starts: Vec<usize>,
-    /// The number of characters before every [`STEP`](Self::STEP)th byte.
-    counts: Vec<usize>,
+    /// The number of characters before every [`STEP`](Self::STEP)th byte, counted for the first mistake in a long line.
+    counts: OnceLock<Vec<usize>>,
 }
 
 impl LineIndex {
@@ -377,17 +429,20 @@ impl LineIndex {
     fn of(text: &str) -> Self {
         let bytes = text.as_bytes();
         let starts = std::iter::once(0).chain(memchr::memchr_iter(b'\n', bytes).map(|at| at + 1)).collect();
-        let mut counts = vec![0];
-        for (step, chunk) in bytes.chunks(Self::STEP).enumerate() {
-            counts.push(counts[step] + characters(chunk));
-        }
-        Self { starts, counts }
+        Self { starts, counts: OnceLock::new() }
     }
 
     /// How many characters stand before an offset.
     fn characters(&self, text: &str, offset: usize) -> usize {
+        let counts = self.counts.get_or_init(|| {
+            let mut counts = vec![0];
+            for (step, chunk) in text.as_bytes().chunks(Self::STEP).enumerate() {
+                counts.push(counts[step] + characters(chunk));
+            }
+            counts
+        });
         let step = offset / Self::STEP;
-        self.counts[step] + characters(&text.as_bytes()[step * Self::STEP..offset])
+        counts[step] + characters(&text.as_bytes()[step * Self::STEP..offset])
     }
 }
 
@@ -444,6 +499,29 @@ mod tests {
         assert_eq!(text.origin(10..13), file.span(12..15));
         assert_eq!(text.origin(5..7), file.span(4..11));
         assert_eq!(text.origin(0..13), file.span(0..15));
+    }
+
+    #[test]
+    fn parts_are_the_text_and_share_the_memory_of_files() {
+        let files = [SourceFile::new("content/a.md", "abcdef"), SourceFile::new("content/b.md", "123456")];
+        let mut first = TextBuilder::from_files();
+        let indices = [first.add_file(&files[0]), first.add_file(&files[1])];
+        first.copy_from(indices[0], 1..4);
+        first.copy_from(indices[1], 0..2);
+        first.replace(0..0, "-");
+        first.copy_from(indices[0], 4..6);
+        let mut second = TextBuilder::from_text(Arc::new(first.finish()));
+        second.copy(1..5);
+        second.replace(5..6, "XY");
+        second.copy(6..7);
+        let text = second.finish();
+        let parts = text.parts();
+        let shown: Vec<&str> = parts.iter().map(SharedText::as_str).collect();
+        assert_eq!(shown, ["cd", "12", "XY", "e"]);
+        assert_eq!(shown.concat(), text.as_str());
+        let of_a_file = |part: &&SharedText| files.iter().any(|file| Arc::ptr_eq(&file.text, &part.whole));
+        assert_eq!(parts.iter().filter(of_a_file).count(), 3);
+        assert!(TextBuilder::from_files().finish().parts().is_empty());
     }
 
     #[test]

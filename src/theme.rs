@@ -1,12 +1,14 @@
 //! Stage 7: the theme. Knows minijinja's environment; the only module that does, but for expressions in articles.
 //!
 //! A page is rendered with marks where the article and the navigation go, and these are spliced in afterwards: the
-//! navigation is the same HTML on every page but for a few attributes, so it is rendered once.
+//! navigation is the same HTML on every page but for a few attributes, and other parts are the same to the byte, so they are
+//! rendered once.
 
 mod bundle;
 mod context;
 mod files;
 mod nav_html;
+mod once;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -31,6 +33,7 @@ pub use self::context::{
 };
 pub use self::files::ThemeFiles;
 pub use self::nav_html::{NavHtml, NavPart, NavSource};
+pub use self::once::{MARK, Once};
 
 /// Where the article goes in a rendered template.
 pub const CONTENT_MARK: &str = "\u{fdd6}content\u{fdd6}";

@@ -103,7 +103,7 @@ impl Words {
             front_matter: FrontMatter::default(),
             title: String::new(),
             title_names: Vec::new(),
-            markdown: "".into(),
+            markdown: Vec::new(),
             document,
         };
         let is_english = config.language.split('-').next() == Some("en");

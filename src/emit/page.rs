@@ -28,10 +28,10 @@ use crate::page::{Page, SharedPage};
 use crate::related::{self, Related};
 use crate::search;
 use crate::site::{PageIndex, Site};
-use crate::source::Texts;
+use crate::source::{SharedText, Texts};
 use crate::theme::{
-    AppliesTo, BrokenPage, CHECKER_MARK, CONTENT_MARK, Crumb, FeedbackContext, NavHtml, NavPart, NavSource, Neighbour,
-    PageContext, SIDEBAR_MARK, SearchContext, SiteContext, TABS_MARK, Theme, TocEntry,
+    self, AppliesTo, BrokenPage, CHECKER_MARK, CONTENT_MARK, Crumb, FeedbackContext, NavHtml, NavPart, NavSource,
+    Neighbour, Once, PageContext, SIDEBAR_MARK, SearchContext, SiteContext, TABS_MARK, Theme, TocEntry,
 };
 use crate::variables::{self, NamedText};
 use crate::variants::Variants;
@@ -47,6 +47,8 @@ pub struct Shared {
     moved: BTreeMap<String, Leading>,
     /// The checker, of a page that chooses no answer to its question.
     checker: Arc<str>,
+    /// Parts of templates that are the same on all pages.
+    once: Arc<Once>,
 }
 
 impl Shared {
@@ -66,8 +68,16 @@ impl Shared {
             diagnostics.push(*failed);
             String::new()
         });
-        let checker = checker.into();
-        Self { site_value, tabs, sidebars, neighbours: site.nav.neighbours(), moved: BTreeMap::new(), checker }
+        let once = Arc::new(Once::new(site_value.clone(), nav_value(&tabs, None)));
+        Self {
+            site_value,
+            tabs,
+            sidebars,
+            neighbours: site.nav.neighbours(),
+            moved: BTreeMap::new(),
+            checker: checker.into(),
+            once,
+        }
     }
 
     /// The same, where pages lead on to others.
@@ -179,8 +189,7 @@ impl<'a> Writer<'a> {
             None => html,
         };
         let html = self.splice(&html, index, body);
-        let blanks = page.markdown.len() - page.markdown.trim_start_matches('\n').len();
-        let markdown = OutputFile::shared(page.markdown.clone(), blanks..page.markdown.len());
+        let markdown = OutputFile::shared(without_first_breaks(&page.markdown));
         let files = [(file_of(&page.route), html), (markdown_route(&page.route)[1..].to_owned(), markdown)];
         PageFiles { files, failed }
     }
@@ -320,41 +329,51 @@ impl<'a> Writer<'a> {
             checker => index.map(|index| self.checker_below(&self.site.pages[index])),
             ..values
         };
-        let sidebar = index.and_then(|index| self.sidebar(index)).map_or("", |_| SIDEBAR_MARK);
-        let tabs = if self.shared.tabs.is_empty() { "" } else { TABS_MARK };
-        let nav = context! { tabs => safe(tabs), sidebar => safe(sidebar) };
-        context! { site => self.shared.site_value.clone(), page => page_value, nav => nav }
+        let nav = nav_value(&self.shared.tabs, index.and_then(|index| self.sidebar(index)));
+        let once = Value::from_dyn_object(self.shared.once.clone());
+        context! { site => self.shared.site_value.clone(), page => page_value, nav => nav, once => once }
     }
 
     /// Put the article and the navigation into a rendered template.
     fn splice(&self, html: &str, index: PageIndex, body: Vec<u8>) -> OutputFile {
+        let mut page = Assembly { body: Some(body), ..Assembly::default() };
+        self.splice_part(&mut page, index, html, None);
+        page.end_own();
+        OutputFile::Made(page.parts.into())
+    }
+
+    /// Put a rendered template, or a part that all pages share, behind what a page has so far.
+    fn splice_part(&self, page: &mut Assembly, index: PageIndex, html: &str, shared: Option<&Arc<str>>) {
         let place = self.site.nav.place_of(index);
-        let mut body = Some(body);
-        let mut parts = Vec::new();
-        let mut own = Vec::new();
-        for (number, text) in html.split('\u{fdd6}').enumerate() {
+        let mut end = 0;
+        for (number, text) in html.split(theme::MARK).enumerate() {
+            let range = end..end + text.len();
+            end = range.end + theme::MARK.len_utf8();
             // Every second part stands between two marks and names what goes there.
             match (number % 2, text) {
-                (0, text) => own.extend_from_slice(text.as_bytes()),
+                (0, text) => match shared {
+                    Some(shared) => page.push(Part::Shared(shared.clone(), range)),
+                    None => page.own.extend_from_slice(text.as_bytes()),
+                },
                 (_, "content") => {
-                    parts.push(Part::Own(std::mem::take(&mut own)));
-                    parts.extend(body.take().map(Part::Own));
-                }
-                (_, "checker") => {
-                    parts.push(Part::Own(std::mem::take(&mut own)));
-                    parts.push(Part::Shared(self.shared.checker.clone(), 0..self.shared.checker.len()));
-                }
-                (_, "tabs") => push_nav(&mut parts, &mut own, self.shared.tabs.parts(place, " aria-current=\"true\"")),
-                (_, "sidebar") => {
-                    if let Some(sidebar) = self.sidebar(index) {
-                        push_nav(&mut parts, &mut own, sidebar.parts(place, " aria-current=\"page\""));
+                    if let Some(body) = page.body.take() {
+                        page.push(Part::Own(body));
                     }
                 }
-                (_, _) => {}
+                (_, "checker") => page.push_shared(&self.shared.checker),
+                (_, "tabs") => page.push_nav(self.shared.tabs.parts(place, " aria-current=\"true\"")),
+                (_, "sidebar") => {
+                    if let Some(sidebar) = self.sidebar(index) {
+                        page.push_nav(sidebar.parts(place, " aria-current=\"page\""));
+                    }
+                }
+                (_, mark) => {
+                    if let Some(part) = self.shared.once.part(mark) {
+                        self.splice_part(page, index, &part, Some(&part));
+                    }
+                }
             }
         }
-        parts.push(Part::Own(own));
-        OutputFile::Made(parts.into())
     }
 
     /// The article with its holes filled: its first heading if it is one of level 1, and the rest. An article without
@@ -421,6 +440,19 @@ impl<'a> Writer<'a> {
     }
 }
 
+/// A text without the line breaks that it begins with.
+fn without_first_breaks(parts: &[SharedText]) -> impl Iterator<Item = SharedText> {
+    let mut in_breaks = true;
+    parts.iter().cloned().map(move |mut part| {
+        if in_breaks {
+            let kept = part.as_str().trim_start_matches('\n').len();
+            part.range.start = part.range.end - kept;
+            in_breaks = kept == 0;
+        }
+        part
+    })
+}
+
 /// The answer that a page chooses to the checker's question.
 fn way(page: &Page) -> Option<&str> {
     page.front_matter.url_checker.as_ref().and_then(CheckerChoice::way)
@@ -439,13 +471,47 @@ fn length_about(body: &Body) -> usize {
     html + holes * ADDRESS
 }
 
-fn push_nav(parts: &mut Vec<Part>, own: &mut Vec<u8>, nav: Vec<NavPart>) {
-    parts.push(Part::Own(std::mem::take(own)));
-    for part in nav {
-        parts.push(match part {
-            NavPart::Shared(html, range) => Part::Shared(html, range),
-            NavPart::Attribute(text) => Part::Own(text.as_bytes().to_vec()),
-        });
+/// `nav` in templates: where the tabs go, if there are any, and the sidebar.
+fn nav_value(tabs: &NavHtml, sidebar: Option<&NavHtml>) -> Value {
+    let mark = |is_there: bool, mark: &str| Value::from_safe_string(if is_there { mark } else { "" }.to_owned());
+    context! { tabs => mark(!tabs.is_empty(), TABS_MARK), sidebar => mark(sidebar.is_some(), SIDEBAR_MARK) }
+}
+
+/// A page that is being put together.
+#[derive(Default)]
+struct Assembly {
+    parts: Vec<Part>,
+    /// What it has of its own behind these parts.
+    own: Vec<u8>,
+    /// The article, as long as it has no place.
+    body: Option<Vec<u8>>,
+}
+
+impl Assembly {
+    fn end_own(&mut self) {
+        if !self.own.is_empty() {
+            self.parts.push(Part::Own(std::mem::take(&mut self.own)));
+        }
+    }
+
+    fn push(&mut self, part: Part) {
+        self.end_own();
+        if !part.bytes().is_empty() {
+            self.parts.push(part);
+        }
+    }
+
+    fn push_shared(&mut self, text: &Arc<str>) {
+        self.push(Part::Shared(text.clone(), 0..text.len()));
+    }
+
+    fn push_nav(&mut self, nav: Vec<NavPart>) {
+        for part in nav {
+            self.push(match part {
+                NavPart::Shared(html, range) => Part::Shared(html, range),
+                NavPart::Attribute(text) => Part::Own(text.as_bytes().to_vec()),
+            });
+        }
     }
 }
 

@@ -123,20 +123,21 @@ impl<'a> Catalog<'a> {
     }
 
     /// The file `links.json`, one address a line, in parts: of a large site it is tens of megabytes.
-    pub fn json(&self, redirects: &Redirects) -> Vec<String> {
+    pub fn json(&self, redirects: &Redirects) -> Vec<Vec<u8>> {
         let old = old_addresses(redirects);
-        let lines = |page: PageIndex| {
-            let mut lines = Vec::new();
+        // Written to room that is used again, and copied to just as much as it takes.
+        let lines = |lines: &mut Vec<u8>, page: PageIndex| {
+            lines.clear();
             for (number, listed) in self.page(page, &old).iter().enumerate() {
                 lines.extend_from_slice(if page == 0 && number == 0 { b"\n" } else { b",\n" });
-                serde_json::to_writer(&mut lines, listed).expect("strings serialise");
+                serde_json::to_writer(&mut *lines, listed).expect("strings serialise");
             }
-            String::from_utf8(lines).expect("JSON is text")
+            lines.clone()
         };
         let site = serde_json::to_string(self.config.base_url.as_str()).expect("strings serialise");
-        let mut parts = vec![format!("{{\"site\": {site}, \"addresses\": [")];
-        parts.par_extend((0..self.site.pages.len()).into_par_iter().map(lines));
-        parts.push("\n]}\n".to_owned());
+        let mut parts = vec![format!("{{\"site\": {site}, \"addresses\": [").into_bytes()];
+        parts.par_extend((0..self.site.pages.len()).into_par_iter().map_init(Vec::new, lines));
+        parts.push(b"\n]}\n".to_vec());
         parts
     }
 }

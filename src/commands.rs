@@ -177,8 +177,14 @@ fn print(diagnostics: &[Diagnostic], inputs: &Inputs) -> std::io::Result<()> {
     };
     let texts = inputs.texts();
     let in_words = |some: &[Diagnostic]| -> Vec<String> {
-        let part =
-            |part: &[Diagnostic]| part.iter().map(|found| diagnostics::to_text(found, &texts, style) + "\n").collect();
+        let part = |part: &[Diagnostic]| {
+            let mut shown = String::new();
+            for found in part {
+                diagnostics::write_text(&mut shown, found, &texts, style);
+                shown.push('\n');
+            }
+            shown
+        };
         some.par_chunks(PART).map(part).collect()
     };
     let mut out = std::io::stderr().lock();

@@ -315,8 +315,9 @@ fn decode(path: FilePath, bytes: Vec<u8>, diagnostics: &mut Vec<Diagnostic>) -> 
         }
     };
     let mark = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
-    let cleaned = clean(&text[mark..]);
-    let file = SourceFile::new(path, cleaned.unwrap_or_else(|| text[mark..].to_owned()));
+    let text: Arc<str> = text[mark..].into();
+    let cleaned = clean(&text).map(Arc::from);
+    let file = SourceFile::new(path, cleaned.unwrap_or_else(|| text.clone()));
     if broken_at.is_some() {
         let at = file.text.find('\u{fffd}').unwrap_or_default();
         let message = "this file is not UTF-8; what cannot be read is shown as \u{fffd}";
@@ -330,7 +331,9 @@ fn decode(path: FilePath, bytes: Vec<u8>, diagnostics: &mut Vec<Diagnostic>) -> 
 
 /// Line ends made `\n` and forbidden characters U+FFFD; `None` where nothing is to do.
 fn clean(text: &str) -> Option<String> {
-    if !text.contains('\r') && !text.contains(is_forbidden) {
+    if !text.bytes().fold(false, |may, byte| may | may_begin_forbidden(byte))
+        || !text.contains(|c| c == '\r' || is_forbidden(c))
+    {
         return None;
     }
     Some(text.replace("\r\n", "\n").replace('\r', "\n").replace(is_forbidden, "\u{fffd}"))
@@ -339,6 +342,15 @@ fn clean(text: &str) -> Option<String> {
 /// Control characters, and the noncharacters that guidepost marks places with.
 fn is_forbidden(character: char) -> bool {
     matches!(character, '\0'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{7f}' | '\u{fdd0}'..='\u{fdef}')
+}
+
+/// Whether a forbidden character, or a line end that is none, may begin with this byte in UTF-8. Few articles have any: all
+/// of their bytes are looked at, many at a time.
+fn may_begin_forbidden(byte: u8) -> bool {
+    /// Of U+F000 to U+FFFF, which the noncharacters belong to.
+    const LEAD: u8 = 0xef;
+    const DELETE: u8 = 0x7f;
+    (byte == LEAD) | ((byte < b' ') & (byte != b'\n') & (byte != b'\t')) | (byte == DELETE)
 }
 
 fn sort_out<'a>(

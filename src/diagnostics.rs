@@ -12,7 +12,7 @@ use serde::Serialize;
 
 use crate::source::{Lines, Span, Texts};
 
-pub use self::text::to_text;
+pub use self::text::{to_text, write_text};
 
 /// How bad it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -117,12 +117,22 @@ pub fn suggest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) ->
         if best.is_some_and(|(distance, _)| distance < apart) {
             break;
         }
-        let measured = (strsim::osa_distance(&wanted, &candidate.to_lowercase()), candidate);
+        let measured = (distance(&wanted, &candidate.to_lowercase()), candidate);
         if measured.0 <= allowed && best.is_none_or(|best| measured < best) {
             best = Some(measured);
         }
     }
     best.map(|(_, candidate)| candidate)
+}
+
+/// How many letters must be put in, taken out, changed or exchanged to make one text of another. What both begin and end
+/// with changes nothing, and is most of names that are nearly the same.
+fn distance(a: &str, b: &str) -> usize {
+    let same = |(a, b): &(char, char)| a == b;
+    let begin: usize = a.chars().zip(b.chars()).take_while(same).map(|(c, _)| c.len_utf8()).sum();
+    let (a, b) = (&a[begin..], &b[begin..]);
+    let end: usize = a.chars().rev().zip(b.chars().rev()).take_while(same).map(|(c, _)| c.len_utf8()).sum();
+    strsim::osa_distance(&a[..a.len() - end], &b[..b.len() - end])
 }
 
 /// How many letters one text has and the other has not, wherever they stand: never more than the distance of the two.

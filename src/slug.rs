@@ -114,10 +114,9 @@ fn github(words: &str) -> String {
 
 /// `markdown.extensions.toc.slugify(words, "_")`: ASCII letters and digits, runs of blanks and `_` made one `_`.
 fn python_markdown(words: &str) -> String {
-    let kept: String = words
-        .nfkd()
-        .filter(|c| c.is_ascii() && (c.is_ascii_alphanumeric() || matches!(c, '_' | '-') || c.is_ascii_whitespace()))
-        .collect();
+    let is_kept = |c: &char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-') || c.is_ascii_whitespace();
+    let kept: String =
+        if words.is_ascii() { words.chars().filter(is_kept).collect() } else { words.nfkd().filter(is_kept).collect() };
     let mut slug = String::with_capacity(kept.len());
     for c in kept.trim().chars() {
         if c == '_' || c.is_ascii_whitespace() {

@@ -6,7 +6,7 @@
 
 mod compress;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeSet, HashSet};
 use std::fs::{self, File};
 use std::io::{self, BufReader, IoSlice, Read, Write};
 use std::path::{Path, PathBuf};
@@ -201,10 +201,11 @@ struct Plan<'a> {
 
 impl<'a> Plan<'a> {
     fn new(files: &'a Files, out: &Path, compression: Compression) -> Self {
+        let is_there = out.exists();
         let mut items: Vec<Item<'a>> = files
             .par_iter()
             .flat_map_iter(|(path, file)| {
-                let same = is_same(file, &out.join(path));
+                let same = is_there && is_same(file, &out.join(path));
                 let is_long = file.length() >= LONG;
                 let compressed = compression.of(path, file).into_iter().map(move |encoding| {
                     let path = format!("{path}.{}", encoding.extension());
@@ -224,6 +225,24 @@ impl<'a> Plan<'a> {
         Self { out: out.to_path_buf(), items, removed }
     }
 
+    /// The folders that the new site has, by how deep they lie.
+    fn folders(&self) -> Vec<Vec<&str>> {
+        let mut known = HashSet::new();
+        let mut by_depth: Vec<Vec<&str>> = Vec::new();
+        for item in &self.items {
+            let mut path = item.path.as_str();
+            while let Some((folder, _)) = path.rsplit_once('/')
+                && known.insert(folder)
+            {
+                let depth = folder.matches('/').count();
+                by_depth.resize_with(by_depth.len().max(depth + 1), Vec::new);
+                by_depth[depth].push(folder);
+                path = folder;
+            }
+        }
+        by_depth
+    }
+
     fn is_done(&self) -> bool {
         self.removed == 0 && self.items.iter().all(|item| item.same)
     }
@@ -237,13 +256,8 @@ impl<'a> Plan<'a> {
     /// Make the whole new site in a folder.
     fn assemble(&self, staging: &Path) -> io::Result<()> {
         fs::create_dir(staging)?;
-        let parents = self.items.iter().flat_map(|item| Path::new(&item.path).ancestors().skip(1));
-        let mut by_depth: BTreeMap<usize, BTreeSet<&Path>> = BTreeMap::new();
-        for folder in parents.filter(|folder| !folder.as_os_str().is_empty()) {
-            by_depth.entry(folder.iter().count()).or_default().insert(folder);
-        }
         // A folder comes before those in it.
-        for folders in by_depth.values() {
+        for folders in self.folders() {
             folders.par_iter().try_for_each(|folder| fs::create_dir(staging.join(folder)))?;
         }
         self.items.par_iter().try_for_each(|item| {

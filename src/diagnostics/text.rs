@@ -13,6 +13,9 @@ const YELLOW: Look = bold(AnsiColor::Yellow);
 const FRAME: Look = bold(AnsiColor::BrightBlue);
 const BOLD: Look = Look::new().bold();
 
+/// What stands below the line before the marks, and the marks: of most mistakes these are enough.
+const BLANKS: &str = "                                                                                ";
+const MARKS: &str = "^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^";
 /// What a tab is shown as.
 const TAB: &str = "    ";
 
@@ -22,13 +25,20 @@ const fn bold(color: AnsiColor) -> Look {
 
 /// Shows a diagnostic; ends with a line break.
 pub fn to_text(diagnostic: &Diagnostic, texts: &Texts, style: Style) -> String {
+    let mut shown = String::new();
+    write_text(&mut shown, diagnostic, texts, style);
+    shown
+}
+
+/// Shows a diagnostic behind what is shown already; ends with a line break.
+pub fn write_text(shown: &mut String, diagnostic: &Diagnostic, texts: &Texts, style: Style) {
     let (level, look) = match diagnostic.severity {
         Severity::Error => ("error", RED),
         Severity::Warning => ("warning", YELLOW),
     };
     let excerpt = diagnostic.span.as_ref().and_then(|span| Some(Excerpt::of(span, &texts.lines(&span.file)?)));
     let margin = excerpt.as_ref().map_or(1, |excerpt| excerpt.line.to_string().len());
-    let mut text = Text { shown: String::with_capacity(512), style, margin };
+    let mut text = Text { shown, style, margin };
     text.put(look, |shown| shown.extend([level, "[", diagnostic.code, "]"]));
     text.put(BOLD, |shown| {
         shown.push_str(": ");
@@ -52,22 +62,21 @@ pub fn to_text(diagnostic: &Diagnostic, texts: &Texts, style: Style) -> String {
         }
         text.hint(hint);
     }
-    text.shown
 }
 
-struct Text {
-    shown: String,
+struct Text<'a> {
+    shown: &'a mut String,
     style: Style,
     /// How wide the line's number is.
     margin: usize,
 }
 
-impl Text {
+impl Text<'_> {
     fn put(&mut self, look: Look, words: impl FnOnce(&mut String)) {
         if self.style == Style::Colored {
             self.write(format_args!("{look}"));
         }
-        words(&mut self.shown);
+        words(self.shown);
         if self.style == Style::Colored {
             self.write(format_args!("{look:#}"));
         }
@@ -77,13 +86,13 @@ impl Text {
         self.shown.write_fmt(words).expect("writing to a string succeeds");
     }
 
-    fn repeat(&mut self, c: char, times: usize) {
-        self.shown.extend(std::iter::repeat_n(c, times));
+    fn blanks(&mut self, width: usize) {
+        repeat(self.shown, BLANKS, width);
     }
 
     /// A sign behind the room for the line's number.
     fn margin(&mut self, sign: &str) {
-        self.repeat(' ', self.margin);
+        self.blanks(self.margin);
         self.put(FRAME, |shown| shown.push_str(sign));
     }
 
@@ -102,16 +111,16 @@ impl Text {
         self.shown.truncate(self.shown.trim_end().len());
         self.shown.push('\n');
         self.margin(" |");
-        self.repeat(' ', 1 + before);
+        self.blanks(1 + before);
         // Where something is missing, there is nothing to mark but the place.
-        self.put(look, |shown| shown.extend(std::iter::repeat_n('^', marked.max(1))));
+        self.put(look, |shown| repeat(shown, MARKS, marked.max(1)));
         self.shown.push('\n');
     }
 
     /// Write text of the article; says how wide it is.
     fn visible(&mut self, text: &str) -> usize {
         let start = self.shown.len();
-        visible(&mut self.shown, text);
+        visible(self.shown, text);
         width(&self.shown[start..])
     }
 
@@ -123,9 +132,9 @@ impl Text {
             if number > 0 {
                 // Further lines stand below the first.
                 self.shown.push('\n');
-                self.repeat(' ', self.margin + " = help: ".len());
+                self.blanks(self.margin + " = help: ".len());
             }
-            visible(&mut self.shown, line);
+            visible(self.shown, line);
         }
         self.shown.push('\n');
     }
@@ -133,8 +142,9 @@ impl Text {
 
 /// Write text that cannot move the cursor or turn the direction of what follows: a mistake must not hide itself.
 fn visible(shown: &mut String, text: &str) {
-    let is_plain = |byte: u8| byte.is_ascii_graphic() || byte == b' ';
-    if text.bytes().all(is_plain) {
+    // Nearly all text is plain, and is looked through many bytes at a time: so without a way out in the middle.
+    let is_plain = |byte: u8| (byte >= b' ') & (byte <= b'~');
+    if text.bytes().fold(true, |plain, byte| plain & is_plain(byte)) {
         return shown.push_str(text);
     }
     for c in text.chars() {
@@ -144,6 +154,15 @@ fn visible(shown: &mut String, text: &str) {
             c if c.is_control() => shown.push('\u{fffd}'),
             c => shown.push(c),
         }
+    }
+}
+
+/// Write this many of some letters that are all the same, many at a time.
+fn repeat(shown: &mut String, letters: &str, mut times: usize) {
+    while times > 0 {
+        let some = times.min(letters.len());
+        shown.push_str(&letters[..some]);
+        times -= some;
     }
 }
 

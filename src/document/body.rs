@@ -35,6 +35,11 @@ impl Body {
         Self { html: html.into(), holes: Vec::new() }
     }
 
+    /// An empty body with room for this many bytes of HTML.
+    pub fn with_capacity(html: usize) -> Self {
+        Self { html: String::with_capacity(html), holes: Vec::new() }
+    }
+
     /// The HTML, to write on at its end.
     pub fn html(&mut self) -> &mut String {
         &mut self.html
@@ -154,9 +159,9 @@ impl Body {
         self.html.matches(html).count()
     }
 
-    /// Give back memory that was kept for more.
+    /// Give back memory that was kept for more: a copy takes just what it needs, which shrinking does not promise.
     pub fn shrink(&mut self) {
-        self.html.shrink_to_fit();
+        self.html = self.html.as_str().to_owned();
         self.holes.shrink_to_fit();
     }
 }

@@ -1,46 +1,75 @@
 //! Structured data for search engines: schema.org's `TechArticle` and `BreadcrumbList` as JSON-LD.
 
-use serde_json::{Value, json};
+use serde::Serialize;
 
 use crate::config::Config;
 use crate::theme::{Crumb, PageContext};
 
-/// The data of a page, safe inside a script element.
-pub fn json_ld(page: &PageContext, config: &Config) -> String {
-    let mut article = json!({
-        "@type": "TechArticle",
-        "headline": page.title,
-        "url": page.permalink,
-        "inLanguage": config.language,
-        "isPartOf": { "@type": "WebSite", "name": config.title, "url": config.base_url.as_str() },
-    });
-    if !page.description.is_empty() {
-        article["description"] = json!(page.description);
-    }
-    let graph: Vec<Value> = std::iter::once(article).chain(breadcrumbs(page, config)).collect();
-    let data = json!({ "@context": "https://schema.org", "@graph": graph });
-    data.to_string().replace('<', "\\u003c")
+#[derive(Serialize)]
+struct Data<'a> {
+    #[serde(rename = "@context")]
+    context: &'static str,
+    #[serde(rename = "@graph")]
+    graph: Vec<Thing<'a>>,
 }
 
-fn breadcrumbs(page: &PageContext, config: &Config) -> Option<Value> {
+/// What schema.org calls these, with its names.
+#[derive(Serialize)]
+#[serde(tag = "@type")]
+enum Thing<'a> {
+    #[serde(rename_all = "camelCase")]
+    TechArticle {
+        #[serde(skip_serializing_if = "str::is_empty")]
+        description: &'a str,
+        headline: &'a str,
+        in_language: &'a str,
+        is_part_of: WebSite<'a>,
+        url: &'a str,
+    },
+    #[serde(rename_all = "camelCase")]
+    BreadcrumbList { item_list_element: Vec<ListItem<'a>> },
+}
+
+#[derive(Serialize)]
+#[serde(tag = "@type")]
+struct WebSite<'a> {
+    name: &'a str,
+    url: &'a str,
+}
+
+#[derive(Serialize)]
+#[serde(tag = "@type")]
+struct ListItem<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    item: Option<String>,
+    name: &'a str,
+    position: usize,
+}
+
+/// The data of a page, safe inside a script element.
+pub fn json_ld(page: &PageContext, config: &Config) -> String {
+    let article = Thing::TechArticle {
+        description: &page.description,
+        headline: &page.title,
+        in_language: &config.language,
+        is_part_of: WebSite { name: &config.title, url: config.base_url.as_str() },
+        url: &page.permalink,
+    };
+    let graph = std::iter::once(article).chain(breadcrumbs(page, config)).collect();
+    let data = Data { context: "https://schema.org", graph };
+    serde_json::to_string(&data).expect("strings serialise").replace('<', "\\u003c")
+}
+
+fn breadcrumbs<'a>(page: &'a PageContext, config: &Config) -> Option<Thing<'a>> {
     if page.breadcrumbs.is_empty() {
         return None;
     }
-    let own = Crumb { title: page.title.clone(), url: Some(page.url.clone()) };
-    let items: Vec<Value> = page
-        .breadcrumbs
-        .iter()
-        .chain([&own])
-        .enumerate()
-        .map(|(index, crumb)| item(index + 1, crumb, config))
-        .collect();
-    Some(json!({ "@type": "BreadcrumbList", "itemListElement": items }))
-}
-
-fn item(position: usize, crumb: &Crumb, config: &Config) -> Value {
-    let mut item = json!({ "@type": "ListItem", "position": position, "name": crumb.title });
-    if let Some(address) = crumb.url.as_ref().and_then(|url| config.base_url.join(url).ok()) {
-        item["item"] = json!(address.as_str());
-    }
-    item
+    let above = page.breadcrumbs.iter().map(|Crumb { title, url }| (title, url.as_deref()));
+    let all = above.chain([(&page.title, Some(page.url.as_str()))]);
+    let item = |(index, (title, url)): (usize, (&'a String, Option<&str>))| ListItem {
+        item: url.and_then(|url| config.base_url.join(url).ok()).map(String::from),
+        name: title,
+        position: index + 1,
+    };
+    Some(Thing::BreadcrumbList { item_list_element: all.enumerate().map(item).collect() })
 }

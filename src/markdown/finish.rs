@@ -42,13 +42,13 @@ impl Renderer<'_> {
             }
         }
         address::finish(self.addresses, &mut document);
-        document.word_count = document.plain_text.split_ascii_whitespace().count();
+        document.word_count = count_words(&document.plain_text);
         document.body = self.out;
         if swept(document.body.html()).is_some() {
             document.body.rewrite(swept);
         }
         document.body.shrink();
-        document.plain_text.shrink_to_fit();
+        document.plain_text = document.plain_text.as_str().to_owned();
         document.anchors.extend(taken);
         document.used_variables = used;
         document
@@ -73,5 +73,40 @@ fn swept(html: &str) -> Option<String> {
     match variables::literals_in_prose(html) {
         Cow::Owned(swept) => Some(swept.replace("<<", "&lt;&lt;").replace(blocks::PARAGRAPH_MARK, "")),
         Cow::Borrowed(_) => None,
+    }
+}
+
+/// How many words a text has: as many as begin behind a blank. Counted in bytes, many at a time, over parts whose number of
+/// words fits into one.
+fn count_words(text: &str) -> usize {
+    const SOME: usize = u8::MAX as usize;
+    let is_blank = |byte: u8| (byte == b' ') | (byte == b'\n') | (byte == b'\t') | (byte == b'\r') | (byte == b'\x0c');
+    let Some((first, rest)) = text.as_bytes().split_first() else { return 0 };
+    let parts = text.as_bytes().chunks(SOME).zip(rest.chunks(SOME));
+    let begin = parts.map(|(before, bytes)| {
+        let begins = |(&before, &byte): (&u8, &u8)| u8::from(is_blank(before) & !is_blank(byte));
+        usize::from(before.iter().zip(bytes).map(begins).sum::<u8>())
+    });
+    usize::from(!is_blank(*first)) + begin.sum::<usize>()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_counted_as_they_are_split() {
+        for text in [
+            "",
+            " ",
+            "one",
+            " one two\n\nthree\t",
+            "a\u{c}b\r\nc",
+            "\u{a0}d e\u{1f} \u{b}",
+            &"a ".repeat(1_000),
+            &" bc".repeat(1_000),
+        ] {
+            assert_eq!(count_words(text), text.split_ascii_whitespace().count(), "{text:?}");
+        }
     }
 }

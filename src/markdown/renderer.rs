@@ -87,12 +87,14 @@ impl<'a> Renderer<'a> {
         settings: Settings<'a>,
         reserved: BTreeSet<String>,
     ) -> Self {
+        // Rarely is the HTML longer than this, or the words.
+        let room = lowered.text.as_str().len() * 3 / 2;
         Self {
             expanded,
             lowered,
             settings,
-            out: Body::default(),
-            document: Document::default(),
+            out: Body::with_capacity(room),
+            document: Document { plain_text: String::with_capacity(room), ..Document::default() },
             slugger: Slugger::with_reserved(settings.slug_separator, reserved),
             addresses: Addresses::default(),
             balance: Balance::default(),

@@ -128,7 +128,9 @@ pub fn convert(input: Input<'_>, settings: &Settings<'_>) -> Article {
             nav_title.map(plain_title).or(front_matter.title.clone()).unwrap_or_else(|| title_from_name(&file.path));
         front_matter.set("title", &super::toml_text::quoted(&title));
     }
-    if settings.rewriting == Rewriting::Modernize {
+    if settings.rewriting == Rewriting::Modernize && front_matter.is_unread {
+        teller.left(modernize::UNTOUCHED, &body, 0, "its front matter is not YAML");
+    } else if settings.rewriting == Rewriting::Modernize {
         let included = engine::included(&found);
         let addresses = modernize::Addresses { source: settings.source, article: &file.path };
         let page =

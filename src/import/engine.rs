@@ -4,11 +4,13 @@ use std::collections::BTreeMap;
 
 use unicode_normalization::UnicodeNormalization;
 
+use super::modernize::html;
 use super::snippets::Found;
 use super::zones::Zones;
 use crate::config::{self, Config};
+use crate::diagnostics::Severity;
 use crate::dialect::Extensions;
-use crate::document::{Document, LinkKind};
+use crate::document::{Body, Document, Hole, LinkKind, Piece};
 use crate::markdown::Settings;
 use crate::page::{self, PageSettings};
 use crate::source::SourceFile;
@@ -69,19 +71,33 @@ fn without_languages(text: &str) -> String {
 }
 
 /// What readers see of an article, in a form in which two spellings of the same are equal.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug)]
 pub struct Facts {
     /// Its words without blanks between them.
     words: String,
+    /// The same, line by line: what stands in two blocks, or on two sides of a line break, is apart.
+    lines: Vec<String>,
     /// The addresses of its headings.
     headings: Vec<String>,
     /// Where its links lead, by the last parts of their addresses.
     links: Vec<String>,
     /// The file names of its pictures, in the order of the alphabet: one may stand beside its step now.
     pictures: Vec<String>,
+    /// How many errors are in it.
+    errors: usize,
 }
 
 impl Facts {
+    /// Whether an article can become one with these facts: readers see the same, and no error is new.
+    pub fn allow(&self, new: &Self) -> bool {
+        self.words == new.words
+            && self.lines == new.lines
+            && self.headings == new.headings
+            && self.links == new.links
+            && self.pictures == new.pictures
+            && new.errors <= self.errors
+    }
+
     /// The facts of an article.
     pub fn of(document: &Document) -> Self {
         let last = |target: &str| {
@@ -97,8 +113,40 @@ impl Facts {
         }
         pictures.sort();
         let headings = document.toc.iter().map(|heading| heading.anchor.clone()).collect();
-        Self { words: folded(&document.plain_text), headings, links, pictures }
+        let errors = document.diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error).count();
+        let words = folded(&document.plain_text);
+        Self { words, lines: lines_of(&document.body), headings, links, pictures, errors }
     }
+}
+
+/// The lines of words of a page, as a browser breaks them.
+fn lines_of(body: &Body) -> Vec<String> {
+    let mut page = String::new();
+    for piece in body.pieces() {
+        match piece {
+            Piece::Html(html) => page.push_str(html),
+            // The rest of its tag is HTML.
+            Piece::Hole(Hole::Image(_)) => page.push_str("<img"),
+            Piece::Hole(_) => {}
+        }
+    }
+    let mut lines = vec![String::new()];
+    for token in html::tokens(&page) {
+        match &token.kind {
+            html::Kind::Text => {
+                let words = folded(&htmlize::unescape(&page[token.range]));
+                lines.last_mut().into_iter().for_each(|line| line.push_str(&words));
+            }
+            html::Kind::Open(name) | html::Kind::Close(name)
+                if name == "br" || html::BLOCKS.contains(&name.as_str()) =>
+            {
+                lines.push(String::new());
+            }
+            _ => {}
+        }
+    }
+    lines.retain(|line| !line.is_empty());
+    lines
 }
 
 /// Words without blanks, and with one kind of quote and dash.

@@ -40,6 +40,8 @@ pub struct FrontMatter {
     pub title: Option<String>,
     /// Whether macros are asked for in this article.
     pub render_macros: Option<bool>,
+    /// Whether it is no YAML, and was left as it is.
+    pub is_unread: bool,
 }
 
 /// The topic of keys that guidepost does not have.
@@ -59,7 +61,7 @@ impl FrontMatter {
             Err(error) => {
                 let at = Place { file, line: place.line + error.place.line - 1 };
                 notes.decide("Front matter that is not YAML", &at, error.message);
-                return Self { lines: yaml.lines().map(str::to_owned).collect(), ..Self::default() };
+                return Self { lines: yaml.lines().map(str::to_owned).collect(), is_unread: true, ..Self::default() };
             }
         };
         let mut front_matter = Self::default();

@@ -193,9 +193,12 @@ pub fn flow(html: &str, addresses: &Addresses<'_>, found: &mut Vec<String>) -> O
 
 /// `<br>` within a paragraph as Markdown's own.
 fn breaks(paragraph: &str) -> String {
-    let mut text = paragraph.to_owned();
-    for tag in ["<br/>", "<br />"] {
-        text = text.replace(tag, "<br>");
+    let mut lines = vec![String::new()];
+    for token in tokens(paragraph) {
+        match (html::is_break(&token.kind), lines.last_mut()) {
+            (true, _) | (_, None) => lines.push(String::new()),
+            (false, Some(line)) => line.push_str(&paragraph[token.range]),
+        }
     }
-    text.split("<br>").map(str::trim).collect::<Vec<_>>().join("\\\n")
+    lines.iter().map(|line| line.trim()).collect::<Vec<_>>().join("\\\n")
 }

@@ -145,6 +145,30 @@ pub fn attribute(tag: &str, name: &str) -> Option<String> {
     None
 }
 
+/// The names of a tag's attributes, in small letters.
+pub fn attribute_names(tag: &str) -> Vec<String> {
+    let mut names = Vec::new();
+    let body = tag.trim_start_matches('<').trim_end_matches('>').trim_end_matches('/');
+    let mut rest = body.trim_start_matches(|c: char| c.is_ascii_alphanumeric()).trim_start();
+    while !rest.is_empty() {
+        let length = rest.find(|c: char| c == '=' || c.is_whitespace()).unwrap_or(rest.len());
+        names.push(rest[..length].to_ascii_lowercase());
+        rest = rest[length..].trim_start();
+        let Some(value) = rest.strip_prefix('=') else { continue };
+        let value = value.trim_start();
+        let end = match value.chars().next() {
+            Some(quote @ ('"' | '\'')) => value[1..].find(quote).map_or(value.len(), |end| end + 2),
+            _ => value.find(char::is_whitespace).unwrap_or(value.len()),
+        };
+        // `a=""b`, where a name follows at once; and a name of nothing ends the tag.
+        rest = value[end..].trim_start();
+        if length == 0 && end == 0 {
+            break;
+        }
+    }
+    names
+}
+
 /// The element that begins with the tag at a byte: its end, by counting tags of its name.
 pub fn element_end(text: &str, start: usize) -> Option<usize> {
     let (mut at, Kind::Open(name)) = markup(text, start)? else { return None };
@@ -178,6 +202,16 @@ pub fn inside(text: &str, element: &Range<usize>) -> Option<Range<usize>> {
     (open <= close).then_some(open..close)
 }
 
+/// The inside of a paragraph that is ended by its own tag.
+pub fn paragraph_inside(text: &str, element: &Range<usize>) -> Option<Range<usize>> {
+    let (open, _) = markup(text, element.start)?;
+    let body = &text[open..element.end];
+    let close = body.rfind("</").filter(|at| body[at + 2..].to_ascii_lowercase().starts_with("p"))?;
+    // Only blank space stands behind it.
+    let (end, _) = markup(text, open + close)?;
+    trimmed(&text[end..element.end]).is_empty().then_some(open..open + close)
+}
+
 /// Whether HTML holds an element that is a block.
 pub fn has_blocks(html: &str) -> bool {
     tokens(html).iter().any(|token| match &token.kind {
@@ -198,7 +232,12 @@ pub fn inline(html: &str) -> String {
         }
     }
     let lines: Vec<&str> = markdown.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
-    begin_escaped(&lines.join("\n"))
+    // A tag alone on the first line would make all of it HTML.
+    let is_tag = |line: &&str| markup(line, 0).is_some_and(|(end, _)| end == line.len());
+    let tags = lines.iter().take_while(|line| is_tag(line)).count();
+    let (first, rest) = lines.split_at(if tags == 0 { 0 } else { (tags + 1).min(lines.len()) });
+    let joined = [first.join(" ")].into_iter().filter(|line| !line.is_empty());
+    begin_escaped(&joined.chain(rest.iter().map(|line| (*line).to_owned())).collect::<Vec<_>>().join("\n"))
 }
 
 /// A tag with all its values between quotes: CommonMark takes fewer without them than browsers do.
@@ -325,10 +364,20 @@ pub fn picture(tag: &str, side: Side, addresses: &Addresses<'_>) -> Option<Strin
     attributes.extend(width.filter(|width| !width.is_empty()).map(|width| format!("width={width}")));
     let float =
         property(&style, "float").filter(|value| side == Side::Keep && matches!(value.as_str(), "left" | "right"));
+    let is_centred = float.is_none() && side == Side::Keep && is_centred(&style);
     attributes.extend(float.map(|value| format!("style=\"float: {value}\"")));
+    attributes.extend(is_centred.then(|| "style=\"display: block; margin: auto\"".to_owned()));
     let attributes = if attributes.is_empty() { String::new() } else { format!("{{{}}}", attributes.join(" ")) };
     let alt = escaped(&htmlize::unescape(attribute(tag, "alt").unwrap_or_default()));
     Some(format!("![{}]({}){attributes}", alt.split_whitespace().collect::<Vec<_>>().join(" "), address(&src)))
+}
+
+/// Whether a picture stands in the middle by itself.
+fn is_centred(style: &str) -> bool {
+    let is_auto =
+        |name: &str| property(style, name).is_some_and(|value| value.split_whitespace().any(|part| part == "auto"));
+    let is_block = property(style, "display").is_some_and(|value| value == "block");
+    is_block && (is_auto("margin") || (is_auto("margin-left") && is_auto("margin-right")))
 }
 
 /// An address within parentheses.
@@ -349,13 +398,25 @@ pub fn trimmed(html: &str) -> &str {
     let mut html = html.trim();
     loop {
         let before = html;
-        for space in ["<br>", "<br/>", "<br />", "</br>", "&nbsp;", "&#160;", "\u{a0}"] {
+        for space in ["&nbsp;", "&#160;", "&#xa0;", "\u{a0}"] {
             html = html.trim_start_matches(space).trim_end_matches(space).trim();
+        }
+        if let Some((end, kind)) = markup(html, 0).filter(|_| html.starts_with('<')) {
+            html = if is_break(&kind) { html[end..].trim() } else { html };
+        }
+        if let Some(start) = html.rfind('<').filter(|_| html.ends_with('>')) {
+            let is_last = markup(html, start).is_some_and(|(end, kind)| end == html.len() && is_break(&kind));
+            html = if is_last { html[..start].trim() } else { html };
         }
         if before == html {
             return html;
         }
     }
+}
+
+/// `<br>`, and `</br>`, which browsers take for the same.
+pub fn is_break(kind: &Kind) -> bool {
+    matches!(kind, Kind::Open(name) | Kind::Close(name) if name == "br")
 }
 
 /// HTML cut where two or more `<br>` follow one another.
@@ -366,11 +427,11 @@ pub fn paragraphs(html: &str) -> Vec<&str> {
     for token in tokens(html) {
         let part = &html[token.range.clone()];
         match &token.kind {
-            Kind::Open(name) if name == "br" => {
+            kind if is_break(kind) => {
                 count += 1;
                 run = Some(run.map_or(token.range.clone(), |run| run.start..token.range.end));
             }
-            Kind::Text if part.trim().is_empty() => {}
+            Kind::Text if trimmed(part).is_empty() => {}
             _ => {
                 if let Some(run) = run.take().filter(|_| count > 1) {
                     parts.push(&html[start..run.start]);

@@ -1,24 +1,34 @@
-//! A paragraph of HTML that says nothing about itself but how far it is indented becomes one of Markdown.
+//! A paragraph of HTML that says nothing about itself but how far it is indented becomes one of Markdown. What is indented
+//! further than the text around it stays so, by an attribute list.
+
+use std::ops::Range;
 
 use super::boxes::flow;
-use super::html::{self, attribute, inside, markup};
+use super::html::{self, Side, markup, paragraph_inside};
+use super::look::{Levels, Look};
 use super::steps::chunks::{Kind, chunks};
+use super::steps::{floats, split};
 use super::{Rewrite, Text};
 
 pub(super) fn find(text: &Text<'_>) -> Vec<Rewrite> {
-    let paragraphs = chunks(text.text, &text.zones).into_iter().filter(|chunk| chunk.kind == Kind::Paragraph);
-    paragraphs.filter_map(|chunk| paragraph(text, chunk.range)).collect()
+    let chunks = chunks(text.text, &text.zones);
+    let levels = Levels::of(text.text, &chunks);
+    let paragraphs = chunks.into_iter().filter(|chunk| chunk.kind == Kind::Paragraph);
+    paragraphs.filter_map(|chunk| paragraph(text, chunk.range, &levels)).collect()
 }
 
-fn paragraph(text: &Text<'_>, range: std::ops::Range<usize>) -> Option<Rewrite> {
+fn paragraph(text: &Text<'_>, range: Range<usize>, levels: &Levels) -> Option<Rewrite> {
     let start = range.start + text.text[range.clone()].find('<')?;
     let (open, _) = markup(text.text, start)?;
-    let inner = &text.text[inside(text.text, &(start..range.end))?];
-    if !is_plain(&text.text[start..open]) || html::has_blocks(inner) {
+    let inner = &text.text[paragraph_inside(text.text, &(start..range.end))?];
+    let look = Look::read(&text.text[start..open])?;
+    if html::has_blocks(inner) {
         return None;
     }
-    let mut blocks = Vec::new();
-    flow(inner, text.addresses, &mut blocks)?;
+    let mut blocks = blocks(inner, text)?;
+    if let Some(list) = look.list(levels.at(range.start)) {
+        blocks.iter_mut().for_each(|block| *block = format!("{block}\n{list}"));
+    }
     let gap = |is_there: bool| if is_there { "" } else { "\n" };
     let before = &text.text[..range.start];
     let after = &text.text[range.end..];
@@ -33,10 +43,19 @@ fn paragraph(text: &Text<'_>, range: std::ops::Range<usize>) -> Option<Rewrite> 
     ))
 }
 
-/// Whether a tag has no attributes, or a style that is an indentation and nothing else.
-fn is_plain(tag: &str) -> bool {
-    let style = attribute(tag, "style").unwrap_or_default();
-    let others = tag.matches('=').count() > usize::from(!style.is_empty());
-    let is_indent = |part: &str| part.trim().is_empty() || part.trim_start().starts_with("margin-");
-    !others && style.split(';').all(is_indent)
+/// The paragraphs that a paragraph with breaks is. A picture at the side of several stands before them, so that each has it
+/// beside it.
+fn blocks(inner: &str, text: &Text<'_>) -> Option<Vec<String>> {
+    let mut blocks = Vec::new();
+    let (pictures, words) = split(inner);
+    if html::paragraphs(inner).len() < 2 || !pictures.iter().any(|tag| floats(tag)) || words.is_empty() {
+        flow(inner, text.addresses, &mut blocks)?;
+        return Some(blocks);
+    }
+    for tag in pictures {
+        blocks.push(html::picture(tag, Side::Keep, text.addresses)?);
+    }
+    let words: String = words.into_iter().map(|range| &inner[range]).collect();
+    flow(&words, text.addresses, &mut blocks)?;
+    Some(blocks)
 }

@@ -1,10 +1,13 @@
 //! A picture of HTML that stands alone becomes one of Markdown, with its width and classes.
 
 use super::html::{Kind, Side, attribute, picture, tokens, trimmed};
+use super::look::{Levels, Look};
+use super::steps::chunks::chunks;
 use super::{Rewrite, Text};
 
 pub(super) fn find(text: &Text<'_>) -> Vec<Rewrite> {
     let mut found = Vec::new();
+    let levels = Levels::of(text.text, &chunks(text.text, &text.zones));
     let mut open: Option<usize> = None;
     let mut depth = 0_usize;
     for token in tokens(text.text) {
@@ -13,7 +16,7 @@ pub(super) fn find(text: &Text<'_>) -> Vec<Rewrite> {
             Kind::Open(name) if name == "p" => open = Some(token.range.start),
             Kind::Close(name) if name == "p" => {
                 if let Some(start) = open.take().filter(|_| depth == 0) {
-                    found.extend(alone(text, start..token.range.end));
+                    found.extend(alone(text, start..token.range.end, &levels));
                 }
             }
             Kind::Open(name) if super::html::BLOCKS.contains(&name.as_str()) && !super::html::is_void(name) => {
@@ -34,7 +37,7 @@ pub(super) fn find(text: &Text<'_>) -> Vec<Rewrite> {
 }
 
 /// A paragraph that holds a picture and nothing else.
-fn alone(text: &Text<'_>, paragraph: std::ops::Range<usize>) -> Option<Rewrite> {
+fn alone(text: &Text<'_>, paragraph: std::ops::Range<usize>, levels: &Levels) -> Option<Rewrite> {
     let html = &text.text[paragraph.clone()];
     let open = html.find('>')? + 1;
     let inner = trimmed(html[open..].strip_suffix("</p>")?);
@@ -42,10 +45,14 @@ fn alone(text: &Text<'_>, paragraph: std::ops::Range<usize>) -> Option<Rewrite> 
     let line = line_of(text.text, paragraph.start);
     let begins_line = text.text[line.start..paragraph.start].trim().is_empty();
     let end = text.text[paragraph.end..].split('\n').next().unwrap_or_default().trim().is_empty();
-    if !is_one || !begins_line || !end || attribute(&html[..open], "align").is_some() {
+    if !is_one || !begins_line || !end {
         return None;
     }
-    Some(apart(text.text, paragraph.clone(), &markdown(text, inner)?))
+    let picture = markdown(text, inner)?;
+    let list = Look::read(&html[..open])?.list(levels.at(paragraph.start));
+    let indent = &text.text[line.start..paragraph.start];
+    let picture = list.map_or(picture.clone(), |list| format!("{picture}\n{indent}{list}"));
+    Some(apart(text.text, paragraph.clone(), &picture))
 }
 
 /// A picture in the place of something that has its line for itself, with blank lines around it.
@@ -59,7 +66,10 @@ fn apart(text: &str, range: std::ops::Range<usize>, markdown: &str) -> Rewrite {
 }
 
 fn markdown(text: &Text<'_>, tag: &str) -> Option<String> {
-    if attribute(tag, "align").is_some() { None } else { picture(tag, Side::Keep, text.addresses) }
+    // Within a line, this is how high a picture stands; alone, it says nothing.
+    let is_known = attribute(tag, "align")
+        .is_none_or(|align| matches!(align.to_ascii_lowercase().as_str(), "center" | "middle" | "top" | "bottom"));
+    is_known.then(|| picture(tag, Side::Keep, text.addresses)).flatten()
 }
 
 /// The line that a byte stands on, without its end.

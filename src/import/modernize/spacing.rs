@@ -125,7 +125,7 @@ fn runs(text: &Text<'_>, taken: &[Range<usize>]) -> Vec<Rewrite> {
     let mut at = 0;
     while at < all.len() {
         let token = &all[at];
-        let is_break = |token: &html::Token| matches!(&token.kind, Kind::Open(name) if name == "br");
+        let is_break = |token: &html::Token| html::is_break(&token.kind);
         if !is_break(token)
             || text.zones.is_code(token.range.start)
             || taken.iter().any(|range| range.contains(&token.range.start))
@@ -195,13 +195,23 @@ impl Elements {
             return Some(Rewrite::one(run.range.clone(), ""));
         }
         match self.0.last() {
-            Some((name, tag)) if name == "p" && run.count > 1 && source[run.range.end..].contains("</p>") => {
+            // What has a picture at its side has it beside all of it.
+            Some((name, tag)) if name == "p" && run.count > 1 && !has_float(source, tag.end) => {
                 Some(Rewrite::one(run.range.clone(), format!("</p>\n{}", &source[tag.clone()])))
             }
             Some(_) => None,
             None => markdown_break(source, run),
         }
     }
+}
+
+/// Whether the paragraph whose tag ends at a byte has a picture at its side, or no end.
+fn has_float(text: &str, start: usize) -> bool {
+    let paragraph = text[start..].find("</p>").map(|end| &text[start..start + end]);
+    paragraph.is_none_or(|inside| {
+        let pictures = tokens(inside).into_iter().filter(|token| token.kind == Kind::Open("img".to_owned()));
+        pictures.into_iter().any(|token| super::steps::floats(&inside[token.range]))
+    })
 }
 
 /// Whether nothing stands before this in its block.

@@ -1,5 +1,5 @@
 //! A procedure made by hand becomes `!!! steps`: paragraphs that begin with a bold number, whatever stands between them,
-//! and the picture beside each.
+//! and the picture beside each. Several steps in one paragraph, divided by breaks, are steps, too.
 
 pub(super) mod chunks;
 mod marker;
@@ -9,7 +9,7 @@ use std::ops::Range;
 use self::chunks::{Chunk, Kind, chunks};
 use self::marker::Marker;
 use super::boxes::flow;
-use super::html::{self, Side, attribute, inside, property, trimmed};
+use super::html::{self, Side, attribute, property, trimmed};
 use super::{Rewrite, Text};
 use crate::import::body::Edit;
 use crate::import::zones::lines;
@@ -37,6 +37,8 @@ struct Piece {
     range: Range<usize>,
     /// The number that begins it, and the edit that takes it away.
     step: Option<(u32, Edit)>,
+    /// What stands before the number in the same paragraph, block by block.
+    lead: Vec<String>,
     /// Its text, block by block.
     blocks: Vec<String>,
     role: Role,
@@ -47,10 +49,19 @@ struct Piece {
 enum Role {
     /// A picture at the side: of the step that follows.
     Floating,
-    /// A picture or a box: of the step before.
+    /// A picture for itself: of the step before, where another step follows.
+    Below,
+    /// A box: of the step before.
     Beside,
     /// Words.
     Words,
+}
+
+impl Piece {
+    /// What is no step.
+    fn between(range: Range<usize>, blocks: Vec<String>, role: Role) -> Self {
+        Self { range, step: None, lead: Vec::new(), blocks, role }
+    }
 }
 
 struct Step {
@@ -62,6 +73,10 @@ struct Step {
 struct Open {
     start: usize,
     end: usize,
+    /// What stands before it in its first paragraph.
+    lead: Vec<String>,
+    /// Whether pictures stand below its steps.
+    has_below: bool,
     steps: Vec<Step>,
     removed: Vec<Edit>,
     /// What stands behind the last step: part of it if another step follows.
@@ -96,17 +111,21 @@ impl Finder<'_> {
         }
         let mut blocks = std::mem::take(&mut piece.blocks);
         let mut start = piece.range.start;
+        let mut lead = Vec::new();
         match &mut self.open {
             Some(open) => {
                 let beside = open.pending.pop_if(|piece| piece.role == Role::Floating);
                 blocks.extend(beside.into_iter().flat_map(|piece| piece.blocks));
+                open.has_below |= open.pending.iter().any(|piece| piece.role == Role::Below);
                 let between = std::mem::take(&mut open.pending).into_iter().flat_map(|piece| piece.blocks);
                 if let Some(last) = open.steps.last_mut() {
-                    last.blocks.extend(between);
+                    last.blocks.extend(between.chain(piece.lead));
                 }
             }
             None => {
-                if let Some(floating) = floating {
+                lead = piece.lead;
+                // Words before the steps have the picture beside them.
+                if let Some(floating) = floating.filter(|_| lead.is_empty()) {
                     start = floating.range.start;
                     blocks.extend(floating.blocks);
                 }
@@ -115,6 +134,8 @@ impl Finder<'_> {
         let open = self.open.get_or_insert_with(|| Open {
             start,
             end: start,
+            lead,
+            has_below: false,
             steps: Vec::new(),
             removed: Vec::new(),
             pending: Vec::new(),
@@ -128,7 +149,8 @@ impl Finder<'_> {
         self.floating = None;
         let Some(mut open) = self.open.take() else { return };
         for piece in open.pending.drain(..) {
-            if piece.role == Role::Words {
+            // A picture at the side is of what follows; one below the last step alone is no step's.
+            if piece.role != Role::Beside && !(piece.role == Role::Below && open.has_below) {
                 break;
             }
             open.end = piece.range.end;
@@ -141,7 +163,8 @@ impl Finder<'_> {
         }
         let before = &self.text.text[..open.start];
         let gap = if before.ends_with("\n\n") || before.is_empty() { "" } else { "\n" };
-        let text = format!("{gap}{}\n", written(&open.steps));
+        let lead: String = open.lead.iter().map(|block| format!("{block}\n\n")).collect();
+        let text = format!("{gap}{lead}{}\n", written(&open.steps));
         self.found.push(Rewrite {
             edits: vec![Edit::new(open.start..open.end, text)],
             removed: open.removed,
@@ -180,18 +203,18 @@ fn pieces(text: &Text<'_>, chunk: &Chunk) -> Vec<Piece> {
     let source = &text.text[chunk.range.clone()];
     match chunk.kind {
         Kind::Markdown => markdown(text.text, &chunk.range),
-        Kind::Paragraph => vec![paragraph(text, chunk)],
+        Kind::Paragraph => paragraph(text, chunk),
         Kind::Picture => {
             let tag = trimmed(source);
             let block = html::picture(tag, Side::Drop, text.addresses).unwrap_or_else(|| tag.to_owned());
-            let role = if floats(tag) { Role::Floating } else { Role::Beside };
-            vec![Piece { range: chunk.range.clone(), step: None, blocks: vec![block], role }]
+            let role = if floats(tag) { Role::Floating } else { Role::Below };
+            vec![Piece::between(chunk.range.clone(), vec![block], role)]
         }
         _ => {
             let is_words = ["<table", "<ul", "<ol", "<h"].iter().any(|open| source.trim_start().starts_with(open));
             let role = if is_words { Role::Words } else { Role::Beside };
             let block = source.trim_end().to_owned();
-            vec![Piece { range: chunk.range.clone(), step: None, blocks: vec![block], role }]
+            vec![Piece::between(chunk.range.clone(), vec![block], role)]
         }
     }
 }
@@ -211,8 +234,8 @@ fn markdown(text: &str, range: &Range<usize>) -> Vec<Piece> {
                 }
             }
             (None, None) => {
-                let role = if line.trim_start().starts_with("![") { Role::Beside } else { Role::Words };
-                pieces.push(Piece { range: place, step: None, blocks: vec![line.to_owned()], role });
+                let role = if line.trim_start().starts_with("![") { Role::Below } else { Role::Words };
+                pieces.push(Piece::between(place, vec![line.to_owned()], role));
             }
             (Some(marker), _) => {
                 let rest = format!("{}{}", marker.left, &line.trim_start()[marker.range.end..]);
@@ -220,6 +243,7 @@ fn markdown(text: &str, range: &Range<usize>) -> Vec<Piece> {
                 pieces.push(Piece {
                     range: place,
                     step: Some((marker.number, edit)),
+                    lead: Vec::new(),
                     blocks: vec![rest],
                     role: Role::Words,
                 });
@@ -238,51 +262,124 @@ fn edit(marker: &Marker, start: usize) -> Edit {
     Edit::new(start + marker.range.start..start + marker.range.end, marker.left)
 }
 
-/// A paragraph of HTML: its pictures at the side stand behind its text.
-fn paragraph(text: &Text<'_>, chunk: &Chunk) -> Piece {
+/// A paragraph of HTML: its pictures at the side stand behind the text of their step.
+fn paragraph(text: &Text<'_>, chunk: &Chunk) -> Vec<Piece> {
     let start = chunk.range.start + text.text[chunk.range.clone()].find('<').unwrap_or_default();
-    let raw = || text.text[chunk.range.clone()].trim_end().to_owned();
-    let piece = |step, blocks, role| Piece { range: chunk.range.clone(), step, blocks, role };
-    let element = start..chunk.range.end;
-    let Some(inner) = inside(text.text, &element) else { return piece(None, vec![raw()], Role::Words) };
+    let words = || {
+        let raw = text.text[chunk.range.clone()].trim_end().to_owned();
+        vec![Piece::between(chunk.range.clone(), vec![raw], Role::Words)]
+    };
+    let Some(inner) = html::paragraph_inside(text.text, &(start..chunk.range.end)) else { return words() };
     let source = &text.text[inner.clone()];
-    let (pictures, words) = split(source);
     if html::has_blocks(source) {
-        return piece(None, vec![raw()], Role::Words);
+        return words();
     }
-    if words.is_empty() {
-        let blocks = pictures
-            .iter()
-            .map(|tag| html::picture(tag, Side::Drop, text.addresses).unwrap_or_else(|| (*tag).to_owned()))
-            .collect();
-        let role = if pictures.iter().any(|tag| floats(tag)) { Role::Floating } else { Role::Beside };
-        return piece(None, blocks, if pictures.is_empty() { Role::Words } else { role });
+    let (pictures, rest) = split(source);
+    if rest.is_empty() && !pictures.is_empty() {
+        let role = if pictures.iter().any(|tag| floats(tag)) { Role::Floating } else { Role::Below };
+        let blocks = pictures.into_iter().map(|tag| beside(tag, text)).collect();
+        return vec![Piece::between(chunk.range.clone(), blocks, role)];
     }
-    let first = inner.start + words[0].start;
-    let marker =
-        marker::read(&text.text[first..inner.end]).or_else(|| marker::read_plain(&text.text[first..inner.end]));
-    let mut body = String::new();
-    for (at, range) in words.iter().enumerate() {
-        let skipped = marker.as_ref().filter(|_| at == 0);
-        body.push_str(skipped.map_or("", |marker| marker.left));
-        body.push_str(
-            &source[range.start + skipped.map_or(0, |marker| marker.range.end)
-                ..range.end.max(range.start + skipped.map_or(0, |marker| marker.range.end))],
-        );
+    steps(text, (chunk, inner.start), parts(source)).unwrap_or_else(words)
+}
+
+/// A picture as a step has it.
+fn beside(tag: &str, text: &Text<'_>) -> String {
+    html::picture(tag, Side::Drop, text.addresses).unwrap_or_else(|| tag.to_owned())
+}
+
+/// What stands between breaks in a paragraph.
+#[derive(Debug, Default)]
+struct Part<'a> {
+    /// Where it begins in its paragraph.
+    start: usize,
+    /// Its text, without pictures at the side.
+    body: String,
+    /// These.
+    pictures: Vec<&'a str>,
+    /// The number that begins it.
+    marker: Option<Marker>,
+}
+
+/// Cut a paragraph at two breaks or more, and at one that a number follows.
+fn parts(source: &str) -> Vec<Part<'_>> {
+    let mut parts: Vec<Part<'_>> = Vec::new();
+    let mut pictures = Vec::new();
+    let mut breaks = 0;
+    for token in html::tokens(source) {
+        let own = &source[token.range.clone()];
+        if token.kind == html::Kind::Open("img".to_owned()) && floats(own) {
+            pictures.push(own);
+            continue;
+        }
+        if html::is_break(&token.kind) {
+            breaks += 1;
+            continue;
+        }
+        let begins = parts.is_empty() || breaks > 0;
+        if begins && trimmed(own).is_empty() {
+            continue;
+        }
+        let start = token.range.start + (own.len() - own.trim_start().len());
+        let marker = begins.then(|| number(&source[start..])).flatten();
+        match parts.last_mut().filter(|_| breaks < 2 && marker.is_none()) {
+            Some(last) => {
+                last.body.push_str(if breaks > 0 { "<br>" } else { "" });
+                last.body.push_str(own);
+            }
+            None => parts.push(Part {
+                start,
+                body: source[start..token.range.end].to_owned(),
+                pictures: Vec::new(),
+                marker,
+            }),
+        }
+        breaks = 0;
+        parts.last_mut().into_iter().for_each(|last| last.pictures.append(&mut pictures));
     }
-    let mut blocks = Vec::new();
-    if flow(&body, text.addresses, &mut blocks).is_none() {
-        return piece(None, vec![raw()], Role::Words);
+    parts.last_mut().into_iter().for_each(|last| last.pictures.append(&mut pictures));
+    parts
+}
+
+/// The number that begins a part of a paragraph, bold or not.
+fn number(text: &str) -> Option<Marker> {
+    marker::read(text).or_else(|| marker::read_plain(text))
+}
+
+/// The steps of a paragraph; `None` where it has none.
+fn steps(text: &Text<'_>, (chunk, offset): (&Chunk, usize), mut parts: Vec<Part<'_>>) -> Option<Vec<Piece>> {
+    let numbers: Vec<u32> = parts.iter().filter_map(|part| Some(part.marker.as_ref()?.number)).collect();
+    if numbers.windows(2).any(|pair| pair[0] + 1 != pair[1]) {
+        // A list within the first step.
+        parts.iter_mut().skip(1).for_each(|part| part.marker = None);
     }
-    blocks.extend(
-        pictures.iter().map(|tag| html::picture(tag, Side::Drop, text.addresses).unwrap_or_else(|| (*tag).to_owned())),
-    );
-    let step = marker.map(|marker| (marker.number, edit(&marker, first)));
-    piece(step, blocks, Role::Words)
+    let mut pieces: Vec<Piece> = Vec::new();
+    let mut lead = Vec::new();
+    for part in parts {
+        let body = match &part.marker {
+            Some(marker) => format!("{}{}", marker.left, &part.body.get(marker.range.end..)?),
+            None => part.body,
+        };
+        let mut blocks = Vec::new();
+        flow(&body, text.addresses, &mut blocks)?;
+        blocks.extend(part.pictures.iter().map(|tag| beside(tag, text)));
+        match (part.marker, pieces.last_mut()) {
+            (Some(marker), _) => pieces.push(Piece {
+                range: chunk.range.clone(),
+                step: Some((marker.number, edit(&marker, offset + part.start))),
+                lead: std::mem::take(&mut lead),
+                blocks,
+                role: Role::Words,
+            }),
+            (None, Some(step)) => step.blocks.extend(blocks),
+            (None, None) => lead.extend(blocks),
+        }
+    }
+    (!pieces.is_empty()).then_some(pieces)
 }
 
 /// The pictures of a paragraph that stand at the side or alone, and the ranges of everything else.
-fn split(source: &str) -> (Vec<&str>, Vec<Range<usize>>) {
+pub(super) fn split(source: &str) -> (Vec<&str>, Vec<Range<usize>>) {
     let tokens = html::tokens(source);
     let is_picture = |token: &html::Token| token.kind == html::Kind::Open("img".to_owned());
     let has_words =
@@ -305,7 +402,8 @@ fn split(source: &str) -> (Vec<&str>, Vec<Range<usize>>) {
     (pictures, words)
 }
 
-fn floats(tag: &str) -> bool {
+/// Whether a picture stands at the side.
+pub(super) fn floats(tag: &str) -> bool {
     let style = attribute(tag, "style").unwrap_or_default();
     property(&style, "float").is_some_and(|side| side == "right" || side == "left")
 }

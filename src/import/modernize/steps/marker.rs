@@ -16,8 +16,39 @@ pub struct Marker {
 /// The bold that numbers stand in: how it begins and ends.
 const BOLD: [(&str, &str); 3] = [("**", "**"), ("<b>", "</b>"), ("<strong>", "</strong>")];
 
-/// Read `**1\.**`, `<b>1.</b>`, `**1. Select …**`, and, where plain numbers count, `1. `.
+/// What steps are called where their number has a name, which stays.
+const NAMES: [&str; 5] = ["step", "schritt", "étape", "paso", "passo"];
+
+/// Read `**1\.**`, `<b>1.</b>`, `**1. Select …**`, `**Step 1:**`, and `1\.`, which is no list to Markdown.
 pub fn read(text: &str) -> Option<Marker> {
+    bold(text).or_else(|| escaped(text)).or_else(|| named(text))
+}
+
+/// `1\. Open`
+fn escaped(text: &str) -> Option<Marker> {
+    let (number, length) = number(text)?;
+    let rest = text[length..].strip_prefix("\\.").or_else(|| text[length..].strip_prefix("\\)"))?;
+    let words = rest.trim_start();
+    let goes_on = rest.starts_with([' ', '\u{a0}', '\t']) && !words.is_empty();
+    goes_on.then(|| Marker { number, range: 0..text.len() - words.len(), left: "" })
+}
+
+/// `**Step 1:** Open`, `Step 1. Open`, with nothing to take away.
+fn named(text: &str) -> Option<Marker> {
+    let bare = BOLD.iter().find_map(|(open, _)| text.strip_prefix(open)).unwrap_or(text);
+    let length = bare
+        .find(|c: char| !c.is_alphabetic())
+        .filter(|&length| NAMES.contains(&bare[..length].to_lowercase().as_str()))?;
+    let (number, digits) = number(bare[length..].trim_start_matches([' ', '\u{a0}']))?;
+    let blanks = bare[length..].len() - bare[length..].trim_start_matches([' ', '\u{a0}']).len();
+    let rest = &bare[length + blanks + digits..];
+    let is_label = BOLD.iter().any(|(_, close)| rest.starts_with(close))
+        || rest.starts_with([':', '.', ')'])
+        || [" -", " –", " —"].iter().any(|dash| rest.starts_with(dash));
+    is_label.then(|| Marker { number, range: 0..0, left: "" })
+}
+
+fn bold(text: &str) -> Option<Marker> {
     for (open, close) in BOLD {
         let Some(rest) = text.strip_prefix(open) else { continue };
         // Stars before a blank are no bold, and are shown.
@@ -79,6 +110,12 @@ mod tests {
             ("**3.2** Open", None),
             ("**2019.** Open", None),
             ("1. Open", None),
+            ("1\\. Open", Some((1, 4, ""))),
+            ("1\\.2 Open", None),
+            ("**Step 2:** Open", Some((2, 0, ""))),
+            ("<b>Schritt 3 – Open</b>", Some((3, 0, ""))),
+            ("Step 1 is long", None),
+            ("Step one: Open", None),
         ] {
             let found = read(text).map(|marker| (marker.number, marker.range.end, marker.left));
             assert_eq!(found, expected, "{text}");

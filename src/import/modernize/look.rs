@@ -1,0 +1,188 @@
+//! What a paragraph of HTML says about its looks, and how much of that Markdown has to say: how far a paragraph is
+//! indented tells what it belongs to, where others on its level are not.
+
+use std::ops::Range;
+
+use super::html::{attribute, attribute_names, property};
+use super::steps::chunks::{Chunk, Kind};
+
+/// An indentation up to this, in per cent of the page, sets nothing apart.
+const FLUSH: f32 = 3.0;
+
+/// The looks of a paragraph.
+#[derive(Debug, Default, PartialEq)]
+pub struct Look {
+    /// How far it is indented.
+    indent: Option<Indent>,
+    /// Where its lines stand, if not at their beginning: `center` or `right`.
+    align: Option<String>,
+}
+
+/// An indentation.
+#[derive(Debug, PartialEq)]
+struct Indent {
+    /// In per cent of a page as wide as ours.
+    depth: f32,
+    /// As CSS has it.
+    css: String,
+}
+
+impl Look {
+    /// Read the tag of a paragraph; `None` where it says more than Markdown should repeat.
+    pub fn read(tag: &str) -> Option<Self> {
+        let mut look = Self::default();
+        let mut names = attribute_names(tag);
+        names.sort_unstable();
+        if names.windows(2).any(|pair| pair[0] == pair[1]) {
+            return None;
+        }
+        for name in &names {
+            let value = attribute(tag, name).unwrap_or_default();
+            match name.as_str() {
+                "style" => look.style(&value)?,
+                "align" => look.align(&value)?,
+                // What word processors leave behind, and what says the usual.
+                "class" if value.split_whitespace().all(|class| class.starts_with("Mso")) => {}
+                "dir" if value == "ltr" => {}
+                _ => return None,
+            }
+        }
+        Some(look)
+    }
+
+    fn style(&mut self, style: &str) -> Option<()> {
+        for part in style.split(';').map(str::trim).filter(|part| !part.is_empty()) {
+            let (name, value) = part.split_once(':')?;
+            let value = value.trim().trim_end_matches("!important").trim_end();
+            match name.trim().to_ascii_lowercase().as_str() {
+                "margin-left" | "padding-left" => {
+                    let depth = depth(value)?;
+                    self.indent = Some(Indent { depth, css: format!("margin-left: {value}") }).filter(|_| depth > 0.0);
+                }
+                "text-align" => self.align(value)?,
+                "margin" if depth(value) == Some(0.0) => {}
+                "margin-right" | "margin-top" | "margin-bottom" | "text-indent" => {}
+                name if name.starts_with("mso-") => {}
+                _ => return None,
+            }
+        }
+        Some(())
+    }
+
+    fn align(&mut self, value: &str) -> Option<()> {
+        match value.to_ascii_lowercase().as_str() {
+            "left" | "justify" | "start" => {}
+            "center" | "centre" | "middle" => self.align = Some("center".to_owned()),
+            "right" | "end" => self.align = Some("right".to_owned()),
+            _ => return None,
+        }
+        Some(())
+    }
+
+    /// How far it is indented, in per cent.
+    fn depth(&self) -> f32 {
+        self.indent.as_ref().map_or(0.0, |indent| indent.depth)
+    }
+
+    /// The attribute list of a paragraph that looks like this among others that are indented so far.
+    pub fn list(&self, base: f32) -> Option<String> {
+        let indent = self.indent.as_ref().filter(|indent| indent.depth > base.max(FLUSH));
+        let indent = indent.map(|indent| indent.css.clone());
+        let align = self.align.as_ref().map(|align| format!("text-align: {align}"));
+        let style: Vec<String> = indent.into_iter().chain(align).collect();
+        (!style.is_empty()).then(|| format!("{{: style=\"{}\" }}", style.join("; ")))
+    }
+}
+
+/// How far a value of CSS indents, in per cent of a page as wide as ours.
+fn depth(value: &str) -> Option<f32> {
+    /// The width of a column of text, in pixels.
+    const PAGE: f32 = 700.0;
+    /// What units are in pixels; an `em` is that of ordinary text.
+    const UNITS: [(&str, f32); 7] = [
+        ("%", PAGE / 100.0),
+        ("px", 1.0),
+        ("rem", 16.0),
+        ("em", 16.0),
+        ("pt", 96.0 / 72.0),
+        ("in", 96.0),
+        ("cm", 96.0 / 2.54),
+    ];
+    let digits = value.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(value.len());
+    let number: f32 = format!("0{}", &value[..digits]).parse().ok()?;
+    let unit = value[digits..].trim().to_ascii_lowercase();
+    if unit.is_empty() && number == 0.0 {
+        return Some(0.0);
+    }
+    let (_, pixels) = UNITS.iter().find(|(name, _)| *name == unit)?;
+    Some(number * pixels / PAGE * 100.0)
+}
+
+/// How far the text between two headings is indented where it is indented least.
+#[derive(Debug)]
+pub struct Levels(Vec<(Range<usize>, f32)>);
+
+impl Levels {
+    /// The levels of an article's parts.
+    pub fn of(text: &str, chunks: &[Chunk]) -> Self {
+        let mut levels: Vec<(Range<usize>, f32)> = Vec::new();
+        let mut open: Option<(usize, f32)> = None;
+        for chunk in chunks {
+            let source = text[chunk.range.clone()].trim();
+            let depth = match chunk.kind {
+                Kind::Stop => {
+                    levels.extend(open.take().map(|(start, depth)| (start..chunk.range.start, depth)));
+                    continue;
+                }
+                Kind::Paragraph => {
+                    let tag = source.split_inclusive('>').next().unwrap_or_default();
+                    Look::read(tag).map_or(0.0, |look| look.depth())
+                }
+                Kind::Markdown if !source.starts_with("![") => own_depth(source),
+                _ => continue,
+            };
+            let (_, least) = open.get_or_insert((chunk.range.start, depth));
+            *least = least.min(depth);
+        }
+        levels.extend(open.map(|(start, depth)| (start..text.len(), depth)));
+        Self(levels)
+    }
+
+    /// The level of what stands at a byte.
+    pub fn at(&self, at: usize) -> f32 {
+        self.0.iter().find(|(range, _)| range.contains(&at)).map_or(0.0, |(_, depth)| *depth)
+    }
+}
+
+/// The depth that a paragraph of Markdown has by its attribute list.
+fn own_depth(paragraph: &str) -> f32 {
+    let list = paragraph.lines().last().filter(|line| line.starts_with("{:"));
+    let style = list.and_then(|list| attribute(list, "style")).unwrap_or_default();
+    property(&style, "margin-left").and_then(|value| depth(&value)).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn looks_are_read() {
+        for (tag, base, expected) in [
+            ("<p>", 0.0, Some(None)),
+            ("<p style=\"margin-left:5%; margin-right:10%;\">", 0.0, Some(Some("margin-left: 5%"))),
+            ("<p style=\"margin-left:5%\">", 5.0, Some(None)),
+            ("<p style='margin-left:2%'>", 0.0, Some(None)),
+            ("<P STYLE=\"padding-left: 40px;\">", 0.0, Some(Some("margin-left: 40px"))),
+            ("<p class=MsoNormal style='margin-left:.5in;text-indent:-.25in'>", 0.0, Some(Some("margin-left: .5in"))),
+            ("<p align=center>", 0.0, Some(Some("text-align: center"))),
+            ("<p style=\"text-align: left\">", 0.0, Some(None)),
+            ("<p style=\"font-size:16px\">", 0.0, None),
+            ("<p style=\"margin-left:5%\" style=\"margin-left:9%\">", 0.0, None),
+            ("<p id=\"here\">", 0.0, None),
+        ] {
+            let list = Look::read(tag).map(|look| look.list(base));
+            let expected = expected.map(|style| style.map(|style| format!("{{: style=\"{style}\" }}")));
+            assert_eq!(list, expected, "{tag}");
+        }
+    }
+}

@@ -133,6 +133,18 @@ test('a result opens at its heading with its words marked', async () => {
   await close();
 });
 
+test('words with dashes and other signs are marked, too', async () => {
+  const { page, complaints, close } = await opened(own);
+  await ask(page, 'sandbox');
+  const link = page.locator('#guidepost-search ol > li > a[href="/log-in/sandbox/"]');
+  assert.ok(await link.evaluate(({ words }) => words.some((word) => word.includes('--'))), 'one of the words has dashes');
+  await link.click();
+  await page.waitForURL('**/log-in/sandbox/');
+  await page.waitForFunction(() => CSS.highlights.get('found')?.size > 1);
+  assert.deepEqual(complaints, []);
+  await close();
+});
+
 test('synonyms find what they stand for, and what is not found gets help', async () => {
   const { page, close } = await opened(own);
   await ask(page, 'okta');

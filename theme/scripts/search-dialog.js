@@ -188,7 +188,9 @@ function article(found) {
   const top = parts[0]?.anchor ? undefined : parts.shift();
   const best = parts.sort((a, b) => b.locations.length - a.locations.length).slice(0, HEADINGS);
   best.sort((a, b) => a.anchor.location - b.anchor.location);
-  const item = entry({ url: found.url, title: found.meta.title, excerpt: top?.excerpt, locations: found.locations }, found);
+  // The beginning of an article says nothing where its headings do.
+  const excerpt = best.length && !top?.locations.length ? "" : top?.excerpt;
+  const item = entry({ url: found.url, title: found.meta.title, excerpt, locations: found.locations }, found);
   if (best.length) item.append(element("ul", {}, ...best.map((part) => entry(part, found))));
   return item;
 }
@@ -210,10 +212,11 @@ function withoutTitle(excerpt, title) {
   return plain(words.slice(0, length).join(" ")) === plain(title) ? words.slice(length).join(" ") : excerpt;
 }
 
-/** A passage as pagefind gives it: text with <mark>, and nothing else of HTML. */
+/** A passage as pagefind gives it: text with <mark>, and nothing else of HTML. It marks words with the signs that follow them. */
 function passage(excerpt) {
   const text = (part) => part.replaceAll("&lt;", "<").replaceAll("&gt;", ">");
-  return excerpt.split(/<\/?mark>/).map((part, index) => (index % 2 ? element("mark", {}, text(part)) : text(part)));
+  const parts = excerpt.replace(/((?:&[lg]t;|[^\p{L}\p{N}>])*)<\/mark>/gu, "</mark>$1").split(/<\/?mark>/);
+  return parts.map((part, index) => (index % 2 ? element("mark", {}, text(part)) : text(part)));
 }
 
 /** A title with the words that begin as those typed do. */
@@ -258,7 +261,7 @@ function markFound() {
   }
   const body = document.querySelector(".article-body");
   if (!words.length || !body || !CSS.highlights) return;
-  const escaped = words.map((word) => word.replace(/[\\^$.*+?()[\]{}|\/-]/g, "\\$&"));
+  const escaped = words.map((word) => word.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&"));
   const pattern = new RegExp(`(?<![\\p{L}\\p{N}])(?:${escaped.join("|")})(?![\\p{L}\\p{N}])`, "giu");
   const ranges = [];
   const walker = document.createTreeWalker(body, NodeFilter.SHOW_TEXT);

@@ -228,7 +228,8 @@ impl Resolver<'_> {
                 self.check_fragment(link, page, address.fragment);
                 // An address without its last slash works, and stays as it is written.
                 let route = self.site.pages[page].route.as_str();
-                let is_bare = |bare: &str| !bare.is_empty() && join(&self.page.route, &path) == bare;
+                let ends_alike = |bare: &str| bare.bytes().next_back() == path.bytes().next_back();
+                let is_bare = |bare: &str| ends_alike(bare) && join(&self.page.route, &path) == bare;
                 let bare =
                     route.strip_suffix('/').filter(|bare| !path.is_empty() && !path.ends_with('/') && is_bare(bare));
                 let route = bare.unwrap_or(route);
@@ -427,7 +428,11 @@ fn join(from: &str, path: &str) -> String {
     if !path.starts_with('/') {
         // What stands behind the last slash is the file itself.
         let folder = from.rsplit_once('/').map_or("", |(folder, _)| folder);
-        folder.split('/').filter(|part| !part.is_empty()).for_each(|part| push_part(&mut joined, part));
+        if memchr::memmem::find(folder.as_bytes(), b"//").is_some() {
+            folder.split('/').filter(|part| !part.is_empty()).for_each(|part| push_part(&mut joined, part));
+        } else if !folder.is_empty() {
+            push_part(&mut joined, folder.trim_start_matches('/'));
+        }
     }
     let mut is_folder = path.is_empty();
     for part in path.trim_start_matches('/').split('/') {

@@ -102,7 +102,9 @@ impl Place<'_> {
     pub fn hash(&self) -> Hash {
         let mut words = Vec::with_capacity(self.title.len() + self.words.len() + "  \n\n".len());
         for text in [&*self.title, self.words] {
-            push_words(&mut words, text);
+            for line in lines(text) {
+                push_words(&mut words, line);
+            }
             words.push(b'\n');
         }
         // The first half: enough to tell whether words have changed, and short enough for a line of the ledger.
@@ -115,26 +117,27 @@ impl Place<'_> {
     }
 }
 
-/// Write the words of a text, a blank behind each.
-fn push_words(words: &mut Vec<u8>, text: &str) {
+/// The lines of a text.
+fn lines(text: &str) -> impl Iterator<Item = &[u8]> {
     let ends = memchr::memchr_iter(b'\n', text.as_bytes()).chain([text.len()]);
     let mut start = 0;
-    for end in ends {
-        let line = text.as_bytes()[std::mem::replace(&mut start, end + 1)..end].trim_ascii();
-        // Nearly all lines have single blanks between their words, and are copied at once. What looks for others has no way
-        // out in the middle: so processors look at many bytes in one step.
-        let is_blank = |byte: u8| byte <= b' ';
-        let has_others = line.iter().fold(false, |found, &byte| found | (byte < b' '));
-        let has_wide = line.windows(2).fold(false, |found, pair| found | (is_blank(pair[0]) & is_blank(pair[1])));
-        if has_others || has_wide {
-            for word in line.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty()) {
-                words.extend_from_slice(word);
-                words.push(b' ');
-            }
-        } else if !line.is_empty() {
-            words.extend_from_slice(line);
-            words.push(b' ');
-        }
+    ends.map(move |end| &text.as_bytes()[std::mem::replace(&mut start, end + 1)..end])
+}
+
+/// Write the words of a line, a blank behind each.
+fn push_words(words: &mut Vec<u8>, line: &[u8]) {
+    let line = line.trim_ascii();
+    let is_plain =
+        memchr::memchr3(b'\t', b'\r', b'\x0c', line).is_none() && memchr::memmem::find(line, b"  ").is_none();
+    if is_plain && !line.is_empty() {
+        // Nearly all lines: copied at once.
+        words.extend_from_slice(line);
+        words.push(b' ');
+        return;
+    }
+    for word in line.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty()) {
+        words.extend_from_slice(word);
+        words.push(b' ');
     }
 }
 
@@ -248,7 +251,7 @@ mod tests {
         for text in ["", "one", "one two\nthree", "one  two", "one\n\ntwo", "one\ttwo\u{c}three", "a\u{1} b", "日本 語"]
         {
             let mut words = Vec::new();
-            push_words(&mut words, text);
+            lines(text).for_each(|line| push_words(&mut words, line));
             let expected: String = text.split_ascii_whitespace().map(|word| format!("{word} ")).collect();
             assert_eq!(String::from_utf8(words), Ok(expected), "{text:?}");
         }

@@ -103,7 +103,11 @@ pub fn markup(text: &str, start: usize) -> Option<(usize, Kind)> {
     }
     let body = rest.strip_prefix('<')?;
     let (closes, name) = body.strip_prefix('/').map_or((false, body), |name| (true, name));
-    let length = name.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(name.len());
+    let mut length = name.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(name.len());
+    // `<o:p>` of word processors; no address begins with one letter.
+    if let Some(local) = name[length..].strip_prefix(':').filter(|_| length == 1) {
+        length += 1 + local.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(local.len());
+    }
     if !name.starts_with(|c: char| c.is_ascii_alphabetic()) || !name[length..].starts_with(['>', ' ', '\n', '\t', '/'])
     {
         return None;
@@ -225,8 +229,10 @@ pub fn inline(html: &str) -> String {
     let mut markdown = String::with_capacity(html.len());
     for token in tokens(html) {
         let part = &html[token.range.clone()];
-        match token.kind {
+        match &token.kind {
             Kind::Text => markdown.push_str(&escaped(part)),
+            // Tags of word processors, which Markdown would show.
+            Kind::Open(name) | Kind::Close(name) if name.contains(':') => {}
             Kind::Open(_) => markdown.push_str(&quoted_values(&part.replace('\n', " "))),
             _ => markdown.push_str(&part.replace('\n', " ")),
         }
@@ -238,6 +244,14 @@ pub fn inline(html: &str) -> String {
     let (first, rest) = lines.split_at(if tags == 0 { 0 } else { (tags + 1).min(lines.len()) });
     let joined = [first.join(" ")].into_iter().filter(|line| !line.is_empty());
     begin_escaped(&joined.chain(rest.iter().map(|line| (*line).to_owned())).collect::<Vec<_>>().join("\n"))
+}
+
+/// Whether HTML holds what was meant as Markdown: a heading, a table, code or a block behind a blank line. A paragraph that
+/// is never ended holds all that follows it.
+pub fn swallows_markdown(html: &str) -> bool {
+    let begins = ["#", "|", "```", "!!! ", "??? ", "=== "];
+    let pairs = html.lines().zip(html.lines().skip(1));
+    pairs.into_iter().any(|(line, next)| line.trim().is_empty() && begins.iter().any(|begin| next.starts_with(begin)))
 }
 
 /// A tag with all its values between quotes: CommonMark takes fewer without them than browsers do.
@@ -370,6 +384,11 @@ pub fn picture(tag: &str, side: Side, addresses: &Addresses<'_>) -> Option<Strin
     let attributes = if attributes.is_empty() { String::new() } else { format!("{{{}}}", attributes.join(" ")) };
     let alt = escaped(&htmlize::unescape(attribute(tag, "alt").unwrap_or_default()));
     Some(format!("![{}]({}){attributes}", alt.split_whitespace().collect::<Vec<_>>().join(" "), address(&src)))
+}
+
+/// Whether HTML is a picture and nothing else.
+pub fn is_picture(html: &str) -> bool {
+    markup(html, 0).is_some_and(|(end, kind)| end == html.len() && kind == Kind::Open("img".to_owned()))
 }
 
 /// Whether a picture stands in the middle by itself.

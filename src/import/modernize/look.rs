@@ -28,9 +28,12 @@ struct Indent {
 }
 
 impl Look {
-    /// Read the tag of a paragraph; `None` where it says more than Markdown should repeat.
+    /// Read the tag of a paragraph, or of a box around a picture; `None` where it says more than Markdown should repeat.
     pub fn read(tag: &str) -> Option<Self> {
         let mut look = Self::default();
+        if tag.get(..7).is_some_and(|begin| begin.eq_ignore_ascii_case("<center")) {
+            look.align("center")?;
+        }
         let mut names = attribute_names(tag);
         names.sort_unstable();
         if names.windows(2).any(|pair| pair[0] == pair[1]) {
@@ -79,19 +82,41 @@ impl Look {
         Some(())
     }
 
+    /// The looks of any element, as far as they can be read.
+    pub fn of(tag: &str) -> Self {
+        let mut look = Self::default();
+        for part in attribute(tag, "style").unwrap_or_default().split(';') {
+            // What is not known says nothing of what is.
+            let _ = look.style(part);
+        }
+        look
+    }
+
     /// How far it is indented, in per cent.
-    fn depth(&self) -> f32 {
+    pub fn depth(&self) -> f32 {
         self.indent.as_ref().map_or(0.0, |indent| indent.depth)
     }
 
     /// The attribute list of a paragraph that looks like this among others that are indented so far.
     pub fn list(&self, base: f32) -> Option<String> {
-        let indent = self.indent.as_ref().filter(|indent| indent.depth > base.max(FLUSH));
-        let indent = indent.map(|indent| indent.css.clone());
+        let indent = self.indent(base);
         let align = self.align.as_ref().map(|align| format!("text-align: {align}"));
         let style: Vec<String> = indent.into_iter().chain(align).collect();
         (!style.is_empty()).then(|| format!("{{: style=\"{}\" }}", style.join("; ")))
     }
+
+    /// Its indentation as CSS, if it sets something apart from what is indented so far.
+    pub fn indent(&self, base: f32) -> Option<String> {
+        let indent = self.indent.as_ref().filter(|indent| indent.depth > base.max(FLUSH));
+        indent.map(|indent| indent.css.clone())
+    }
+}
+
+/// Whether something that is indented so far belongs to what stands before it.
+pub fn is_deeper(depth: f32, before: f32) -> bool {
+    /// The least that an eye sees, in per cent.
+    const VISIBLE: f32 = 1.5;
+    depth > before + VISIBLE
 }
 
 /// How far a value of CSS indents, in per cent of a page as wide as ours.

@@ -17,12 +17,19 @@ pub(super) fn find(text: &Text<'_>) -> Vec<Rewrite> {
     paragraphs.filter_map(|chunk| paragraph(text, chunk.range, &levels)).collect()
 }
 
+/// Where paragraphs begin that are never ended, and hold Markdown.
+pub(super) fn swallowing(text: &Text<'_>) -> Vec<usize> {
+    let paragraphs = chunks(text.text, &text.zones).into_iter().filter(|chunk| chunk.kind == Kind::Paragraph);
+    let swallow = paragraphs.filter(|chunk| html::swallows_markdown(&text.text[chunk.range.clone()]));
+    swallow.map(|chunk| chunk.range.start).collect()
+}
+
 fn paragraph(text: &Text<'_>, range: Range<usize>, levels: &Levels) -> Option<Rewrite> {
     let start = range.start + text.text[range.clone()].find('<')?;
     let (open, _) = markup(text.text, start)?;
     let inner = &text.text[paragraph_inside(text.text, &(start..range.end))?];
     let look = Look::read(&text.text[start..open])?;
-    if html::has_blocks(inner) {
+    if html::has_blocks(inner) || html::swallows_markdown(inner) {
         return None;
     }
     let mut blocks = blocks(inner, text)?;

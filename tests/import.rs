@@ -129,7 +129,8 @@ fn an_article_that_cannot_be_read_is_left_alone() {
     let (_folder, to) = imported(&[("mkdocs.yml", "site_name: Test\n"), ("docs/index.md", article)], MODERNIZE);
     assert_eq!(read(to.join("content/index.md")), article);
     let report = read(to.join("IMPORT.md"));
-    let line = "### Articles that `--modernize` left as they were\n\n- `docs/index.md:5`: its front matter is not YAML\n";
+    let line =
+        "### Articles that `--modernize` left as they were\n\n- `docs/index.md:5`: its front matter is not YAML\n";
     assert!(report.contains(line), "{report}");
 }
 

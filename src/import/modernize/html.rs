@@ -357,6 +357,8 @@ pub enum Side {
     Keep,
     /// It stands where its step has it.
     Drop,
+    /// It stands below the text of its step.
+    Below,
 }
 
 /// A picture of HTML as one of Markdown; `None` where Markdown cannot say what it says.
@@ -369,13 +371,20 @@ pub fn picture(tag: &str, side: Side, addresses: &Addresses<'_>) -> Option<Strin
     // A share of the page's width means another one in the column beside a step.
     let is_share = |width: &String| width.ends_with('%');
     let width = property(&style, "width").or_else(|| attribute(tag, "width"));
-    let width = width.filter(|width| side == Side::Keep || !is_share(width));
-    let width =
-        width.filter(|width| width.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'%')));
+    let width = width.filter(|width| side != Side::Drop || !is_share(width));
+    let is_plain = |size: &String| {
+        !size.is_empty() && size.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'%'))
+    };
+    let width = width.filter(is_plain);
+    // Where the width is given, the height follows; and a share of the page's height means nothing.
+    let height = property(&style, "height").or_else(|| attribute(tag, "height"));
+    let height = height.filter(is_plain).filter(|height| width.is_none() && !is_share(height) && height != "auto");
     let mut attributes: Vec<String> =
         attribute(tag, "class").unwrap_or_default().split_whitespace().map(|class| format!(".{class}")).collect();
     attributes.extend(attribute(tag, "id").map(|id| format!("#{id}")));
-    attributes.extend(width.filter(|width| !width.is_empty()).map(|width| format!("width={width}")));
+    attributes.extend((side == Side::Below).then(|| ".below".to_owned()));
+    attributes.extend(width.map(|width| format!("width={width}")));
+    attributes.extend(height.map(|height| format!("height={height}")));
     let float =
         property(&style, "float").filter(|value| side == Side::Keep && matches!(value.as_str(), "left" | "right"));
     let is_centred = float.is_none() && side == Side::Keep && is_centred(&style);

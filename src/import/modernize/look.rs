@@ -8,6 +8,9 @@ use super::steps::chunks::{Chunk, Kind};
 
 /// An indentation up to this, in per cent of the page, sets nothing apart.
 const FLUSH: f32 = 3.0;
+/// What all of a part of an article is indented by, up to this, is how the page was laid out. More says that it is something
+/// else than the heading's own text: a letter, say.
+const LAYOUT: f32 = 6.0;
 
 /// The looks of a paragraph.
 #[derive(Debug, Default, PartialEq)]
@@ -119,6 +122,16 @@ pub fn is_deeper(depth: f32, before: f32) -> bool {
     depth > before + VISIBLE
 }
 
+/// Whether a picture is as narrow as one beside text.
+pub fn is_narrow(tag: &str) -> bool {
+    /// What is beside text has half of the page, in per cent.
+    const HALF: f32 = 51.0;
+    let style = attribute(tag, "style").unwrap_or_default();
+    let width = property(&style, "width").or_else(|| attribute(tag, "width")).unwrap_or_default();
+    let pixels = if width.bytes().all(|byte| byte.is_ascii_digit()) { format!("{width}px") } else { width };
+    depth(&pixels).is_some_and(|width| width > 0.0 && width <= HALF)
+}
+
 /// How far a value of CSS indents, in per cent of a page as wide as ours.
 fn depth(value: &str) -> Option<f32> {
     /// The width of a column of text, in pixels.
@@ -175,7 +188,7 @@ impl Levels {
 
     /// The level of what stands at a byte.
     pub fn at(&self, at: usize) -> f32 {
-        self.0.iter().find(|(range, _)| range.contains(&at)).map_or(0.0, |(_, depth)| *depth)
+        self.0.iter().find(|(range, _)| range.contains(&at)).map_or(0.0, |(_, depth)| depth.min(LAYOUT))
     }
 }
 

@@ -10,7 +10,7 @@ use self::chunks::{Chunk, Kind, chunks};
 use self::marker::Marker;
 use super::boxes::flow;
 use super::html::{self, Side, attribute, property, trimmed};
-use super::look::{Look, is_deeper};
+use super::look::{Look, is_deeper, is_narrow};
 use super::{Rewrite, Text};
 use crate::import::body::Edit;
 use crate::import::zones::lines;
@@ -225,7 +225,7 @@ fn pieces(text: &Text<'_>, chunk: &Chunk) -> Vec<Piece> {
         }
         Kind::Picture => {
             let tag = trimmed(source);
-            let block = html::picture(tag, Side::Drop, text.addresses).unwrap_or_else(|| tag.to_owned());
+            let block = beside(tag, text);
             let role = if floats(tag) { Role::Floating } else { Role::Below };
             vec![Piece::between(chunk.range.clone(), vec![block], role)]
         }
@@ -243,8 +243,10 @@ fn markdown(text: &str, range: &Range<usize>) -> Vec<Piece> {
     let mut pieces: Vec<Piece> = Vec::new();
     for (line_range, line) in lines(&text[range.clone()]) {
         let place = range.start + line_range.start..range.start + line_range.end;
-        let indent = line.len() - line.trim_start().len();
-        let marker = Some(line.trim_start()).filter(|_| indent < INDENT.len()).and_then(marker::read);
+        let is_flush = line.len() - line.trim_start().len() < INDENT.len();
+        let body = line.trim_start().trim_start_matches("&nbsp;").trim_start();
+        let indent = line.len() - body.len();
+        let marker = Some(body).filter(|_| is_flush).and_then(marker::read);
         match (marker, pieces.last_mut()) {
             (None, Some(piece)) => {
                 piece.range.end = place.end;
@@ -253,11 +255,12 @@ fn markdown(text: &str, range: &Range<usize>) -> Vec<Piece> {
                 }
             }
             (None, None) => {
-                let role = if line.trim_start().starts_with("![") { Role::Below } else { Role::Words };
-                pieces.push(Piece::between(place, vec![line.to_owned()], role));
+                let is_picture = line.trim_start().starts_with("![") && line.matches("](").count() == 1;
+                let (role, line) = if is_picture { (Role::Below, below(line)) } else { (Role::Words, line.to_owned()) };
+                pieces.push(Piece::between(place, vec![line], role));
             }
             (Some(marker), _) => {
-                let rest = format!("{}{}", marker.left, &line.trim_start()[marker.range.end..]);
+                let rest = format!("{}{}", marker.left, &body[marker.range.end..]);
                 let mut edit = edit(&marker, place.start + indent);
                 if range.start < place.start {
                     // To Markdown, this line went on with the one before.
@@ -307,9 +310,22 @@ fn paragraph(text: &Text<'_>, chunk: &Chunk) -> Vec<Piece> {
     steps(text, (chunk, inner.start), parts(source)).unwrap_or_else(words)
 }
 
-/// A picture as a step has it.
+/// A picture as a step has it: beside its text, where it was at the side or narrow.
 fn beside(tag: &str, text: &Text<'_>) -> String {
-    html::picture(tag, Side::Drop, text.addresses).unwrap_or_else(|| tag.to_owned())
+    let side = if floats(tag) || is_narrow(tag) { Side::Drop } else { Side::Below };
+    html::picture(tag, side, text.addresses).unwrap_or_else(|| tag.to_owned())
+}
+
+/// A picture of Markdown that has its line for itself, as a step has it.
+fn below(line: &str) -> String {
+    let end = line.trim_end().len();
+    match line[..end].rfind('{').filter(|_| line[..end].ends_with('}')) {
+        None if line[..end].ends_with(')') => format!("{}{{.below}}{}", &line[..end], &line[end..]),
+        Some(list) if !line[list..].contains("width=") => {
+            format!("{}{{.below {}", &line[..list], line[list + 1..].trim_start_matches(':').trim_start())
+        }
+        _ => line.to_owned(),
+    }
 }
 
 /// What stands between breaks in a paragraph.

@@ -429,11 +429,12 @@ pub fn trimmed(html: &str) -> &str {
         for space in ["&nbsp;", "&#160;", "&#xa0;", "\u{a0}"] {
             html = html.trim_start_matches(space).trim_end_matches(space).trim();
         }
-        if let Some((end, kind)) = markup(html, 0).filter(|_| html.starts_with('<')) {
-            html = if is_break(&kind) { html[end..].trim() } else { html };
+        let is_room = |kind: &Kind| matches!(kind, Kind::Open(name) | Kind::Close(name) if name == "br");
+        if let Some((end, kind)) = markup(html, 0) {
+            html = if is_room(&kind) { html[end..].trim() } else { html };
         }
         if let Some(start) = html.rfind('<').filter(|_| html.ends_with('>')) {
-            let is_last = markup(html, start).is_some_and(|(end, kind)| end == html.len() && is_break(&kind));
+            let is_last = markup(html, start).is_some_and(|(end, kind)| end == html.len() && is_room(&kind));
             html = if is_last { html[..start].trim() } else { html };
         }
         if before == html {
@@ -442,9 +443,9 @@ pub fn trimmed(html: &str) -> &str {
     }
 }
 
-/// `<br>`, and `</br>`, which browsers take for the same.
+/// `<br>`. Browsers take `</br>` for the same, and other readers of HTML for nothing: it stays what it is.
 pub fn is_break(kind: &Kind) -> bool {
-    matches!(kind, Kind::Open(name) | Kind::Close(name) if name == "br")
+    matches!(kind, Kind::Open(name) if name == "br")
 }
 
 /// HTML cut where two or more `<br>` follow one another.

@@ -124,6 +124,17 @@ fn twice_is_the_same() {
 }
 
 #[test]
+fn an_article_that_cannot_be_read_is_left_alone() {
+    let article = "---\ntitle: \"Open\nkey: [\n---\n# A\n\n**1.** Open\n\n**2.** Close\n<br><br>\n";
+    let (_folder, to) = imported(&[("mkdocs.yml", "site_name: Test\n"), ("docs/index.md", article)], MODERNIZE);
+    assert_eq!(read(to.join("content/index.md")), article);
+    let report = read(to.join("IMPORT.md"));
+    let line =
+        "### Articles that `--modernize` left as they were\n\n- `docs/index.md:5`: its front matter is not YAML\n";
+    assert!(report.contains(line), "{report}");
+}
+
+#[test]
 fn an_existing_folder_is_refused_without_force() {
     let (folder, to) = imported(&SMALL, KEEP);
     write(

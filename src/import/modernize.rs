@@ -143,6 +143,16 @@ pub(super) fn apply(page: &Page<'_>, body: &mut Body, front_matter: &mut FrontMa
         body.apply(&edits);
     }
     one_blank_line(page, body);
+    let (zones, source) = (Zones::of(&body.text), body.text.clone());
+    let text = Text { text: &source, zones, addresses: &page.addresses, expressions: page.expressions };
+    for at in paragraphs::swallowing(&text) {
+        teller.left(
+            KEPT,
+            body,
+            at,
+            "a paragraph of HTML that is never ended holds Markdown, which readers see as text",
+        );
+    }
 }
 
 /// Where several blank lines follow one another, one stays.

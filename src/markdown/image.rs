@@ -64,7 +64,9 @@ impl Renderer<'_> {
         let loading = attributes.others.iter().any(|(name, _)| name == "loading");
         let first = self.is_first_image();
         let chosen = attributes.others.iter().any(|(name, _)| name == "srcset") || self.balance.is_open("picture");
-        let beside = self.step_picture().is_some();
+        // A wide picture is better read below the text of its step.
+        let below = attributes.classes.iter().any(|class| class == "below");
+        let beside = !below && self.step_picture().is_some();
         let kind = LinkKind::Image(ImageAttributes { sized, loading, first, chosen, beside });
         attributes.id = Some(self.picture_address(attributes.id.take(), &alt, &target));
         let link = self.add_link(Link { target, span, kind, base: LinkBase::Source });
@@ -77,12 +79,12 @@ impl Renderer<'_> {
         tag.hole(Hole::Image(link));
         tag.push(&rest);
         tag.hole(Hole::ImageEnd(link));
-        self.write_image(tag);
+        self.write_image(tag, beside);
     }
 
     /// Write a picture where it stands, or beside its step.
-    fn write_image(&mut self, tag: Body) {
-        match self.step_picture() {
+    fn write_image(&mut self, tag: Body, beside: bool) {
+        match self.step_picture().filter(|_| beside) {
             Some(picture) => *picture = tag,
             None => self.out.append(tag),
         }

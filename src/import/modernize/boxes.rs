@@ -3,17 +3,20 @@
 use std::ops::Range;
 
 use super::html::{self, Addresses, Kind, Side, attribute, element_end, inside, markup, tokens, trimmed};
+use super::look::{Levels, Look};
+use super::steps::chunks::chunks;
 use super::{Rewrite, Text};
 
 pub(super) fn find(text: &Text<'_>) -> Vec<Rewrite> {
     let mut found: Vec<Rewrite> = Vec::new();
+    let levels = Levels::of(text.text, &chunks(text.text, &text.zones));
     let mut end = 0;
     for token in tokens(text.text) {
         let is_box = matches!(&token.kind, Kind::Open(name) if name == "div" || name == "details");
         if !is_box || token.range.start < end || text.zones.is_code(token.range.start) {
             continue;
         }
-        if let Some((range, markdown)) = block(text, token.range.start) {
+        if let Some((range, markdown)) = block(text, token.range.start, &levels) {
             end = range.end;
             found.push(Rewrite::one(range, markdown));
         }
@@ -22,7 +25,7 @@ pub(super) fn find(text: &Text<'_>) -> Vec<Rewrite> {
 }
 
 /// The element that begins here as a block, if it stands on lines of its own.
-fn block(text: &Text<'_>, start: usize) -> Option<(Range<usize>, String)> {
+fn block(text: &Text<'_>, start: usize, levels: &Levels) -> Option<(Range<usize>, String)> {
     let end = element_end(text.text, start)?;
     let line = text.text[..start].rfind('\n').map_or(0, |newline| newline + 1);
     let indent = &text.text[line..start];
@@ -30,7 +33,13 @@ fn block(text: &Text<'_>, start: usize) -> Option<(Range<usize>, String)> {
     if !indent.trim().is_empty() || !trimmed(behind).is_empty() {
         return None;
     }
-    let lines = convert(&text.text[start..end], text.addresses)?;
+    let mut lines = convert(&text.text[start..end], text.addresses)?;
+    // In a step, it is indented by its step.
+    let look = Look::of(&text.text[start..markup(text.text, start)?.0]);
+    if let Some(style) = look.indent(levels.at(start)).filter(|_| indent.is_empty()) {
+        // The last of these quotes `"` would end the title.
+        lines[0].push_str(&format!(" {{style='{style}'}}"));
+    }
     let mut markdown =
         if text.text[..line].ends_with("\n\n") || line == 0 { String::new() } else { format!("\n{indent}") };
     markdown.push_str(&lines.join(&format!("\n{indent}")));
@@ -179,7 +188,7 @@ fn element(html: &str, start: usize, name: &str, found: &mut Vec<String>, addres
 /// Text and inline elements as paragraphs, pictures that stand alone as pictures.
 pub fn flow(html: &str, addresses: &Addresses<'_>, found: &mut Vec<String>) -> Option<()> {
     for part in html::paragraphs(html) {
-        if tokens(part).len() == 1 && part.starts_with("<img") {
+        if html::is_picture(part) {
             found.push(html::picture(part, Side::Keep, addresses).unwrap_or_else(|| part.to_owned()));
             continue;
         }

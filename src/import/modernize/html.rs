@@ -103,7 +103,11 @@ pub fn markup(text: &str, start: usize) -> Option<(usize, Kind)> {
     }
     let body = rest.strip_prefix('<')?;
     let (closes, name) = body.strip_prefix('/').map_or((false, body), |name| (true, name));
-    let length = name.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(name.len());
+    let mut length = name.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(name.len());
+    // `<o:p>` of word processors; no address begins with one letter.
+    if let Some(local) = name[length..].strip_prefix(':').filter(|_| length == 1) {
+        length += 1 + local.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(local.len());
+    }
     if !name.starts_with(|c: char| c.is_ascii_alphabetic()) || !name[length..].starts_with(['>', ' ', '\n', '\t', '/'])
     {
         return None;
@@ -225,8 +229,10 @@ pub fn inline(html: &str) -> String {
     let mut markdown = String::with_capacity(html.len());
     for token in tokens(html) {
         let part = &html[token.range.clone()];
-        match token.kind {
+        match &token.kind {
             Kind::Text => markdown.push_str(&escaped(part)),
+            // Tags of word processors, which Markdown would show.
+            Kind::Open(name) | Kind::Close(name) if name.contains(':') => {}
             Kind::Open(_) => markdown.push_str(&quoted_values(&part.replace('\n', " "))),
             _ => markdown.push_str(&part.replace('\n', " ")),
         }
@@ -238,6 +244,14 @@ pub fn inline(html: &str) -> String {
     let (first, rest) = lines.split_at(if tags == 0 { 0 } else { (tags + 1).min(lines.len()) });
     let joined = [first.join(" ")].into_iter().filter(|line| !line.is_empty());
     begin_escaped(&joined.chain(rest.iter().map(|line| (*line).to_owned())).collect::<Vec<_>>().join("\n"))
+}
+
+/// Whether HTML holds what was meant as Markdown: a heading, a table, code or a block behind a blank line. A paragraph that
+/// is never ended holds all that follows it.
+pub fn swallows_markdown(html: &str) -> bool {
+    let begins = ["#", "|", "```", "!!! ", "??? ", "=== "];
+    let pairs = html.lines().zip(html.lines().skip(1));
+    pairs.into_iter().any(|(line, next)| line.trim().is_empty() && begins.iter().any(|begin| next.starts_with(begin)))
 }
 
 /// A tag with all its values between quotes: CommonMark takes fewer without them than browsers do.
@@ -343,6 +357,8 @@ pub enum Side {
     Keep,
     /// It stands where its step has it.
     Drop,
+    /// It stands below the text of its step.
+    Below,
 }
 
 /// A picture of HTML as one of Markdown; `None` where Markdown cannot say what it says.
@@ -355,13 +371,20 @@ pub fn picture(tag: &str, side: Side, addresses: &Addresses<'_>) -> Option<Strin
     // A share of the page's width means another one in the column beside a step.
     let is_share = |width: &String| width.ends_with('%');
     let width = property(&style, "width").or_else(|| attribute(tag, "width"));
-    let width = width.filter(|width| side == Side::Keep || !is_share(width));
-    let width =
-        width.filter(|width| width.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'%')));
+    let width = width.filter(|width| side != Side::Drop || !is_share(width));
+    let is_plain = |size: &String| {
+        !size.is_empty() && size.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'%'))
+    };
+    let width = width.filter(is_plain);
+    // Where the width is given, the height follows; and a share of the page's height means nothing.
+    let height = property(&style, "height").or_else(|| attribute(tag, "height"));
+    let height = height.filter(is_plain).filter(|height| width.is_none() && !is_share(height) && height != "auto");
     let mut attributes: Vec<String> =
         attribute(tag, "class").unwrap_or_default().split_whitespace().map(|class| format!(".{class}")).collect();
     attributes.extend(attribute(tag, "id").map(|id| format!("#{id}")));
-    attributes.extend(width.filter(|width| !width.is_empty()).map(|width| format!("width={width}")));
+    attributes.extend((side == Side::Below).then(|| ".below".to_owned()));
+    attributes.extend(width.map(|width| format!("width={width}")));
+    attributes.extend(height.map(|height| format!("height={height}")));
     let float =
         property(&style, "float").filter(|value| side == Side::Keep && matches!(value.as_str(), "left" | "right"));
     let is_centred = float.is_none() && side == Side::Keep && is_centred(&style);
@@ -370,6 +393,11 @@ pub fn picture(tag: &str, side: Side, addresses: &Addresses<'_>) -> Option<Strin
     let attributes = if attributes.is_empty() { String::new() } else { format!("{{{}}}", attributes.join(" ")) };
     let alt = escaped(&htmlize::unescape(attribute(tag, "alt").unwrap_or_default()));
     Some(format!("![{}]({}){attributes}", alt.split_whitespace().collect::<Vec<_>>().join(" "), address(&src)))
+}
+
+/// Whether HTML is a picture and nothing else.
+pub fn is_picture(html: &str) -> bool {
+    markup(html, 0).is_some_and(|(end, kind)| end == html.len() && kind == Kind::Open("img".to_owned()))
 }
 
 /// Whether a picture stands in the middle by itself.
@@ -401,11 +429,12 @@ pub fn trimmed(html: &str) -> &str {
         for space in ["&nbsp;", "&#160;", "&#xa0;", "\u{a0}"] {
             html = html.trim_start_matches(space).trim_end_matches(space).trim();
         }
-        if let Some((end, kind)) = markup(html, 0).filter(|_| html.starts_with('<')) {
-            html = if is_break(&kind) { html[end..].trim() } else { html };
+        let is_room = |kind: &Kind| matches!(kind, Kind::Open(name) | Kind::Close(name) if name == "br");
+        if let Some((end, kind)) = markup(html, 0) {
+            html = if is_room(&kind) { html[end..].trim() } else { html };
         }
         if let Some(start) = html.rfind('<').filter(|_| html.ends_with('>')) {
-            let is_last = markup(html, start).is_some_and(|(end, kind)| end == html.len() && is_break(&kind));
+            let is_last = markup(html, start).is_some_and(|(end, kind)| end == html.len() && is_room(&kind));
             html = if is_last { html[..start].trim() } else { html };
         }
         if before == html {
@@ -414,9 +443,9 @@ pub fn trimmed(html: &str) -> &str {
     }
 }
 
-/// `<br>`, and `</br>`, which browsers take for the same.
+/// `<br>`. Browsers take `</br>` for the same, and other readers of HTML for nothing: it stays what it is.
 pub fn is_break(kind: &Kind) -> bool {
-    matches!(kind, Kind::Open(name) | Kind::Close(name) if name == "br")
+    matches!(kind, Kind::Open(name) if name == "br")
 }
 
 /// HTML cut where two or more `<br>` follow one another.

@@ -8,6 +8,9 @@ use super::steps::chunks::{Chunk, Kind};
 
 /// An indentation up to this, in per cent of the page, sets nothing apart.
 const FLUSH: f32 = 3.0;
+/// What all of a part of an article is indented by, up to this, is how the page was laid out. More says that it is something
+/// else than the heading's own text: a letter, say.
+const LAYOUT: f32 = 6.0;
 
 /// The looks of a paragraph.
 #[derive(Debug, Default, PartialEq)]
@@ -28,9 +31,12 @@ struct Indent {
 }
 
 impl Look {
-    /// Read the tag of a paragraph; `None` where it says more than Markdown should repeat.
+    /// Read the tag of a paragraph, or of a box around a picture; `None` where it says more than Markdown should repeat.
     pub fn read(tag: &str) -> Option<Self> {
         let mut look = Self::default();
+        if tag.get(..7).is_some_and(|begin| begin.eq_ignore_ascii_case("<center")) {
+            look.align("center")?;
+        }
         let mut names = attribute_names(tag);
         names.sort_unstable();
         if names.windows(2).any(|pair| pair[0] == pair[1]) {
@@ -79,19 +85,51 @@ impl Look {
         Some(())
     }
 
+    /// The looks of any element, as far as they can be read.
+    pub fn of(tag: &str) -> Self {
+        let mut look = Self::default();
+        for part in attribute(tag, "style").unwrap_or_default().split(';') {
+            // What is not known says nothing of what is.
+            let _ = look.style(part);
+        }
+        look
+    }
+
     /// How far it is indented, in per cent.
-    fn depth(&self) -> f32 {
+    pub fn depth(&self) -> f32 {
         self.indent.as_ref().map_or(0.0, |indent| indent.depth)
     }
 
     /// The attribute list of a paragraph that looks like this among others that are indented so far.
     pub fn list(&self, base: f32) -> Option<String> {
-        let indent = self.indent.as_ref().filter(|indent| indent.depth > base.max(FLUSH));
-        let indent = indent.map(|indent| indent.css.clone());
+        let indent = self.indent(base);
         let align = self.align.as_ref().map(|align| format!("text-align: {align}"));
         let style: Vec<String> = indent.into_iter().chain(align).collect();
         (!style.is_empty()).then(|| format!("{{: style=\"{}\" }}", style.join("; ")))
     }
+
+    /// Its indentation as CSS, if it sets something apart from what is indented so far.
+    pub fn indent(&self, base: f32) -> Option<String> {
+        let indent = self.indent.as_ref().filter(|indent| indent.depth > base.max(FLUSH));
+        indent.map(|indent| indent.css.clone())
+    }
+}
+
+/// Whether something that is indented so far belongs to what stands before it.
+pub fn is_deeper(depth: f32, before: f32) -> bool {
+    /// The least that an eye sees, in per cent.
+    const VISIBLE: f32 = 1.5;
+    depth > before + VISIBLE
+}
+
+/// Whether a picture is as narrow as one beside text.
+pub fn is_narrow(tag: &str) -> bool {
+    /// What is beside text has half of the page, in per cent.
+    const HALF: f32 = 51.0;
+    let style = attribute(tag, "style").unwrap_or_default();
+    let width = property(&style, "width").or_else(|| attribute(tag, "width")).unwrap_or_default();
+    let pixels = if width.bytes().all(|byte| byte.is_ascii_digit()) { format!("{width}px") } else { width };
+    depth(&pixels).is_some_and(|width| width > 0.0 && width <= HALF)
 }
 
 /// How far a value of CSS indents, in per cent of a page as wide as ours.
@@ -150,7 +188,7 @@ impl Levels {
 
     /// The level of what stands at a byte.
     pub fn at(&self, at: usize) -> f32 {
-        self.0.iter().find(|(range, _)| range.contains(&at)).map_or(0.0, |(_, depth)| *depth)
+        self.0.iter().find(|(range, _)| range.contains(&at)).map_or(0.0, |(_, depth)| depth.min(LAYOUT))
     }
 }
 

@@ -9,25 +9,27 @@ use crate::import::body::Edit;
 /// Blocks by name that browsers leave in a paragraph.
 const WITHIN: [&str; 3] = ["iframe", "style", "script"];
 
-/// One rewrite for the whole article: where paragraphs lie in one another, half of the ends help nobody.
+/// One rewrite for each run of paragraphs that lie in one another as they are counted by their tags: half of their ends help
+/// nobody.
 pub(super) fn find(text: &Text<'_>) -> Vec<Rewrite> {
-    let mut reader = Reader { text: text.text, open: None, edits: Vec::new() };
+    let mut reader = Reader { text: text.text, open: None, depth: 0, edits: Vec::new(), found: Vec::new() };
     for token in tokens(text.text) {
         if !text.zones.is_code(token.range.start) {
             reader.token(&token);
         }
     }
-    if reader.edits.is_empty() {
-        return Vec::new();
-    }
-    vec![Rewrite { edits: reader.edits, ..Rewrite::default() }]
+    reader.finish();
+    reader.found
 }
 
 struct Reader<'a> {
     text: &'a str,
     /// The tag of the paragraph that is open.
     open: Option<Range<usize>>,
+    /// How many are open, by their tags alone.
+    depth: usize,
     edits: Vec<Edit>,
+    found: Vec<Rewrite>,
 }
 
 impl Reader<'_> {
@@ -36,27 +38,42 @@ impl Reader<'_> {
         if !BLOCKS.contains(&name.as_str()) || WITHIN.contains(&name.as_str()) {
             return;
         }
-        let is_end = token.kind == Kind::Close("p".to_owned());
+        let is_whole = self.text[token.range.clone()].ends_with("/>");
+        let begins = token.kind == Kind::Open("p".to_owned()) && !is_whole;
+        let ends = token.kind == Kind::Close("p".to_owned());
         match self.open.take() {
-            Some(_) if is_end => {}
+            Some(_) if ends => {}
             Some(tag) => self.end(tag, token.range.start),
-            None if is_end => self.edits.push(Edit::new(token.range.clone(), "")),
+            None if ends => self.edits.push(Edit::new(token.range.clone(), "")),
             None => {}
         }
-        let is_whole = self.text[token.range.clone()].ends_with("/>");
-        if token.kind == Kind::Open("p".to_owned()) && !is_whole {
+        if begins {
+            self.depth += 1;
             self.open = Some(token.range.clone());
+        }
+        if ends {
+            self.depth = self.depth.saturating_sub(1);
+        }
+        if self.depth == 0 {
+            self.finish();
         }
     }
 
-    /// End a paragraph before a byte. One of nothing goes.
+    /// End a paragraph before a byte, where another line begins. One of nothing goes.
     fn end(&mut self, tag: Range<usize>, at: usize) {
         let inside = &self.text[tag.end..at];
         if trimmed(inside).is_empty() {
-            self.edits.push(Edit::new(tag, ""));
+            self.edits.push(Edit::new(tag.start..at, ""));
         } else {
             let end = tag.end + inside.trim_end().len();
-            self.edits.push(Edit::new(end..end, "</p>"));
+            self.edits.push(Edit::new(end..at, "</p>\n"));
+        }
+    }
+
+    fn finish(&mut self) {
+        let edits = std::mem::take(&mut self.edits);
+        if !edits.is_empty() {
+            self.found.push(Rewrite { edits, ..Rewrite::default() });
         }
     }
 }

@@ -17,12 +17,19 @@ pub(super) fn find(text: &Text<'_>) -> Vec<Rewrite> {
     paragraphs.filter_map(|chunk| paragraph(text, chunk.range, &levels)).collect()
 }
 
+/// Where paragraphs begin that are never ended, and hold Markdown.
+pub(super) fn swallowing(text: &Text<'_>) -> Vec<usize> {
+    let paragraphs = chunks(text.text, &text.zones).into_iter().filter(|chunk| chunk.kind == Kind::Paragraph);
+    let swallow = paragraphs.filter(|chunk| html::swallows_markdown(&text.text[chunk.range.clone()]));
+    swallow.map(|chunk| chunk.range.start).collect()
+}
+
 fn paragraph(text: &Text<'_>, range: Range<usize>, levels: &Levels) -> Option<Rewrite> {
     let start = range.start + text.text[range.clone()].find('<')?;
     let (open, _) = markup(text.text, start)?;
     let inner = &text.text[paragraph_inside(text.text, &(start..range.end))?];
     let look = Look::read(&text.text[start..open])?;
-    if html::has_blocks(inner) {
+    if html::has_blocks(inner) || html::swallows_markdown(inner) {
         return None;
     }
     let mut blocks = blocks(inner, text)?;
@@ -46,16 +53,19 @@ fn paragraph(text: &Text<'_>, range: Range<usize>, levels: &Levels) -> Option<Re
 /// The paragraphs that a paragraph with breaks is. A picture at the side of several stands before them, so that each has it
 /// beside it.
 fn blocks(inner: &str, text: &Text<'_>) -> Option<Vec<String>> {
-    let mut blocks = Vec::new();
     let (pictures, words) = split(inner);
-    if html::paragraphs(inner).len() < 2 || !pictures.iter().any(|tag| floats(tag)) || words.is_empty() {
+    let mut blocks = Vec::new();
+    if !pictures.iter().any(|tag| floats(tag)) || words.is_empty() {
         flow(inner, text.addresses, &mut blocks)?;
         return Some(blocks);
     }
-    for tag in pictures {
-        blocks.push(html::picture(tag, Side::Keep, text.addresses)?);
-    }
+    let pictures: Option<Vec<String>> =
+        pictures.into_iter().map(|tag| html::picture(tag, Side::Keep, text.addresses)).collect();
     let words: String = words.into_iter().map(|range| &inner[range]).collect();
     flow(&words, text.addresses, &mut blocks)?;
+    match blocks.as_mut_slice() {
+        [block] => *block = format!("{} {block}", pictures?.join(" ")),
+        _ => drop(blocks.splice(..0, pictures?)),
+    }
     Some(blocks)
 }

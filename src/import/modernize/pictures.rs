@@ -1,6 +1,6 @@
 //! A picture of HTML that stands alone becomes one of Markdown, with its width and classes.
 
-use super::html::{Kind, Side, attribute, picture, tokens, trimmed};
+use super::html::{Kind, Side, attribute, element_end, inside, is_picture, markup, picture, tokens, trimmed};
 use super::look::{Levels, Look};
 use super::steps::chunks::chunks;
 use super::{Rewrite, Text};
@@ -8,51 +8,75 @@ use super::{Rewrite, Text};
 pub(super) fn find(text: &Text<'_>) -> Vec<Rewrite> {
     let mut found = Vec::new();
     let levels = Levels::of(text.text, &chunks(text.text, &text.zones));
-    let mut open: Option<usize> = None;
-    let mut depth = 0_usize;
+    let mut open = Open::default();
     for token in tokens(text.text) {
         let part = &text.text[token.range.clone()];
         match &token.kind {
-            Kind::Open(name) if name == "p" => open = Some(token.range.start),
-            Kind::Close(name) if name == "p" => {
-                if let Some(start) = open.take().filter(|_| depth == 0) {
-                    found.extend(alone(text, start..token.range.end, &levels));
+            Kind::Open(name) if open.is_empty() && matches!(name.as_str(), "p" | "center" | "div") => {
+                match alone(text, token.range.start, &levels) {
+                    Some(rewrite) => found.push(rewrite),
+                    None => open.begin(name),
                 }
             }
-            Kind::Open(name) if super::html::BLOCKS.contains(&name.as_str()) && !super::html::is_void(name) => {
-                depth += 1
-            }
-            Kind::Close(name) if super::html::BLOCKS.contains(&name.as_str()) => depth = depth.saturating_sub(1),
-            Kind::Open(name) if name == "img" && depth == 0 && open.is_none() => {
-                let line = line_of(text.text, token.range.start);
-                if text.text[line].trim() == part.trim() {
+            Kind::Open(name) => {
+                if name == "img" && open.is_empty() && text.text[line_of(text.text, token.range.start)].trim() == part {
                     found.extend(markdown(text, part).map(|markdown| apart(text.text, token.range.clone(), &markdown)));
                 }
+                open.begin(name);
             }
+            Kind::Close(name) => open.end(name),
             _ => {}
         }
     }
     found.retain(|rewrite| !text.zones.is_code(rewrite.start()));
+    // A picture that stands in another rewrite is part of it.
+    let mut end = 0;
+    found.retain(|rewrite| {
+        let range = rewrite.edits.first().map(|edit| edit.range.clone()).unwrap_or_default();
+        let is_first = range.start >= end;
+        end = end.max(range.end);
+        is_first
+    });
     found
 }
 
-/// A paragraph that holds a picture and nothing else.
-fn alone(text: &Text<'_>, paragraph: std::ops::Range<usize>, levels: &Levels) -> Option<Rewrite> {
-    let html = &text.text[paragraph.clone()];
-    let open = html.find('>')? + 1;
-    let inner = trimmed(html[open..].strip_suffix("</p>")?);
-    let is_one = tokens(inner).len() == 1 && inner.starts_with("<img");
-    let line = line_of(text.text, paragraph.start);
-    let begins_line = text.text[line.start..paragraph.start].trim().is_empty();
-    let end = text.text[paragraph.end..].split('\n').next().unwrap_or_default().trim().is_empty();
-    if !is_one || !begins_line || !end {
+/// The blocks that are open.
+#[derive(Default)]
+struct Open(Vec<String>);
+
+impl Open {
+    fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    fn begin(&mut self, name: &str) {
+        if super::html::BLOCKS.contains(&name) && !super::html::is_void(name) {
+            self.0.push(name.to_owned());
+        }
+    }
+
+    fn end(&mut self, name: &str) {
+        if let Some(at) = self.0.iter().rposition(|open| open == name) {
+            self.0.truncate(at);
+        }
+    }
+}
+
+/// An element that holds a picture and nothing else.
+fn alone(text: &Text<'_>, start: usize, levels: &Levels) -> Option<Rewrite> {
+    let element = start..element_end(text.text, start)?;
+    let tag = &text.text[start..markup(text.text, start)?.0];
+    let inner = trimmed(&text.text[inside(text.text, &element)?]);
+    let line = line_of(text.text, element.start);
+    let indent = &text.text[line.start..element.start];
+    let end = text.text[element.end..].split('\n').next().unwrap_or_default();
+    if !is_picture(inner) || !indent.trim().is_empty() || !end.trim().is_empty() {
         return None;
     }
     let picture = markdown(text, inner)?;
-    let list = Look::read(&html[..open])?.list(levels.at(paragraph.start));
-    let indent = &text.text[line.start..paragraph.start];
+    let list = Look::read(tag)?.list(levels.at(element.start));
     let picture = list.map_or(picture.clone(), |list| format!("{picture}\n{indent}{list}"));
-    Some(apart(text.text, paragraph.clone(), &picture))
+    Some(apart(text.text, element, &picture))
 }
 
 /// A picture in the place of something that has its line for itself, with blank lines around it.

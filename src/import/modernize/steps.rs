@@ -10,6 +10,7 @@ use self::chunks::{Chunk, Kind, chunks};
 use self::marker::Marker;
 use super::boxes::flow;
 use super::html::{self, Side, attribute, property, trimmed};
+use super::look::{Look, is_deeper, is_narrow};
 use super::{Rewrite, Text};
 use crate::import::body::Edit;
 use crate::import::zones::lines;
@@ -42,6 +43,8 @@ struct Piece {
     /// Its text, block by block.
     blocks: Vec<String>,
     role: Role,
+    /// How far it is indented, in per cent.
+    depth: f32,
 }
 
 /// What a piece is to the steps around it.
@@ -60,7 +63,12 @@ enum Role {
 impl Piece {
     /// What is no step.
     fn between(range: Range<usize>, blocks: Vec<String>, role: Role) -> Self {
-        Self { range, step: None, lead: Vec::new(), blocks, role }
+        Self { range, step: None, lead: Vec::new(), blocks, role, depth: 0.0 }
+    }
+
+    /// The same, indented as its tag says.
+    fn indented(self, tag: &str) -> Self {
+        Self { depth: Look::of(tag.split_inclusive('>').next().unwrap_or_default()).depth(), ..self }
     }
 }
 
@@ -77,6 +85,8 @@ struct Open {
     lead: Vec<String>,
     /// Whether pictures stand below its steps.
     has_below: bool,
+    /// How far its last step is indented, in per cent.
+    depth: f32,
     steps: Vec<Step>,
     removed: Vec<Edit>,
     /// What stands behind the last step: part of it if another step follows.
@@ -136,11 +146,13 @@ impl Finder<'_> {
             end: start,
             lead,
             has_below: false,
+            depth: 0.0,
             steps: Vec::new(),
             removed: Vec::new(),
             pending: Vec::new(),
         });
         open.end = piece.range.end;
+        open.depth = piece.depth;
         open.steps.push(Step { number, blocks });
         open.removed.push(marker);
     }
@@ -150,7 +162,12 @@ impl Finder<'_> {
         let Some(mut open) = self.open.take() else { return };
         for piece in open.pending.drain(..) {
             // A picture at the side is of what follows; one below the last step alone is no step's.
-            if piece.role != Role::Beside && !(piece.role == Role::Below && open.has_below) {
+            let is_own = match piece.role {
+                Role::Beside => true,
+                Role::Below => open.has_below,
+                Role::Floating | Role::Words => false,
+            };
+            if !is_own && !is_deeper(piece.depth, open.depth) {
                 break;
             }
             open.end = piece.range.end;
@@ -203,10 +220,12 @@ fn pieces(text: &Text<'_>, chunk: &Chunk) -> Vec<Piece> {
     let source = &text.text[chunk.range.clone()];
     match chunk.kind {
         Kind::Markdown => markdown(text.text, &chunk.range),
-        Kind::Paragraph => paragraph(text, chunk),
+        Kind::Paragraph => {
+            paragraph(text, chunk).into_iter().map(|piece| piece.indented(source.trim_start())).collect()
+        }
         Kind::Picture => {
             let tag = trimmed(source);
-            let block = html::picture(tag, Side::Drop, text.addresses).unwrap_or_else(|| tag.to_owned());
+            let block = beside(tag, text);
             let role = if floats(tag) { Role::Floating } else { Role::Below };
             vec![Piece::between(chunk.range.clone(), vec![block], role)]
         }
@@ -214,7 +233,7 @@ fn pieces(text: &Text<'_>, chunk: &Chunk) -> Vec<Piece> {
             let is_words = ["<table", "<ul", "<ol", "<h"].iter().any(|open| source.trim_start().starts_with(open));
             let role = if is_words { Role::Words } else { Role::Beside };
             let block = source.trim_end().to_owned();
-            vec![Piece::between(chunk.range.clone(), vec![block], role)]
+            vec![Piece::between(chunk.range.clone(), vec![block], role).indented(source.trim_start())]
         }
     }
 }
@@ -224,8 +243,10 @@ fn markdown(text: &str, range: &Range<usize>) -> Vec<Piece> {
     let mut pieces: Vec<Piece> = Vec::new();
     for (line_range, line) in lines(&text[range.clone()]) {
         let place = range.start + line_range.start..range.start + line_range.end;
-        let indent = line.len() - line.trim_start().len();
-        let marker = Some(line.trim_start()).filter(|_| indent < INDENT.len()).and_then(marker::read);
+        let is_flush = line.len() - line.trim_start().len() < INDENT.len();
+        let body = line.trim_start().trim_start_matches("&nbsp;").trim_start();
+        let indent = line.len() - body.len();
+        let marker = Some(body).filter(|_| is_flush).and_then(marker::read);
         match (marker, pieces.last_mut()) {
             (None, Some(piece)) => {
                 piece.range.end = place.end;
@@ -234,18 +255,24 @@ fn markdown(text: &str, range: &Range<usize>) -> Vec<Piece> {
                 }
             }
             (None, None) => {
-                let role = if line.trim_start().starts_with("![") { Role::Below } else { Role::Words };
-                pieces.push(Piece::between(place, vec![line.to_owned()], role));
+                let is_picture = line.trim_start().starts_with("![") && line.matches("](").count() == 1;
+                let (role, line) = if is_picture { (Role::Below, below(line)) } else { (Role::Words, line.to_owned()) };
+                pieces.push(Piece::between(place, vec![line], role));
             }
             (Some(marker), _) => {
-                let rest = format!("{}{}", marker.left, &line.trim_start()[marker.range.end..]);
-                let edit = edit(&marker, place.start + indent);
+                let rest = format!("{}{}", marker.left, &body[marker.range.end..]);
+                let mut edit = edit(&marker, place.start + indent);
+                if range.start < place.start {
+                    // To Markdown, this line went on with the one before.
+                    edit.text.insert_str(0, "<br>");
+                }
                 pieces.push(Piece {
                     range: place,
                     step: Some((marker.number, edit)),
                     lead: Vec::new(),
                     blocks: vec![rest],
                     role: Role::Words,
+                    depth: 0.0,
                 });
             }
         }
@@ -271,7 +298,7 @@ fn paragraph(text: &Text<'_>, chunk: &Chunk) -> Vec<Piece> {
     };
     let Some(inner) = html::paragraph_inside(text.text, &(start..chunk.range.end)) else { return words() };
     let source = &text.text[inner.clone()];
-    if html::has_blocks(source) {
+    if html::has_blocks(source) || html::swallows_markdown(source) {
         return words();
     }
     let (pictures, rest) = split(source);
@@ -283,9 +310,22 @@ fn paragraph(text: &Text<'_>, chunk: &Chunk) -> Vec<Piece> {
     steps(text, (chunk, inner.start), parts(source)).unwrap_or_else(words)
 }
 
-/// A picture as a step has it.
+/// A picture as a step has it: beside its text, where it was at the side or narrow.
 fn beside(tag: &str, text: &Text<'_>) -> String {
-    html::picture(tag, Side::Drop, text.addresses).unwrap_or_else(|| tag.to_owned())
+    let side = if floats(tag) || is_narrow(tag) { Side::Drop } else { Side::Below };
+    html::picture(tag, side, text.addresses).unwrap_or_else(|| tag.to_owned())
+}
+
+/// A picture of Markdown that has its line for itself, as a step has it.
+fn below(line: &str) -> String {
+    let end = line.trim_end().len();
+    match line[..end].rfind('{').filter(|_| line[..end].ends_with('}')) {
+        None if line[..end].ends_with(')') => format!("{}{{.below}}{}", &line[..end], &line[end..]),
+        Some(list) if !line[list..].contains("width=") => {
+            format!("{}{{.below {}", &line[..list], line[list + 1..].trim_start_matches(':').trim_start())
+        }
+        _ => line.to_owned(),
+    }
 }
 
 /// What stands between breaks in a paragraph.
@@ -346,7 +386,7 @@ fn number(text: &str) -> Option<Marker> {
     marker::read(text).or_else(|| marker::read_plain(text))
 }
 
-/// The steps of a paragraph; `None` where it has none.
+/// A paragraph's steps, or its words where it has none; `None` where it cannot be taken apart.
 fn steps(text: &Text<'_>, (chunk, offset): (&Chunk, usize), mut parts: Vec<Part<'_>>) -> Option<Vec<Piece>> {
     let numbers: Vec<u32> = parts.iter().filter_map(|part| Some(part.marker.as_ref()?.number)).collect();
     if numbers.windows(2).any(|pair| pair[0] + 1 != pair[1]) {
@@ -370,12 +410,16 @@ fn steps(text: &Text<'_>, (chunk, offset): (&Chunk, usize), mut parts: Vec<Part<
                 lead: std::mem::take(&mut lead),
                 blocks,
                 role: Role::Words,
+                depth: 0.0,
             }),
             (None, Some(step)) => step.blocks.extend(blocks),
             (None, None) => lead.extend(blocks),
         }
     }
-    (!pieces.is_empty()).then_some(pieces)
+    if pieces.is_empty() {
+        pieces.push(Piece::between(chunk.range.clone(), lead, Role::Words));
+    }
+    Some(pieces)
 }
 
 /// The pictures of a paragraph that stand at the side or alone, and the ranges of everything else.

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use crate::import::modernize::html::{element_end, inside, trimmed};
+
 /// A number at the beginning of a text.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Marker {
@@ -79,12 +81,17 @@ fn bold(text: &str) -> Option<Marker> {
 pub fn read_plain(text: &str) -> Option<Marker> {
     let (number, length) = number(text)?;
     let rest = text[length..].strip_prefix(['.', ')'])?;
+    let rest = blank_span(rest).unwrap_or(rest);
     let words = rest.trim_start();
-    (rest.starts_with([' ', '\u{a0}', '\n']) && !words.is_empty()).then(|| Marker {
-        number,
-        range: 0..text.len() - words.len(),
-        left: "",
-    })
+    let is_apart = rest.starts_with([' ', '\u{a0}', '\n']) || text[..text.len() - rest.len()].ends_with('>');
+    (is_apart && !words.is_empty()).then(|| Marker { number, range: 0..text.len() - words.len(), left: "" })
+}
+
+/// What stands behind `<span style="…">&nbsp;&nbsp; </span>`, by which word processors keep a number apart.
+fn blank_span(text: &str) -> Option<&str> {
+    let end = element_end(text, 0).filter(|_| text.get(..5).is_some_and(|tag| tag.eq_ignore_ascii_case("<span")))?;
+    let blank = &text[inside(text, &(0..end))?];
+    trimmed(blank).is_empty().then(|| &text[end..])
 }
 
 fn number(text: &str) -> Option<(u32, usize)> {
@@ -120,6 +127,9 @@ mod tests {
             let found = read(text).map(|marker| (marker.number, marker.range.end, marker.left));
             assert_eq!(found, expected, "{text}");
         }
+        let exported = "3.<span style='font:7pt'>&nbsp; </span>Then";
+        assert_eq!(read_plain(exported).map(|marker| &exported[marker.range.end..]), Some("Then"));
+        assert_eq!(read_plain("3.<span>1</span>"), None);
         assert_eq!(read_plain("2. Then").map(|marker| marker.range.end), Some(3));
     }
 }

@@ -64,7 +64,7 @@ fn piece(text: &str, at: usize, before_logos: bool) -> Option<(usize, Option<Str
         let end = at + rest.find('>')? + 1;
         return Some((end, Some(key(&text[at..end])?)));
     }
-    if !rest.starts_with("<div") {
+    if !["<div", "<span"].iter().any(|open| rest.starts_with(open)) {
         return None;
     }
     let end = element_end(text, at)?;
@@ -82,7 +82,7 @@ fn logo(text: &str, inner: Range<usize>) -> Option<String> {
             Kind::Open(name) if name == "img" && found.is_none() => found = Some(key(part)?),
             Kind::Text if part.trim().is_empty() => {}
             Kind::Comment => {}
-            Kind::Open(name) | Kind::Close(name) if name == "div" => {}
+            Kind::Open(name) | Kind::Close(name) if name == "div" || name == "span" => {}
             _ => return None,
         }
     }

@@ -47,7 +47,7 @@ fn named(text: &str) -> Option<Marker> {
     let is_label = BOLD.iter().any(|(_, close)| rest.starts_with(close))
         || rest.starts_with([':', '.', ')'])
         || [" -", " –", " —"].iter().any(|dash| rest.starts_with(dash));
-    is_label.then(|| Marker { number, range: 0..0, left: "" })
+    is_label.then_some(Marker { number, range: 0..0, left: "" })
 }
 
 fn bold(text: &str) -> Option<Marker> {

@@ -96,8 +96,8 @@ impl Wording<'_> {
         let all: Vec<&str> = text.split_whitespace().collect();
         let is_short = |word: &str| word.len() <= 2 && word.bytes().all(|byte| byte.is_ascii_alphabetic());
         let is_ignored = |word: &str| self.ignored.split_whitespace().any(|ignored| ignored == word.to_lowercase());
-        let is_essential = |word: &&str| !is_ignored(word) && !(all.len() >= WORDS_MIN && is_short(word));
-        let essential: Vec<&str> = all.iter().copied().filter(is_essential).collect();
+        let says_nothing = |word: &str| is_ignored(word) || (all.len() >= WORDS_MIN && is_short(word));
+        let essential: Vec<&str> = all.iter().copied().filter(|word| !says_nothing(word)).collect();
         let words = if essential.is_empty() { all } else { essential };
         words.into_iter().take(WORDS_MAX).map(str::to_owned).collect()
     }

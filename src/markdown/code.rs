@@ -142,14 +142,12 @@ impl Renderer<'_> {
             html.push('"');
         }
         html.push_str(">\n");
+        self.out.push(&html);
         if let Some(title) = code.other("title") {
-            html.push_str("<span class=\"code-title\">");
-            escape_text(&mut html, title);
-            html.push_str("</span>");
+            self.write_code_title(&code, title);
         }
         let marked = code.marked();
         self.check_marked(&code, &marked, text.lines().count());
-        self.out.push(&html);
         self.out.push("<pre class=\"code\"><code");
         self.out.push(if code.numbered { " class=\"linenums\">" } else { ">" });
         let mut html = String::with_capacity(text.len());
@@ -162,6 +160,20 @@ impl Renderer<'_> {
         self.block("</code></pre>\n</div>\n");
         self.plain(text);
         self.plain_break();
+    }
+
+    /// A title, with the names of variables in it.
+    fn write_code_title(&mut self, code: &CodeBlock, title: &str) {
+        let fence = &self.lowered.text.as_str()[code.range.clone()];
+        let fence = &fence[..first_line(fence)];
+        let place = fence.find("title=").and_then(|at| Some(at + fence[at..].find(title)?));
+        let start = place.map(|place| code.range.start + place);
+        let parts = start.and_then(|start| self.variables.parts(title, start..start + title.len()));
+        self.out.push("<span class=\"code-title\">");
+        for part in parts.unwrap_or_else(|| vec![NamedPart::plain(title)]) {
+            self.named(part.variable(), |renderer| escape_text(renderer.out.html(), part.words));
+        }
+        self.out.push("</span>");
     }
 
     /// A diagram is plain code; a site whose own script draws such finds it by its class.

@@ -14,8 +14,9 @@ static PUNCTUATION: LazyLock<Regex> =
 static MARKS: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\p{M}").expect("the pattern is well-formed"));
 const VOICED: [&str; 2] = ["\u{3099}", "\u{309a}"];
 
-/// How many ways to say the same are tried.
+/// How many ways to say the same are tried, and how many words of each.
 const WORDINGS_MAX: usize = 8;
+const WORDS_MAX: usize = 8;
 
 /// A query as pagefind takes it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,43 +56,51 @@ fn without_marks(word: &str) -> String {
     if VOICED.iter().any(|mark| kept.contains(mark)) { kept.nfc().collect() } else { kept.into_owned() }
 }
 
-/// A query without its shortest words, where others are left: “how to change my password” finds what “how change password”
-/// does, and every word must be in an article and costs a part of the index.
-fn essential(typed: &str) -> String {
-    const WORDS_MIN: usize = 3;
-    let words: Vec<&str> = typed.split_whitespace().collect();
-    let is_short = |word: &&&str| word.len() <= 2 && word.bytes().all(|byte| byte.is_ascii_alphabetic());
-    let long: Vec<&str> = words.iter().filter(|word| !is_short(word)).copied().collect();
-    if words.len() < WORDS_MIN || long.is_empty() || typed.contains('"') { words.join(" ") } else { long.join(" ") }
+/// What was typed in the words that articles use: each wording is the list of the words that are asked for, one by one.
+/// `scripts/search-dialog.js` does the same.
+#[derive(Debug, Clone, Copy)]
+pub struct Wording<'a> {
+    /// What else a word means, from the settings.
+    pub synonyms: &'a BTreeMap<String, Vec<String>>,
+    /// Words that say nothing of what a reader looks for (“how”, “the”), with spaces between them.
+    pub ignored: &'a str,
 }
 
-/// What was typed, and the same with the words that articles use. `scripts/search-dialog.js` does the same.
-///
-/// Queries are expanded, and not the index: the words that are found and marked are those of the article, and another
-/// synonym changes no file of the index.
-pub fn wordings(typed: &str, synonyms: &BTreeMap<String, Vec<String>>) -> Vec<String> {
-    let typed = essential(typed);
-    let spaced = format!(" {} ", typed.to_lowercase());
-    let mut wordings = vec![typed];
-    for (word, meant) in synonyms {
-        let wanted = format!(" {word} ");
-        if spaced.contains(&wanted) {
-            wordings
-                .extend(meant.iter().map(|meant| spaced.replacen(&wanted, &format!(" {meant} "), 1).trim().to_owned()));
+impl Wording<'_> {
+    /// The wordings of a query, the typed one first.
+    ///
+    /// Queries are expanded, and not the index: the words that are found and marked are those of the article, and another
+    /// synonym changes no file of the index.
+    pub fn wordings(self, typed: &str) -> Vec<Vec<String>> {
+        let typed = typed.split_whitespace().collect::<Vec<_>>().join(" ");
+        let spaced = format!(" {} ", typed.to_lowercase());
+        let mut wordings = vec![self.words(&typed)];
+        for (word, meant) in self.synonyms {
+            let wanted = format!(" {word} ");
+            if spaced.contains(&wanted) {
+                wordings
+                    .extend(meant.iter().map(|meant| self.words(&spaced.replacen(&wanted, &format!(" {meant} "), 1))));
+            }
         }
+        wordings.truncate(WORDINGS_MAX);
+        wordings
     }
-    wordings.truncate(WORDINGS_MAX);
-    wordings
-}
 
-/// With fewer results, what has only some of the words is shown, too.
-pub const ENOUGH: usize = 3;
-
-/// The words of a query one by one; none where there is only one, or where they must follow each other.
-pub fn words_alone(typed: &str) -> Vec<String> {
-    let query = Query::new(&essential(typed));
-    let words: Vec<String> = query.marked.split(' ').take(WORDINGS_MAX).map(str::to_owned).collect();
-    if query.exact || words.len() < 2 { Vec::new() } else { words }
+    /// The words that say what is looked for: not the ignored ones, and among many not the shortest. Each costs a part of the
+    /// index. Words in quotes are one, since they must follow each other.
+    fn words(self, text: &str) -> Vec<String> {
+        const WORDS_MIN: usize = 3;
+        if Query::new(text).exact {
+            return vec![text.to_owned()];
+        }
+        let all: Vec<&str> = text.split_whitespace().collect();
+        let is_short = |word: &str| word.len() <= 2 && word.bytes().all(|byte| byte.is_ascii_alphabetic());
+        let is_ignored = |word: &str| self.ignored.split_whitespace().any(|ignored| ignored == word.to_lowercase());
+        let says_nothing = |word: &str| is_ignored(word) || (all.len() >= WORDS_MIN && is_short(word));
+        let essential: Vec<&str> = all.iter().copied().filter(|word| !says_nothing(word)).collect();
+        let words = if essential.is_empty() { all } else { essential };
+        words.into_iter().take(WORDS_MAX).map(str::to_owned).collect()
+    }
 }
 
 #[cfg(test)]
@@ -108,18 +117,29 @@ mod tests {
         assert_eq!(Query::new("が").plain, "が");
     }
 
-    #[test]
-    fn synonyms_are_whole_words_one_after_the_other() {
-        let synonyms = BTreeMap::from([("sso".to_owned(), vec!["single sign-on".to_owned(), "saml".to_owned()])]);
-        assert_eq!(wordings("SSO login", &synonyms), ["SSO login", "single sign-on login", "saml login"]);
-        assert_eq!(wordings("ssology", &synonyms), ["ssology"]);
+    fn wordings(typed: &str, synonyms: &[(&str, &[&str])]) -> Vec<String> {
+        let owned = |meant: &[&str]| meant.iter().map(|&word| word.to_owned()).collect();
+        let synonyms = synonyms.iter().map(|(word, meant)| ((*word).to_owned(), owned(meant))).collect();
+        let wording = Wording { synonyms: &synonyms, ignored: "how do my the what is" };
+        wording.wordings(typed).into_iter().map(|words| words.join("|")).collect()
     }
 
     #[test]
-    fn short_words_go_where_enough_are_left() {
-        assert_eq!(essential("how do I change my  password"), "how change password");
-        assert_eq!(essential("ms graph"), "ms graph");
-        assert_eq!(essential("go to it"), "go to it");
-        assert_eq!(words_alone("a log in"), ["log"; 0]);
+    fn synonyms_are_whole_words_one_after_the_other() {
+        let synonyms: &[(&str, &[&str])] = &[("sso", &["single sign-on", "saml"]), ("how do", &["steps"])];
+        assert_eq!(wordings("SSO login", synonyms), ["SSO|login", "single|sign-on|login", "saml|login"]);
+        assert_eq!(wordings("ssology", synonyms), ["ssology"]);
+        assert_eq!(wordings("How do log in", synonyms), ["log", "steps|log"]);
+    }
+
+    #[test]
+    fn words_that_say_nothing_go_where_others_are_left() {
+        let words = |typed| wordings(typed, &[]);
+        assert_eq!(words("How do I change  my password"), ["change|password"]);
+        assert_eq!(words("the sidebar"), ["sidebar"]);
+        assert_eq!(words("ms graph"), ["ms|graph"]);
+        assert_eq!(words("go to it"), ["go|to|it"]);
+        assert_eq!(words("what is the"), ["what|is|the"]);
+        assert_eq!(words("\"how do the\""), ["\"how do the\""]);
     }
 }

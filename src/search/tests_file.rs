@@ -3,8 +3,7 @@
 use std::collections::HashMap;
 
 use super::engine::{Engine, Failed, Hit};
-use super::query::{ENOUGH, wordings, words_alone};
-use crate::config::Config;
+use super::query::Wording;
 use crate::content::Inputs;
 use crate::diagnostics::{Diagnostic, did_you_mean};
 use crate::emit::Files;
@@ -17,6 +16,10 @@ use crate::toml_table::{self, TableReader};
 const FIRST: usize = 3;
 /// As many as a reader sees at once.
 const FIRST_MAX: i64 = 10;
+/// A page that lacks half of the words is listed where the best is at most so many times as good.
+const NEAR: f64 = 3.0;
+/// The words of the interface that readers type without looking for them.
+const IGNORED: &str = "search_ignored";
 
 /// One test.
 #[derive(Debug)]
@@ -43,8 +46,10 @@ pub fn run(inputs: &Inputs, files: &Files) -> Vec<Diagnostic> {
         Ok(engine) => engine,
         Err(reason) => return vec![failed(Span::file(&file.path), &reason)],
     };
+    let strings = inputs.theme.strings(&inputs.config, &mut Vec::new());
+    let wording = Wording { synonyms: &inputs.config.search.synonyms, ignored: strings.get(IGNORED) };
     for test in tests {
-        match test.run(&mut engine, &inputs.config) {
+        match test.run(&mut engine, wording) {
             Ok(found) => diagnostics.extend(found),
             Err(reason) => diagnostics.push(failed(test.span, &reason)),
         }
@@ -88,8 +93,8 @@ fn read_test(
 }
 
 impl Test {
-    fn run(&self, engine: &mut Engine<'_>, config: &Config) -> Result<Option<Diagnostic>, Failed> {
-        let found = search(engine, &self.query, config)?;
+    fn run(&self, engine: &mut Engine<'_>, wording: Wording<'_>) -> Result<Option<Diagnostic>, Failed> {
+        let found = search(engine, &self.query, wording)?;
         let place = found.iter().position(|address| *address == self.address);
         if place.is_some_and(|place| place < self.first) {
             return Ok(None);
@@ -109,44 +114,64 @@ impl Test {
     }
 }
 
-/// The addresses of what is found, the best first: each once, by its best wording. Where hardly anything has all words,
-/// what has some of them follows. `scripts/search-dialog.js` does the same.
-fn search(engine: &mut Engine<'_>, typed: &str, config: &Config) -> Result<Vec<String>, Failed> {
+/// The addresses of what is found, the best first: each once, by its best wording. `scripts/search-dialog.js` does the same.
+fn search(engine: &mut Engine<'_>, typed: &str, wording: Wording<'_>) -> Result<Vec<String>, Failed> {
     let mut found = Ranking::default();
-    for wording in wordings(typed, &config.search.synonyms) {
-        engine.search(&wording)?.into_iter().for_each(|hit| found.add(hit, f64::max));
-    }
-    let mut addresses = found.addresses();
-    if addresses.len() < ENOUGH {
-        let mut some = Ranking::default();
-        for word in words_alone(typed) {
-            engine.search(&word)?.into_iter().for_each(|hit| some.add(hit, std::ops::Add::add));
+    for words in wording.wordings(typed) {
+        let mut pages = Ranking::default();
+        for word in &words {
+            engine.search(word)?.into_iter().for_each(|hit| pages.add(Page { hit, words: 1 }, Page::sum));
         }
-        let more = some.addresses().into_iter().filter(|address| !addresses.contains(address)).collect::<Vec<_>>();
-        addresses.extend(more);
+        pages.without_weak(words.len()).for_each(|page| found.add(page, Page::better));
     }
-    Ok(addresses)
+    Ok(found.addresses())
+}
+
+/// A page that has some of the words.
+#[derive(Debug)]
+struct Page {
+    hit: Hit,
+    /// How many.
+    words: usize,
+}
+
+impl Page {
+    /// What each word is worth is its rareness: the sum says how well a page answers, also where it lacks a word.
+    fn sum(&mut self, other: Self) {
+        self.hit.score += other.hit.score;
+        self.words += other.words;
+    }
+
+    fn better(&mut self, other: Self) {
+        self.hit.score = self.hit.score.max(other.hit.score);
+    }
 }
 
 /// Pages with their scores, in the order in which they were found.
 #[derive(Debug, Default)]
 struct Ranking {
-    hits: Vec<Hit>,
+    pages: Vec<Page>,
     places: HashMap<String, usize>,
 }
 
 impl Ranking {
-    /// Add a hit; the scores of a page that is there already are joined.
-    fn add(&mut self, hit: Hit, join: impl Fn(f64, f64) -> f64) {
-        let place = *self.places.entry(hit.address.clone()).or_insert(self.hits.len());
-        match self.hits.get_mut(place) {
-            Some(known) => known.score = join(known.score, hit.score),
-            None => self.hits.push(hit),
+    /// Add a page; one that is there already is joined with it.
+    fn add(&mut self, page: Page, join: impl Fn(&mut Page, Page)) {
+        let place = *self.places.entry(page.hit.address.clone()).or_insert(self.pages.len());
+        match self.pages.get_mut(place) {
+            Some(known) => join(known, page),
+            None => self.pages.push(page),
         }
     }
 
+    /// The pages that have more than half of the words, and of the others those that come near the best.
+    fn without_weak(self, words: usize) -> impl Iterator<Item = Page> {
+        let best = self.pages.iter().map(|page| page.hit.score).fold(0.0, f64::max);
+        self.pages.into_iter().filter(move |page| page.words * 2 > words || page.hit.score * NEAR >= best)
+    }
+
     fn addresses(mut self) -> Vec<String> {
-        self.hits.sort_by(|a, b| b.score.total_cmp(&a.score));
-        self.hits.into_iter().map(|hit| hit.address).collect()
+        self.pages.sort_by(|a, b| b.hit.score.total_cmp(&a.hit.score));
+        self.pages.into_iter().map(|page| page.hit.address).collect()
     }
 }

@@ -83,6 +83,6 @@ test('a first search that is typed letter by letter is light, and answers the fi
   const times = [...best.values()].sort((a, b) => a - b);
   const at = (share) => Math.round(times[Math.floor((times.length - 1) * share)]);
   console.log(`first results: after ${at(0.25)} ms in the quickest quarter, ${at(0.5)} in the middle, ${at(1)} at most`);
-  // Others' work only adds: where even the quickest quarter is late, the search is.
-  assert.ok(at(0.25) <= MILLISECONDS_MAX, [...best].map(([query, time]) => `${query}: ${Math.round(time)} ms`).join(', '));
+  // Others' work only adds: where half are late at their best, the search is.
+  assert.ok(at(0.5) <= MILLISECONDS_MAX, [...best].map(([query, time]) => `${query}: ${Math.round(time)} ms`).join(', '));
 });

@@ -116,7 +116,7 @@ fn variables_are_named_wherever_they_are_shown() {
     preview.write(
         "content/c.md",
         "# C `<< name >>`\n\n## Part << name >>\n\n## Other\n\n<p>raw {{ name }}</p>\n\n<textarea>bare {{ name }}</textarea>\n\n\
-         ```js\nlet a = \"<< name >>\";\n```\n\n    indented << name >>\n",
+         ```js title=\"a << name >> & b\"\nlet a = \"<< name >>\";\n```\n\n    indented << name >>\n",
     );
     let body = preview.wait("/c/", |response| response.body.contains("raw <guidepost-variable")).body;
     let [name, whole] = ["", " value=\"first\""]
@@ -134,6 +134,7 @@ fn variables_are_named_wherever_they_are_shown() {
         format!("<p>raw {name}</p>"),
         "<textarea>bare first</textarea>".to_owned(),
         format!("<span class=\"tok-string\">{whole}</span>"),
+        format!("<span class=\"code-title\">a {name} &amp; b</span>"),
         format!("indented {whole}"),
     ] {
         assert!(body.contains(&shown), "{shown} is not in {body}");

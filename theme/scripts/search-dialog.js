@@ -9,16 +9,18 @@ const list = dialog.querySelector("ol");
 const more = dialog.querySelector("[data-more]");
 const help = dialog.querySelector("[data-help]");
 const hint = status.textContent;
+const ignored = new Set(dialog.dataset.ignored.split(" "));
 const synonyms = Object.entries(JSON.parse(dialog.dataset.synonyms || "{}"));
 /** Where the words of a chosen result are for the page that it leads to: until that page is there, and no longer. */
 const STORE = "found";
 /** How many articles are listed at a time, and how many headings of each. */
 const ARTICLES = 6;
 const HEADINGS = 3;
-/** How many wordings of a query are tried, as in search/query.rs. */
+/** How many wordings of a query are tried, and how many words of each, as in search/query.rs. */
 const WORDINGS = 8;
-/** With fewer results, what has only some of the words is shown, too. */
-const ENOUGH = 3;
+const WORDS = 8;
+/** An article that lacks half of the words is listed where the best is at most so many times as good. */
+const NEAR = 3;
 /** Longer than most pause between two letters, in milliseconds: each answer loads articles. */
 const PAUSE = 250;
 /** How many articles are loaded at once, and how long typing has to rest until the others are: who types slowly asks often. */
@@ -76,43 +78,54 @@ function load() {
   return program;
 }
 
-/** A query without its shortest words, where others are left, as in search/query.rs. */
-function essential(typed) {
-  const words = typed.split(/\s+/).filter(Boolean);
-  const long = words.filter((word) => !/^[a-z]{1,2}$/i.test(word));
-  return (words.length < 3 || !long.length || typed.includes('"') ? words : long).join(" ");
+/** The words that say what is looked for: not the ignored ones, and among many not the shortest. Words in quotes are one. */
+function wordsOf(text) {
+  if (/^\s*".+"\s*$/.test(text)) return [text.trim()];
+  const all = text.split(/\s+/).filter(Boolean);
+  const essential = all.filter((word) => !ignored.has(word.toLowerCase()) && !(all.length > 2 && /^[a-z]{1,2}$/i.test(word)));
+  return (essential.length ? essential : all).slice(0, WORDS);
 }
 
-/** What was typed, and the same with the words that articles use. */
-function wordings(query) {
-  const typed = essential(query);
-  const spaced = ` ${typed.toLowerCase()} `;
+/** What was typed, and the same in the words that articles use: each a list of words, as in search/query.rs. */
+function wordings(typed) {
+  const spaced = ` ${typed.trim().replace(/\s+/g, " ").toLowerCase()} `;
   const others = synonyms
     .filter(([word]) => spaced.includes(` ${word} `))
-    .flatMap(([word, meant]) => meant.map((meant) => spaced.replace(` ${word} `, () => ` ${meant} `).trim()));
-  return [typed, ...others].slice(0, WORDINGS);
+    .flatMap(([word, meant]) => meant.map((meant) => wordsOf(spaced.replace(` ${word} `, () => ` ${meant} `))));
+  return [wordsOf(typed), ...others].slice(0, WORDINGS);
 }
 
-/** What is found, the best first: each article once, by its best wording. Where hardly anything has all words, what has some
-    of them follows. search/tests_file.rs does the same. */
+/** What is found, the best first: each article once, by its best wording. A word is worth its rareness, and the sum says how
+    well an article answers, also where it lacks one. search/tests_file.rs does the same. */
 async function find(typed) {
   const searcher = await load();
-  const rank = async (queries, join) => {
-    const found = new Map();
-    for (const { results } of await Promise.all(queries.map((query) => searcher.search(query)))) {
-      for (const result of results) {
-        const known = found.get(result.id);
-        const score = known ? join(known.rank, result.score) : result.score;
-        found.set(result.id, Object.assign(known?.score >= result.score ? known : result, { rank: score }));
+  const answers = new Map();
+  const ask = (query) => answers.get(query) ?? answers.set(query, searcher.search(query)).get(query);
+  const found = new Map();
+  const ways = wordings(typed);
+  await Promise.all(ways.flat().map(ask));
+  for (const words of ways) {
+    const pages = new Map();
+    for (const word of words) {
+      for (const result of (await ask(word)).results) {
+        const page = pages.get(result.id) ?? { id: result.id, rank: 0, words: [], result };
+        page.rank += result.score;
+        page.words.push(word);
+        pages.set(page.id, page);
       }
     }
-    return [...found.values()].sort((a, b) => b.rank - a.rank);
+    const best = [...pages.values()].reduce((best, { rank }) => Math.max(best, rank), 0);
+    for (const page of pages.values()) {
+      const isGood = page.words.length * 2 > words.length || page.rank * NEAR >= best;
+      if (isGood && !(found.get(page.id)?.rank >= page.rank)) found.set(page.id, page);
+    }
+  }
+  // The passages of an article are those with most of its words: they are asked for together.
+  const data = async ({ id, words, result }) => {
+    const { results } = await ask(words.join(" "));
+    return (results.find((other) => other.id === id) ?? result).data();
   };
-  const found = await rank(wordings(typed), Math.max);
-  const words = /^".+"$/.test(typed) ? [] : essential(typed).split(" ").slice(0, WORDINGS);
-  if (found.length >= ENOUGH || words.length < 2) return found;
-  const some = await rank(words, (a, b) => a + b);
-  return [...found, ...some.filter(({ id }) => found.every((other) => other.id !== id))];
+  return [...found.values()].sort((a, b) => b.rank - a.rank).map((page) => ({ data: () => data(page) }));
 }
 
 let waiting = [];
@@ -221,7 +234,7 @@ function passage(excerpt) {
 
 /** A title with the words that begin as those typed do. */
 function marked(title) {
-  const typed = wordings(input.value).join(" ").toLowerCase().split(/[^\p{L}\p{N}]+/u).filter((word) => word.length > 1);
+  const typed = wordings(input.value).flat().join(" ").toLowerCase().split(/[^\p{L}\p{N}]+/u).filter((word) => word.length > 1);
   const isTyped = (word) => typed.some((start) => word.toLowerCase().startsWith(start));
   return title.split(/([\p{L}\p{N}]+)/u).map((part, index) => (index % 2 && isTyped(part) ? element("mark", {}, part) : part));
 }

@@ -12,7 +12,8 @@ mod picker;
 mod serve;
 
 use std::error::Error;
-use std::io::Write;
+use std::fmt;
+use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
@@ -81,14 +82,14 @@ pub fn build(root: Option<&Path>, args: &BuildArgs) -> Outcome {
     let printed = print(&diagnostics, &inputs);
     let published = published?;
     printed?;
-    anstream::println!(
+    say(format_args!(
         "{} pages in {}: {} files written, {} unchanged, {} removed",
         build.pages,
         out.display(),
         published.written,
         published.unchanged,
         published.removed
-    );
+    ))?;
     // The program ends now: to free a large site piece by piece would only take time.
     std::mem::forget((build.files, cache, inputs));
     Ok(exit_code(&diagnostics))
@@ -110,11 +111,11 @@ pub fn check(root: Option<&Path>, args: &CheckArgs) -> Outcome {
     }
     let diagnostics = settle(found, args.strict);
     if args.json {
-        print_json(&diagnostics, &inputs);
+        print_json(&diagnostics, &inputs)?;
     } else {
         print(&diagnostics, &inputs)?;
         if diagnostics.is_empty() {
-            anstream::println!("{} pages, nothing to say", build.pages);
+            say(format_args!("{} pages, nothing to say", build.pages))?;
         }
     }
     Ok(exit_code(&diagnostics))
@@ -123,9 +124,9 @@ pub fn check(root: Option<&Path>, args: &CheckArgs) -> Outcome {
 /// `guidepost init`
 pub fn init(folder: &Path) -> Outcome {
     for path in guidepost::init::init(folder)? {
-        anstream::println!("{}", folder.join(path).display());
+        say(format_args!("{}", folder.join(path).display()))?;
     }
-    anstream::eprintln!("to build it: guidepost build --root {}", folder.display());
+    note(format_args!("to build it: guidepost build --root {}", folder.display()));
     Ok(ExitCode::SUCCESS)
 }
 
@@ -138,12 +139,12 @@ pub fn import(args: &ImportArgs) -> Outcome {
     let progress = Progress::start("importing");
     let imported = guidepost::import::import(&args.mkdocs_yml, &args.to, options)?;
     progress.stop();
-    anstream::println!("{imported}");
-    anstream::eprintln!(
+    say(format_args!("{imported}"))?;
+    note(format_args!(
         "read {}, then: guidepost check --root {}",
         args.to.join("IMPORT.md").display(),
         args.to.display()
-    );
+    ));
     Ok(ExitCode::SUCCESS)
 }
 
@@ -163,7 +164,7 @@ fn settle(found: Vec<Diagnostic>, strict: bool) -> Vec<Diagnostic> {
 
 /// Print diagnostics for people, a blank line behind each, and how many there are. Of a large site they are too long to
 /// be put together first.
-fn print(diagnostics: &[Diagnostic], inputs: &Inputs) -> std::io::Result<()> {
+fn print(diagnostics: &[Diagnostic], inputs: &Inputs) -> io::Result<()> {
     /// Enough to keep all processors busy.
     const AT_ONCE: usize = 8_192;
     /// How many one processor takes.
@@ -188,18 +189,40 @@ fn print(diagnostics: &[Diagnostic], inputs: &Inputs) -> std::io::Result<()> {
         some.par_chunks(PART).map(part).collect()
     };
     let mut out = std::io::stderr().lock();
-    for some in diagnostics.chunks(AT_ONCE) {
-        for text in in_words(some) {
-            out.write_all(text.as_bytes())?;
+    let mut print = || {
+        for some in diagnostics.chunks(AT_ONCE) {
+            in_words(some).iter().try_for_each(|text| out.write_all(text.as_bytes()))?;
         }
-    }
-    writeln!(out, "{}", diagnostics::summary(diagnostics))
+        writeln!(out, "{}", diagnostics::summary(diagnostics))
+    };
+    unless_closed(print())
 }
 
-fn print_json(diagnostics: &[Diagnostic], inputs: &Inputs) {
+fn print_json(diagnostics: &[Diagnostic], inputs: &Inputs) -> io::Result<()> {
     let texts = inputs.texts();
     let lines: String = diagnostics.iter().map(|diagnostic| diagnostics::to_json(diagnostic, &texts) + "\n").collect();
-    anstream::print!("{lines}");
+    say_lines(&lines)
+}
+
+/// Print a line of what was asked for.
+fn say(line: fmt::Arguments<'_>) -> io::Result<()> {
+    say_lines(&format!("{line}\n"))
+}
+
+/// Print what was asked for.
+fn say_lines(lines: &str) -> io::Result<()> {
+    let mut out = anstream::stdout().lock();
+    unless_closed(out.write_all(lines.as_bytes()).and_then(|()| out.flush()))
+}
+
+/// Print a line beside what was asked for. Where it cannot be printed, nothing is lost.
+pub fn note(line: fmt::Arguments<'_>) {
+    let _ = writeln!(anstream::stderr().lock(), "{line}");
+}
+
+/// Whoever reads what is printed may have read enough of it: `guidepost check | head`.
+fn unless_closed(printed: io::Result<()>) -> io::Result<()> {
+    printed.or_else(|error| if error.kind() == ErrorKind::BrokenPipe { Ok(()) } else { Err(error) })
 }
 
 fn exit_code(diagnostics: &[Diagnostic]) -> ExitCode {

@@ -159,7 +159,7 @@ fn read_config(
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Result<(Config, SourceFile), LoadError> {
     let path = root.join(config::FILE);
-    let file = match std::fs::read(&path) {
+    let file = match read_file(&path) {
         Ok(bytes) => decode(config::FILE.into(), bytes, diagnostics),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
             return Err(LoadError::NoSite(root.to_path_buf()));
@@ -170,13 +170,28 @@ fn read_config(
     Ok((config, file))
 }
 
+/// The bytes of a file. To open a pipe would be to wait for somebody who writes into it, maybe forever.
+fn read_file(path: &Path) -> std::io::Result<Vec<u8>> {
+    if is_special(std::fs::metadata(path)?.file_type()) {
+        return Err(std::io::Error::other(SPECIAL));
+    }
+    std::fs::read(path)
+}
+
+/// What is wrong with a pipe, a socket or a device in the place of a file.
+const SPECIAL: &str = "it is no file, but a pipe, a socket or a device";
+
+fn is_special(kind: std::fs::FileType) -> bool {
+    !kind.is_file() && !kind.is_dir()
+}
+
 /// The name of the file with old addresses.
 const REDIRECTS: &str = redirects::FILE;
 
 /// A file that a site may have.
 fn read_optional(root: &Path, name: &str, diagnostics: &mut Vec<Diagnostic>) -> Option<SourceFile> {
     let path: FilePath = name.into();
-    match std::fs::read(root.join(name)) {
+    match read_file(&root.join(name)) {
         Ok(bytes) => Some(decode(path, bytes, diagnostics)),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
         Err(error) => {
@@ -207,6 +222,16 @@ fn walk(root: &Path, folder: &str, found: &mut Found, diagnostics: &mut Vec<Diag
                 let span = Span::file(&site_path(root, entry.path()));
                 diagnostics.push(Diagnostic::error("outside-root", span, message).hint("copy it into the site"));
                 skip(&entry, &mut entries);
+            }
+            Ok(entry) if entry.path().to_str().is_none() => {
+                let message = "the name of this is not UTF-8: no address can be made of it, and it is left out";
+                let span = Span::file(&site_path(root, entry.path()));
+                diagnostics.push(Diagnostic::error("bad-name", span, message).hint("give it another name"));
+                skip(&entry, &mut entries);
+            }
+            Ok(entry) if is_special(entry.file_type()) => {
+                let span = Span::file(&site_path(root, entry.path()));
+                diagnostics.push(Diagnostic::error("unreadable", span, format!("this cannot be read: {SPECIAL}")));
             }
             Ok(entry) if entry.file_type().is_file() => {
                 found.0.push((site_path(root, entry.path()), entry.into_path()))
@@ -279,7 +304,8 @@ fn read_one(path: &FilePath, file: &Path, diagnostics: &mut Vec<Diagnostic>) -> 
     if is_source(path) {
         return Ok(Read::Text(decode(path.clone(), std::fs::read(file)?, diagnostics)));
     }
-    let metadata = std::fs::metadata(file)?;
+    // Opened, though it is copied later: what cannot be read is left out, and the rest is published.
+    let metadata = std::fs::File::open(file)?.metadata()?;
     Ok(Read::Asset(Asset {
         path: path.clone(),
         file: file.to_path_buf(),

@@ -32,7 +32,7 @@ fn main() -> ExitCode {
         Command::Import(args) => commands::import(args),
     };
     outcome.unwrap_or_else(|error| {
-        anstream::eprintln!("\u{1b}[1;31merror\u{1b}[0m: {error}");
+        commands::note(format_args!("\u{1b}[1;31merror\u{1b}[0m: {error}"));
         ExitCode::from(commands::COULD_NOT_RUN)
     })
 }

@@ -111,6 +111,9 @@ impl Kept {
             .collect();
         let made: BTreeMap<ContentHash, _> =
             unique.into_par_iter().map(|(hash, asset)| (hash, self.of(asset, &hash))).collect();
+        if let Some(store) = self.store.as_ref().filter(|_| !self.looks_only) {
+            store.prune(&made.keys().copied().collect());
+        }
         let mut making = Making::default();
         let mut variants = Variants::default();
         for (index, hash) in candidates.into_iter().zip(&hashes) {

@@ -40,6 +40,8 @@ pub enum PublishError {
     UnsafeFolder(PathBuf),
     /// The output folder holds what guidepost did not make.
     NotOurs(PathBuf),
+    /// A file that is copied can no longer be read.
+    Source(PathBuf, io::Error),
     /// The disk is full, the folder read-only …
     Io(PathBuf, io::Error),
 }
@@ -59,6 +61,9 @@ impl std::fmt::Display for PublishError {
                 "{} was not made by guidepost and is left alone; name another folder with --out, or empty this one yourself",
                 path.display()
             ),
+            Self::Source(path, error) => {
+                write!(f, "{} cannot be read: {error}; the site that was there is as it was", path.display())
+            }
             Self::Io(path, error) => {
                 write!(f, "{} cannot be written: {error}; the site that was there is as it was", path.display())
             }
@@ -87,11 +92,14 @@ pub fn publish(files: &Files, root: &Path, out: &Path, compression: Compression)
     let name = out.file_name().ok_or_else(|| PublishError::UnsafeFolder(out.clone()))?.to_string_lossy().into_owned();
     let staging = parent.join(format!(".{name}.guidepost-new"));
     remove(&staging).map_err(io_error)?;
-    let assembled = plan.assemble(&staging).and_then(|()| swap(&staging, &out));
-    if let Err(error) = assembled {
+    let assembled = plan.assemble(&staging).and_then(|()| swap(&staging, &out).map_err(Failed::Writing));
+    if let Err(failed) = assembled {
         // The reason is what counts; a staging folder that cannot be removed now is removed by the next build.
         let _ = remove(&staging);
-        return Err(io_error(error));
+        return Err(match failed {
+            Failed::Reading(path, error) => PublishError::Source(path, error),
+            Failed::Writing(error) => io_error(error),
+        });
     }
     // The site is published; what is left of the old one is removed now or by the next build.
     let _ = remove(&staging);
@@ -182,6 +190,18 @@ struct Item<'a> {
     is_long: bool,
 }
 
+/// What a file could not be published for.
+enum Failed {
+    Reading(PathBuf, io::Error),
+    Writing(io::Error),
+}
+
+impl From<io::Error> for Failed {
+    fn from(error: io::Error) -> Self {
+        Self::Writing(error)
+    }
+}
+
 /// What takes long to write, in bytes.
 const LONG: u64 = 4 << 20;
 
@@ -254,7 +274,7 @@ impl<'a> Plan<'a> {
     }
 
     /// Make the whole new site in a folder.
-    fn assemble(&self, staging: &Path) -> io::Result<()> {
+    fn assemble(&self, staging: &Path) -> Result<(), Failed> {
         fs::create_dir(staging)?;
         // A folder comes before those in it.
         for folders in self.folders() {
@@ -272,16 +292,20 @@ impl<'a> Plan<'a> {
 }
 
 impl Item<'_> {
-    fn write(&self, target: &Path) -> io::Result<()> {
+    fn write(&self, target: &Path) -> Result<(), Failed> {
         match &self.source {
-            Source::Marker => fs::write(target, MARKER_TEXT),
-            Source::Compressed(file, encoding) => fs::write(target, encoding.compress(&contents(file)?)?),
-            Source::File(OutputFile::Made(parts)) => write_all(File::create(target)?, parts.iter().map(Part::bytes)),
+            Source::Marker => fs::write(target, MARKER_TEXT)?,
+            Source::Compressed(file, encoding) => fs::write(target, encoding.compress(&contents(file)?)?)?,
+            Source::File(OutputFile::Made(parts)) => write_all(File::create(target)?, parts.iter().map(Part::bytes))?,
             Source::File(OutputFile::Copied { from, modified, .. }) => {
-                fs::copy(from, target)?;
-                File::options().append(true).open(target)?.set_modified(*modified)
+                let mut source = File::open(from).map_err(|error| Failed::Reading(from.clone(), error))?;
+                // Whoever may read and write the source: what is published is read by all whom the folder lets in.
+                let mut target = File::create(target)?;
+                io::copy(&mut source, &mut target)?;
+                target.set_modified(*modified)?;
             }
         }
+        Ok(())
     }
 }
 
@@ -302,10 +326,10 @@ fn write_all<'a>(mut file: File, parts: impl Iterator<Item = &'a [u8]>) -> io::R
     Ok(())
 }
 
-fn contents(file: &OutputFile) -> io::Result<Vec<u8>> {
+fn contents(file: &OutputFile) -> Result<Vec<u8>, Failed> {
     match file {
         OutputFile::Made(parts) => Ok(parts.iter().flat_map(|part| part.bytes().iter().copied()).collect()),
-        OutputFile::Copied { from, .. } => fs::read(from),
+        OutputFile::Copied { from, .. } => fs::read(from).map_err(|error| Failed::Reading(from.clone(), error)),
     }
 }
 

@@ -139,6 +139,94 @@ fn text_that_is_not_utf8_or_has_a_mark_or_windows_line_ends() {
     sandbox.run(&["build"]).status(1).shows("not-utf8");
 }
 
+/// Nobody writes into a pipe: whoever opened it would wait forever.
+#[cfg(unix)]
+#[test]
+fn pipes_in_the_place_of_files() {
+    let pipe = |path: PathBuf| {
+        let made = Command::new("mkfifo").arg(path).status().expect("mkfifo runs");
+        assert!(made.success());
+    };
+    let sandbox = Sandbox::new();
+    pipe(sandbox.path("redirects.toml"));
+    pipe(sandbox.path("anchors.lock"));
+    pipe(sandbox.path("content/pipe.md"));
+    let run = sandbox.run(&["build"]).status(1);
+    for file in ["redirects.toml", "anchors.lock", "content/pipe.md"] {
+        assert!(run.shown.contains(&format!("--> {file}\n")), "{}", run.shown);
+    }
+    run.says("this cannot be read: it is no file, but a pipe, a socket or a device");
+    assert!(sandbox.page("index.html").contains("Home"));
+    fs::remove_file(sandbox.path("site.toml")).expect("it can be removed");
+    pipe(sandbox.path("site.toml"));
+    sandbox.run(&["build", "--root", "."]).status(2).says("no file, but a pipe");
+}
+
+/// Two such names would be one address.
+#[cfg(target_os = "linux")]
+#[test]
+fn names_that_are_not_utf8() {
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt;
+    let sandbox = Sandbox::new();
+    for name in [&b"one\xff.md"[..], b"one\xfe.md"] {
+        fs::write(sandbox.path("content").join(OsStr::from_bytes(name)), "# One\n").expect("it can be written");
+    }
+    let run = sandbox.run(&["build"]).status(1).says("error[bad-name]");
+    run.says("1 pages in");
+}
+
+/// `guidepost … | head`, and a disk that is full behind the output.
+#[cfg(target_os = "linux")]
+#[test]
+fn output_that_nobody_takes() {
+    use std::process::Stdio;
+    let sandbox = Sandbox::new();
+    let links: String = (0..2_000).map(|number| format!("[a](gone-{number}.md)\n")).collect();
+    sandbox.write("content/index.md", format!("# Home\n\n{links}"));
+    let run = |arguments: &[&str], out: Stdio, err: Stdio| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_guidepost"));
+        command.args(arguments).current_dir(sandbox.0.path()).stdout(out).stderr(err).spawn().expect("the program runs")
+    };
+    for arguments in [&["check"][..], &["check", "--json"]] {
+        let mut child = run(arguments, Stdio::piped(), Stdio::piped());
+        drop((child.stdout.take(), child.stderr.take()));
+        // What it found counts, whether somebody reads all of it or not.
+        assert_eq!(child.wait().expect("it ends").code(), Some(1), "{arguments:?}");
+    }
+    let full = || Stdio::from(fs::File::options().write(true).open("/dev/full").expect("Linux has it"));
+    for arguments in [&["links"][..], &["check", "--json"], &["links", "--accept"]] {
+        let child = run(arguments, full(), Stdio::piped());
+        let output = child.wait_with_output().expect("it ends");
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}: {said}");
+        assert!(said.contains("No space left on device") && !said.contains("panicked"), "{said}");
+    }
+    let mut child = run(&["links", "nothing-like-it"], Stdio::piped(), full());
+    assert_eq!(child.wait().expect("it ends").code(), Some(1));
+}
+
+/// As version control may leave them: whoever builds may read them, and nobody may write.
+#[cfg(unix)]
+#[test]
+fn files_that_are_read_only_are_published_as_others_are() {
+    use std::os::unix::fs::PermissionsExt;
+    let sandbox = Sandbox::new();
+    sandbox.write("assets/manual.pdf", "%PDF");
+    let mode = |path: &str, mode: u32| {
+        fs::set_permissions(sandbox.path(path), fs::Permissions::from_mode(mode)).expect("it is ours");
+    };
+    let published = || {
+        let metadata = fs::metadata(sandbox.path("site/assets/manual.pdf")).expect("it is published");
+        metadata.permissions().mode() & 0o777
+    };
+    mode("assets/manual.pdf", 0o400);
+    sandbox.run(&["build"]).status(0);
+    let page = fs::metadata(sandbox.path("site/index.html")).expect("it is published").permissions().mode() & 0o777;
+    assert_eq!(published(), page);
+    sandbox.run(&["build"]).status(0).says(" 0 files written");
+}
+
 #[test]
 fn includes_that_lead_back() {
     let sandbox = Sandbox::new();

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use guidepost::cache::Cache;
 use guidepost::content::{self, Inputs, Marks};
@@ -75,6 +75,74 @@ fn bytes(file: &OutputFile) -> Vec<u8> {
         OutputFile::Copied { from, .. } => fs::read(from).expect("what is kept can be read"),
         made => made.to_bytes(),
     }
+}
+
+/// Let all that is kept, and what else lies beside it, be so many days old.
+fn age(root: &Path, days: u64) {
+    let then = SystemTime::now() - Duration::from_hours(24 * days);
+    for path in kept_files(root) {
+        let file = fs::File::options().append(true).open(path).expect("it can be written");
+        file.set_modified(then).expect("it has a time");
+    }
+}
+
+fn kept_files(root: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(root.join(CACHE_FOLDER).join("variants")).expect("there is a folder");
+    entries.map(|entry| entry.expect("it can be read").path()).collect()
+}
+
+#[test]
+fn what_no_build_has_used_for_a_month_goes() {
+    let folder = site();
+    let root = folder.path();
+    build(root, in_site(root));
+    let all = kept_files(root).len();
+    // What is no longer shown stays at first: another brand may show it.
+    put(root, "content/index.md", "# Pictures\n\n![Middling](/assets/middling.png)\n");
+    age(root, 20);
+    build(root, in_site(root));
+    assert_eq!(kept_files(root).len(), all);
+    // A month later it goes, and what is not ours does not. What is in use was noted to be, and stays.
+    let strange = ["notes.txt", ".1.x.new", "0123-480.webp", "../other.webp"];
+    strange.iter().for_each(|name| put(root, &format!("{CACHE_FOLDER}/variants/{name}"), "not ours"));
+    put(root, &format!("{CACHE_FOLDER}/variants/.123.7.new"), "left by a killed build");
+    age(root, 40);
+    let (said, variants, _) = build(root, in_site(root));
+    assert!(said.is_empty() && !variants.is_empty());
+    let kept = kept_files(root);
+    let ours = |path: &&PathBuf| !strange.iter().any(|name| path.ends_with(name));
+    assert_eq!(kept.len() - kept.iter().filter(ours).count(), 3);
+    // One picture: its list and its files.
+    assert_eq!(kept.iter().filter(ours).count(), 1 + variants.len());
+    assert!(root.join(CACHE_FOLDER).join("other.webp").exists());
+    age(root, 29);
+    let list = kept.iter().filter(ours).find(|path| path.extension().is_none()).expect("there is a list");
+    build(root, in_site(root));
+    assert!(
+        fs::metadata(list)
+            .and_then(|list| list.modified())
+            .expect("it has a time")
+            .elapsed()
+            .is_ok_and(|age| age < Duration::from_hours(1))
+    );
+}
+
+#[test]
+fn nothing_goes_while_another_build_is_under_way() {
+    let folder = site();
+    let root = folder.path();
+    let mut other = in_site(root);
+    let inputs = content::load(root, None).expect("it is a site");
+    let index = inputs.assets.iter().position(|asset| asset.path.ends_with("large.png")).expect("it is there");
+    other.make(&inputs.assets, &[index].into());
+    let all = kept_files(root).len();
+    put(root, "content/index.md", "# Pictures\n\n![Middling](/assets/middling.png)\n");
+    age(root, 40);
+    build(root, in_site(root));
+    assert!(kept_files(root).len() > all);
+    drop(other);
+    build(root, in_site(root));
+    assert!(kept_files(root).len() < all);
 }
 
 fn in_site(root: &Path) -> Kept {

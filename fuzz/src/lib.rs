@@ -19,7 +19,7 @@ const TIME_LENGTH: usize = 4_096;
 
 /// A site of two pages with a few anchors, without search and pictures of many sizes.
 pub fn site() -> Inputs {
-    let settings = "title = 'T'\nbase_url = 'https://help.example.com/'\nvariants = false\n[search]\nenabled = false\n\
+    let settings = "title = 'T'\nbase_url = 'https://help.example.com/'\n[pictures]\nvariants = false\n[search]\nenabled = false\n\
                     [variables]\nname = 'Guide'\nother = '<b>ä</b>'\n";
     let mut inputs = Inputs::without_site();
     inputs.config_file = SourceFile::new("site.toml", settings);

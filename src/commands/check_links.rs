@@ -1,6 +1,7 @@
 //! `guidepost check-links`: are the links fine that support has saved?
 
 use std::fs;
+use std::io;
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -10,7 +11,7 @@ use guidepost::source::Lines;
 use guidepost::write;
 use serde_json::json;
 
-use super::{FAILED, Outcome, site_root};
+use super::{FAILED, Outcome, note, say_lines, site_root};
 use crate::cli::CheckLinksArgs;
 
 /// How many links there are of each kind.
@@ -39,18 +40,18 @@ pub fn check_links(root: Option<&Path>, args: &CheckLinksArgs) -> Outcome {
         let name = file.display().to_string();
         let links = saved::scan(text, Format::of(&name), &inputs.config);
         let verdicts = judge.judge(&links);
-        print(&name, text, (&links, &verdicts), args);
+        print(&name, text, (&links, &verdicts), args)?;
         tally.add(&verdicts, args);
         if args.fix && verdicts.iter().any(|verdict| verdict.address().is_some()) {
             write::replace(file, &saved::corrected(text, &links, &verdicts))?;
         }
     }
-    anstream::eprintln!("{tally}");
+    note(format_args!("{tally}"));
     let fails = tally.broken > 0 || args.strict && tally.redirected + tally.changed > 0;
     Ok(ExitCode::from(if fails { FAILED } else { 0 }))
 }
 
-fn print(name: &str, text: &str, (links, verdicts): (&[Link], &[Verdict]), args: &CheckLinksArgs) {
+fn print(name: &str, text: &str, (links, verdicts): (&[Link], &[Verdict]), args: &CheckLinksArgs) -> io::Result<()> {
     let lines = Lines::new(text);
     let mut out = String::new();
     for (link, verdict) in links.iter().zip(verdicts).filter(|(_, verdict)| args.all || **verdict != Verdict::Fine) {
@@ -73,7 +74,7 @@ fn print(name: &str, text: &str, (links, verdicts): (&[Link], &[Verdict]), args:
             Verdict::Broken(None) | Verdict::Fine => "\n".to_owned(),
         });
     }
-    anstream::print!("{out}");
+    say_lines(&out)
 }
 
 impl Tally {

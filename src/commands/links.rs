@@ -11,7 +11,7 @@ use guidepost::ledger::{self, Ledger, Lost, Words};
 use guidepost::places::{self, Catalog, Found, Listed, OldAddresses};
 use guidepost::{redirects, write};
 
-use super::{FAILED, Outcome, clipboard, picker, site_root};
+use super::{FAILED, Outcome, clipboard, note, picker, say, say_lines, site_root};
 use crate::cli::LinksArgs;
 
 /// `guidepost links`
@@ -46,17 +46,17 @@ fn search(args: &LinksArgs, inputs: &Inputs, survey: &Survey<'_>) -> Outcome {
     let old = places::old_addresses(&survey.redirects);
     let shown: Vec<Listed> = found.iter().take(args.most).map(|found| listed(&catalog, found, &old)).collect();
     let Some(first) = shown.first() else {
-        anstream::eprintln!("nothing has all of these words");
+        note(format_args!("nothing has all of these words"));
         return Ok(ExitCode::from(FAILED));
     };
     let lines: String = shown.iter().map(|place| line(place, args)).collect();
-    anstream::print!("{lines}");
+    say_lines(&lines)?;
     if args.copy {
         let text = if args.markdown { markdown(first) } else { first.url.clone() };
         if !clipboard::copy(&text) {
             return Err("nothing here has a clipboard: neither this terminal nor pbcopy, wl-copy, xclip, xsel".into());
         }
-        anstream::eprintln!("copied: {text}");
+        note(format_args!("copied: {text}"));
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -90,7 +90,7 @@ fn accept(root: &Path, args: &LinksArgs, survey: Survey<'_>) -> Outcome {
     ledger.accept((0..site.pages.len()).flat_map(|page| places::of_page(&site, page)), words);
     let name = ledger::file_name(args.brand.as_deref());
     write::replace(&root.join(&name), &ledger.text())?;
-    anstream::println!("{name}: {} addresses, {} of them new", ledger.entries.len(), ledger.entries.len() - before);
+    say(format_args!("{name}: {} addresses, {} of them new", ledger.entries.len(), ledger.entries.len() - before))?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -103,12 +103,12 @@ fn fix(root: &Path, args: &LinksArgs, inputs: &Inputs, survey: &Survey<'_>) -> O
     for lost in &lost {
         let Some(proposal) = &lost.proposal else {
             left += 1;
-            anstream::eprintln!("{}: nothing is like it; guidepost links --retire tells readers why", lost.address);
+            note(format_args!("{}: nothing is like it; guidepost links --retire tells readers why", lost.address));
             continue;
         };
         if args.yes || ask(lost)? {
             text = redirects::with_line(&text, &lost.address, &redirects::quoted(&proposal.address));
-            anstream::println!("{} → {}", lost.address, proposal.address);
+            say(format_args!("{} → {}", lost.address, proposal.address))?;
             written += 1;
         } else {
             left += 1;
@@ -117,7 +117,7 @@ fn fix(root: &Path, args: &LinksArgs, inputs: &Inputs, survey: &Survey<'_>) -> O
     if written > 0 {
         write::replace(&root.join(redirects::FILE), &text)?;
     }
-    anstream::println!("{written} redirects written to {}, {left} addresses left", redirects::FILE);
+    say(format_args!("{written} redirects written to {}, {left} addresses left", redirects::FILE))?;
     Ok(ExitCode::from(if left > 0 { FAILED } else { 0 }))
 }
 
@@ -160,6 +160,6 @@ fn retire(root: &Path, inputs: &Inputs, address: &str, reason: &str) -> Outcome 
     let text = inputs.redirects.as_ref().map(|file| file.text.to_string()).unwrap_or_default();
     let value = format!("{{ retired = {} }}", redirects::quoted(reason));
     write::replace(&root.join(redirects::FILE), &redirects::with_line(&text, address, &value))?;
-    anstream::println!("{address} is retired, in {}", redirects::FILE);
+    say(format_args!("{address} is retired, in {}", redirects::FILE))?;
     Ok(ExitCode::SUCCESS)
 }

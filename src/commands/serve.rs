@@ -8,7 +8,7 @@ use guidepost::content::Inputs;
 use guidepost::diagnostics::{self, Diagnostic, Style};
 use guidepost::serve::{self, Following, Notice, Options, Watching};
 
-use super::{Outcome, site_root};
+use super::{Outcome, note, say, site_root};
 use crate::cli::ServeArgs;
 
 /// The most mistakes that are shown after one change: more scroll away unread.
@@ -36,9 +36,10 @@ fn show(notice: &Notice<'_>, open: bool) {
     match notice {
         Notice::Listening { url, taken } => {
             if let Some(port) = taken {
-                anstream::eprintln!("port {port} is taken by another program; this is the next free one");
+                note(format_args!("port {port} is taken by another program; this is the next free one"));
             }
-            anstream::println!("the preview is at {url} (Ctrl-C ends it)");
+            // The preview is there, whoever reads this or not.
+            let _ = say(format_args!("the preview is at {url} (Ctrl-C ends it)"));
             if open {
                 open_browser(url);
             }
@@ -46,10 +47,10 @@ fn show(notice: &Notice<'_>, open: bool) {
         Notice::Built { inputs, pages, counts, new, took } => {
             show_mistakes(new, inputs);
             let milliseconds = took.as_secs_f64() * 1000.0;
-            anstream::eprintln!("built {pages} pages in {milliseconds:.0} ms: {}", counted(*counts));
+            note(format_args!("built {pages} pages in {milliseconds:.0} ms: {}", counted(*counts)));
         }
-        Notice::Stopped(reason) => anstream::eprintln!("{reason}\nthe last build is still served"),
-        Notice::Polling(reason) => anstream::eprintln!("looking for changes again and again: {reason}"),
+        Notice::Stopped(reason) => note(format_args!("{reason}\nthe last build is still served")),
+        Notice::Polling(reason) => note(format_args!("looking for changes again and again: {reason}")),
     }
 }
 
@@ -61,9 +62,11 @@ fn show_mistakes(new: &[Diagnostic], inputs: &Inputs) {
     };
     let shown: String =
         new.iter().take(SHOWN_MAX).map(|diagnostic| diagnostics::to_text(diagnostic, &texts, style) + "\n").collect();
-    eprint!("{shown}");
+    if let Some(lines) = shown.strip_suffix('\n') {
+        note(format_args!("{lines}"));
+    }
     if new.len() > SHOWN_MAX {
-        anstream::eprintln!("and {} more: guidepost check shows all", new.len() - SHOWN_MAX);
+        note(format_args!("and {} more: guidepost check shows all", new.len() - SHOWN_MAX));
     }
 }
 
@@ -86,6 +89,6 @@ fn open_browser(url: &str) {
     let mut browser = Command::new(program);
     browser.args(arguments).arg(url).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
     if let Err(error) = browser.spawn() {
-        anstream::eprintln!("{program} cannot open a browser: {error}");
+        note(format_args!("{program} cannot open a browser: {error}"));
     }
 }

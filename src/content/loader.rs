@@ -223,7 +223,7 @@ impl Loader {
                 continue;
             }
             match std::fs::symlink_metadata(file) {
-                Ok(metadata) if metadata.is_file() => found.0.push((path, file.clone())),
+                Ok(metadata) if metadata.is_file() && file.to_str().is_some() => found.0.push((path, file.clone())),
                 Ok(_) => return false,
                 Err(_) => changed.extend(self.forget(&path)),
             }

@@ -47,7 +47,7 @@ pub fn write_text(shown: &mut String, diagnostic: &Diagnostic, texts: &Texts, st
     text.shown.push('\n');
     if let Some(span) = &diagnostic.span {
         text.margin("--> ");
-        text.shown.push_str(&span.file);
+        visible(&mut text.shown, &span.file);
         if let Some(excerpt) = &excerpt {
             text.write(format_args!(":{}:{}", excerpt.line, excerpt.column));
         }
@@ -196,6 +196,14 @@ mod tests {
     fn nothing_turns_or_moves_what_is_shown() {
         let text = shown("a\u{202e}b\u{1b}[2Jc\n", 0..1);
         assert!(text.contains("1 | a\u{fffd}b\u{fffd}[2Jc\n"), "{text}");
+    }
+
+    #[test]
+    fn neither_does_the_name_of_a_file() {
+        let diagnostic =
+            Diagnostic::warning("a-code", crate::source::Span::file(&"a\n\u{1b}[2Jb.png".into()), "a message");
+        let text = to_text(&diagnostic, &Texts::default(), Style::Plain);
+        assert_eq!(text, "warning[a-code]: a message\n --> a\u{fffd}\u{fffd}[2Jb.png\n");
     }
 
     #[test]

@@ -70,6 +70,7 @@ fn site_of(config: &Config) -> String {
 /// All links to a site in a text, in their order.
 pub fn scan(text: &str, format: Format, config: &Config) -> Vec<Link> {
     let host = config.base_url.host_str().unwrap_or_default();
+    let site = site_of(config);
     let mut links = Vec::new();
     let mut quotes = Quotes::default();
     let mut end = 0;
@@ -78,6 +79,10 @@ pub fn scan(text: &str, format: Format, config: &Config) -> Vec<Link> {
             continue;
         }
         let Some(start) = scheme_start(&text[..at]) else { continue };
+        // What is another host or another site is not read to its end, which may be far away and hold many such.
+        if !begins_with_site(&text[at..], &site) {
+            continue;
+        }
         let in_quotes = format == Format::Csv && quotes.open_at(text, start);
         let length = length(&text[at..], format, in_quotes);
         let raw = &text[start..at + length];
@@ -99,6 +104,21 @@ pub fn scan(text: &str, format: Format, config: &Config) -> Vec<Link> {
         }
     }
     links
+}
+
+/// Whether a text begins with this site, its slashes escaped or not, and no other site whose name only begins so.
+fn begins_with_site(text: &str, site: &str) -> bool {
+    let mut rest = text;
+    for wanted in site.bytes() {
+        if wanted == b'/' {
+            rest = rest.strip_prefix('\\').unwrap_or(rest);
+        }
+        if rest.bytes().next().is_none_or(|byte| !byte.eq_ignore_ascii_case(&wanted)) {
+            return false;
+        }
+        rest = &rest[1..];
+    }
+    !rest.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '.' | '-' | '_' | '~' | ':' | '@' | '%' | '('))
 }
 
 /// Where a scheme begins that a text ends with.

@@ -31,7 +31,7 @@ impl Lowering<'_> {
                 Container::Tabs | Container::Html { .. } => true,
                 Container::Quote => self.eat_quote(cursor),
                 Container::Item { indent } | Container::Body { indent } => {
-                    blank || self.indentation(*cursor) >= *indent && self.eat_columns(cursor, *indent)
+                    blank || self.is_indented_by(*cursor, *indent) && self.eat_columns(cursor, *indent)
                 }
             };
             if !matches {
@@ -61,17 +61,17 @@ impl Lowering<'_> {
 
     fn eat_quote(&self, cursor: &mut Cursor) -> bool {
         let mut ahead = *cursor;
-        let indent = self.indentation(ahead);
-        if indent > 3 {
+        if self.is_indented_by(ahead, 4) {
             return false;
         }
+        let indent = self.indentation(ahead);
         self.eat_columns(&mut ahead, indent);
         if self.text.as_bytes().get(ahead.at) != Some(&b'>') {
             return false;
         }
         ahead.at += 1;
         ahead.column += 1;
-        if self.indentation(ahead) > 0 {
+        if self.is_indented_by(ahead, 1) {
             self.eat_columns(&mut ahead, 1);
         }
         *cursor = ahead;

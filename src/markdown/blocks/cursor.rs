@@ -27,6 +27,21 @@ impl Lowering<'_> {
         column - cursor.column
     }
 
+    /// Whether blanks of so many columns stand here. No more of them are looked at: deep inside, a line has many more, and
+    /// each container asks.
+    pub(super) fn is_indented_by(&self, cursor: Cursor, columns: usize) -> bool {
+        let mut column = cursor.column + cursor.spare;
+        for byte in &self.text.as_bytes()[cursor.at..] {
+            match byte {
+                _ if column >= cursor.column + columns => break,
+                b' ' => column += 1,
+                b'\t' => column += 4 - column % 4,
+                _ => break,
+            }
+        }
+        column >= cursor.column + columns
+    }
+
     /// Go so many columns of blanks further; always true.
     pub(super) fn eat_columns(&self, cursor: &mut Cursor, columns: usize) -> bool {
         let target = cursor.column + columns;

@@ -163,7 +163,7 @@ impl Lowering<'_> {
         let closes = self.text[cursor.at..end].trim();
         let closes = closes.len() >= fence.length && closes.bytes().all(|byte| byte == fence.marker);
         let within = if closes { fence.within.take() } else { None };
-        let closes = closes && self.indentation(cursor) < 4;
+        let closes = closes && !self.is_indented_by(cursor, 4);
         if cursor.at + 1 == end {
             self.write_blank_prefix(cursor.at);
         } else {

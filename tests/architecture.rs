@@ -56,7 +56,21 @@ fn modules_know_only_whom_they_may() {
         ("places", &["config", "document", "html", "links", "page", "redirects", "site"]),
         ("redirects", &["content", "diagnostics", "front_matter", "site", "source", "toml_table"]),
         ("ledger", &["diagnostics", "places", "redirects", "site", "source"]),
-        ("import", &["config", "dialect", "source", "strings", "variables", "markdown", "document", "page", "write"]),
+        (
+            "import",
+            &[
+                "config",
+                "diagnostics",
+                "dialect",
+                "source",
+                "strings",
+                "variables",
+                "markdown",
+                "document",
+                "page",
+                "write",
+            ],
+        ),
     ];
     for (module, allowed) in allowed {
         let unexpected: Vec<_> =

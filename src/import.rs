@@ -211,6 +211,7 @@ fn convert(source: &Source, rewriting: Rewriting, mut notes: Notes) -> (Files, I
         snippets: &snippets,
         engine: &engine,
         has_blocks: blocks::are_used(source),
+        fences_inside: source.extension(&["pymdownx.superfences", "pymdownx.extra"]).is_some(),
         directories,
         rewriting,
     };

@@ -98,6 +98,32 @@ fn agrees_with_the_reference() {
     assert!(agreeing >= AGREEMENT_MIN, "{agreeing} % agree:\n{text}");
 }
 
+/// Small sites of ours with what MkDocs makes of them, which `tests/import/reference.py` writes.
+#[test]
+fn our_own_sites_agree_with_their_references() {
+    let sites = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/import/sites");
+    let sites = fs::read_dir(sites).expect("there are sites").map(|entry| entry.expect("a site can be read").path());
+    let mut compared = 0;
+    for site in sites.filter(|site| site.join("reference.jsonl").exists()) {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let root = folder.path().join("new");
+        let options = Options { existing: Existing::Refuse, rewriting: Rewriting::Keep };
+        import(&site.join("source/mkdocs.yml"), &root, options).expect("the site can be imported");
+        let inputs = content::load(&root, None).expect("the new site can be read");
+        let build = guidepost::compile(&inputs, &mut Cache::default());
+        write::publish(&build.files, &root, &root.join("site"), Compression::Off).expect("the site can be written");
+        // The first line says which versions the reference is of.
+        let reference = fs::read_to_string(site.join("reference.jsonl")).expect("a reference is text");
+        let (_, pages) = reference.split_once('\n').expect("the first line names versions");
+        let facts = folder.path().join("facts.jsonl");
+        fs::write(&facts, pages).expect("facts can be written");
+        let output = python("compare", &[&facts, &root.join("site"), Path::new("--need"), Path::new("100")]);
+        assert!(output.status.success(), "{}: {}", site.display(), String::from_utf8_lossy(&output.stdout));
+        compared += 1;
+    }
+    assert!(compared > 0, "no site has a reference");
+}
+
 #[test]
 fn pages_that_only_lead_on_do_so() {
     let root = Imported::of(&KEPT);

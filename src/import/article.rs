@@ -36,6 +36,8 @@ pub struct Settings<'a> {
     pub magic_links: &'a MagicLinks,
     /// Whether blocks stand between slashes.
     pub has_blocks: bool,
+    /// Whether fenced code belongs to the paragraph that it stands in.
+    pub fences_inside: bool,
     /// Whether addresses were folders.
     pub directories: bool,
     /// Whether hand-made patterns are rewritten.
@@ -49,7 +51,7 @@ impl Settings<'_> {
             blocks::convert(body, teller);
         }
         self.dialect.convert(body, teller);
-        reading::convert(body, teller);
+        reading::convert(body, self.fences_inside, teller);
         self.magic_links.convert(body, teller);
         // What has a value is replaced in code, too.
         let has_value = |expression: &str| {
@@ -124,8 +126,11 @@ pub fn convert(input: Input<'_>, settings: &Settings<'_>) -> Article {
     settings.spell(&mut body, (&own_path, &front_matter.text(), expressions), &mut teller);
     links::convert(&mut body, links, &mut teller);
     if !has_title(&body.text) {
-        let title =
-            nav_title.map(plain_title).or(front_matter.title.clone()).unwrap_or_else(|| title_from_name(&file.path));
+        let title = nav_title
+            .filter(|title| !title.trim().is_empty())
+            .map(plain_title)
+            .or(front_matter.title.clone())
+            .unwrap_or_else(|| title_from_name(&file.path));
         front_matter.set("title", &super::toml_text::quoted(&title));
     }
     if settings.rewriting == Rewriting::Modernize && front_matter.is_unread {

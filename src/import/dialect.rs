@@ -15,6 +15,10 @@ pub struct Dialect {
     kept: String,
     /// Whether a line that begins with a colon defines a term.
     definitions: bool,
+    /// Whether `~~words~~` are struck through.
+    tildes: bool,
+    /// Whether `> [!NOTE]` begins an alert.
+    alerts: bool,
 }
 
 impl Dialect {
@@ -37,7 +41,19 @@ impl Dialect {
         }
         let definitions =
             on(&["def_list", "markdown.extensions.def_list"]) || on(&["extra", "markdown.extensions.extra"]);
-        Self { kept, definitions: definitions || on(&["pymdownx.extra"]) }
+        Self {
+            kept,
+            definitions: definitions || on(&["pymdownx.extra"]),
+            tildes: on(&["pymdownx.tilde", "markdown_del_ins", "mdx_partial_gfm", "mdx_gfm", "gfm", "del_ins"])
+                || on(&["pymdownx.extra"]),
+            alerts: on(&[
+                "github-callouts",
+                "callouts",
+                "pymdownx.quotes",
+                "gfm_admonition",
+                "markdown_gfm_admonition",
+            ]),
+        }
     }
 
     /// Write an article for CommonMark.
@@ -50,6 +66,23 @@ impl Dialect {
         }
         for edit in bold(&text, &prose) {
             teller.converted(TOPIC, body, edit.range.start, "bold that ends behind a blank");
+            edits.push(edit);
+        }
+        for edit in self.tildes(&text, &prose) {
+            teller.converted(TOPIC, body, edit.range.start, "tildes that are shown");
+            edits.push(edit);
+        }
+        for edit in self.alerts(&text, &prose) {
+            let said = "`[!…]` was shown as text, and still is; without its backslash this quote is an alert";
+            teller.decide("Alerts that the old site did not know", body, edit.range.start, said);
+            edits.push(edit);
+        }
+        for edit in blanks_in_addresses(&text, &prose) {
+            teller.converted(TOPIC, body, edit.range.start, "an address with blanks");
+            edits.push(edit);
+        }
+        for edit in details_without_kind(&text, &prose) {
+            teller.converted(TOPIC, body, edit.range.start, "details without a kind");
             edits.push(edit);
         }
         for (edit, left) in headings(&text, &prose) {
@@ -83,6 +116,49 @@ impl Dialect {
             .collect()
     }
 
+    /// Tildes that would strike words through, which the site's Markdown shows.
+    fn tildes(&self, text: &str, prose: &Prose) -> Vec<Edit> {
+        let mut edits = Vec::new();
+        if self.tildes || !text.contains('~') {
+            return edits;
+        }
+        let mut at = 0;
+        let mut open: Option<(usize, usize)> = None;
+        while let Some(found) = text[at..].find('~') {
+            let start = at + found;
+            let length = text[start..].bytes().take_while(|&byte| byte == b'~').count();
+            if text[at..start].contains("\n\n") {
+                open = None;
+            }
+            at = start + length;
+            if length > 2 || text[..start].ends_with('\\') || !prose.has(start) {
+                continue;
+            }
+            let blank = |c: Option<char>| c.is_none_or(char::is_whitespace);
+            let (opens, closes) = (!blank(text[at..].chars().next()), !blank(text[..start].chars().next_back()));
+            match open {
+                Some((before, own)) if closes && own == length => {
+                    let signs = (before..before + own).chain(start..at);
+                    edits.extend(signs.map(|sign| Edit::new(sign..sign, "\\")));
+                    open = None;
+                }
+                _ if opens => open = Some((start, length)),
+                _ => {}
+            }
+        }
+        edits
+    }
+
+    /// `> [!NOTE]`, which the site's Markdown shows.
+    fn alerts(&self, text: &str, prose: &Prose) -> Vec<Edit> {
+        let own = |(range, line): (std::ops::Range<usize>, &str)| {
+            let rest = line.trim_start().strip_prefix('>')?.trim_start();
+            let at = range.start + line.len() - rest.len();
+            (rest.starts_with("[!") && rest.contains(']') && prose.has(at)).then(|| Edit::new(at..at, "\\"))
+        };
+        if self.alerts { Vec::new() } else { lines(text).filter_map(own).collect() }
+    }
+
     fn backslashes(&self, text: &str, prose: &Prose) -> Vec<Edit> {
         let mut edits = Vec::new();
         let mut at = 0;
@@ -92,12 +168,59 @@ impl Dialect {
             at = start + 1 + next.len_utf8();
             // `\<<` is guidepost's own escape.
             let own = text[start + 1..].starts_with("<<") || text[start + 1..].starts_with("{{");
-            if self.kept.contains(next) && !own && prose.has(start) {
+            // At the end of a line it is a break, unless the paragraph ends there, too.
+            let is_shown = self.kept.contains(next) || next == '\n' && !self.kept.is_empty();
+            if is_shown && !own && prose.has(start) {
                 edits.push(Edit::new(start..start, "\\"));
             }
         }
         edits
     }
+}
+
+/// `??? "Title"`: details need a kind.
+fn details_without_kind(text: &str, prose: &Prose) -> Vec<Edit> {
+    let own = |(range, line): (std::ops::Range<usize>, &str)| {
+        let rest = line.trim_start();
+        let marker = if rest.starts_with("???+") { "???+".len() } else { "???".len() };
+        let is_bare = rest.starts_with("???") && rest[marker..].trim_start().starts_with('"');
+        let at = range.start + line.len() - rest.len() + marker;
+        (is_bare && prose.has(at - marker)).then(|| Edit::new(at..at, " note"))
+    };
+    lines(text).filter_map(own).collect()
+}
+
+/// Addresses of links and pictures that have blanks in them, which end there to CommonMark.
+fn blanks_in_addresses(text: &str, prose: &Prose) -> Vec<Edit> {
+    let mut edits = Vec::new();
+    for (at, _) in text.match_indices("](") {
+        let start = at + "](".len();
+        let line = text[start..].lines().next().unwrap_or_default();
+        let Some(inside) = inside_parentheses(line).filter(|_| prose.has(at)) else { continue };
+        let title = [" \"", " '"].iter().find_map(|quote| inside.find(quote));
+        let address = &inside[..title.unwrap_or(inside.len())];
+        let indent = address.len() - address.trim_start().len();
+        let address = address.trim();
+        if address.contains(' ') && !address.starts_with('<') && !address.contains('{') {
+            let start = start + indent;
+            edits.push(Edit::new(start..start + address.len(), address.replace(' ', "%20")));
+        }
+    }
+    edits
+}
+
+/// What stands in parentheses, which are open at the beginning of a text.
+fn inside_parentheses(text: &str) -> Option<&str> {
+    let mut depth = 0_usize;
+    for (at, c) in text.char_indices() {
+        match c {
+            '(' => depth += 1,
+            ')' if depth == 0 => return Some(&text[..at]),
+            ')' => depth -= 1,
+            _ => {}
+        }
+    }
+    None
 }
 
 /// Attribute lists behind headings, as guidepost writes them: the address and classes. Returns what is left out.
@@ -191,6 +314,47 @@ fn bold(text: &str, prose: &Prose) -> Vec<Edit> {
 pub struct Prose {
     zones: Zones,
     taken: Vec<std::ops::Range<usize>>,
+    /// Blocks of HTML.
+    blocks: Vec<std::ops::Range<usize>>,
+    /// Lines of code that is indented.
+    indented: Vec<std::ops::Range<usize>>,
+}
+
+/// How far in a line must stand to be code, or to belong to what contains it.
+const INDENT: usize = 4;
+
+/// Lines that are code because they stand further in than what contains them asks for.
+fn indented_code(text: &str, zones: &Zones) -> Vec<std::ops::Range<usize>> {
+    let mut found = Vec::new();
+    // The lines that the present one may stand below: how far in they stand, and whether they contain what is below.
+    let mut outer: Vec<(usize, bool)> = Vec::new();
+    let (mut after_blank, mut after_code) = (true, false);
+    for (range, line) in lines(text) {
+        if line.trim().is_empty() {
+            after_blank = true;
+            continue;
+        }
+        let indent = line.len() - line.trim_start_matches(' ').len();
+        outer.retain(|(own, _)| *own < indent);
+        let containers = outer.iter().filter(|(_, contains)| *contains).count();
+        let is_code =
+            indent >= INDENT * (containers + 1) && (after_blank || after_code) && !zones.is_fenced(range.start);
+        if is_code {
+            found.push(range);
+        } else if !zones.is_fenced(range.start) {
+            outer.push((indent, contains_what_follows(&line[indent..])));
+        }
+        (after_blank, after_code) = (false, is_code);
+    }
+    found
+}
+
+/// Whether what stands further in below a line belongs to it: items of lists, headers of blocks, footnotes, definitions.
+fn contains_what_follows(line: &str) -> bool {
+    let number = line.trim_start_matches(|c: char| c.is_ascii_digit());
+    line.starts_with(['-', '*', '+', ':', '<'])
+        || number.len() < line.len() && number.starts_with('.')
+        || ["!!!", "???", "===", "[^", "///"].iter().any(|header| line.starts_with(header))
 }
 
 impl Prose {
@@ -198,6 +362,7 @@ impl Prose {
     pub fn of(text: &str) -> Self {
         let mut taken: Vec<std::ops::Range<usize>> = addresses(text).into_iter().map(|address| address.range).collect();
         let mut open: Vec<(String, usize)> = Vec::new();
+        let mut blocks = Vec::new();
         for token in tokens(text) {
             match &token.kind {
                 Kind::Text => continue,
@@ -211,6 +376,7 @@ impl Prose {
                 Kind::Close(name) => {
                     if let Some(at) = open.iter().rposition(|(open, _)| open == name) {
                         taken.push(open[at].1..token.range.end);
+                        blocks.push(open[at].1..token.range.end);
                         open.truncate(at);
                     }
                 }
@@ -219,13 +385,41 @@ impl Prose {
             taken.push(token.range);
         }
         taken.sort_by_key(|range| range.start);
-        Self { zones: Zones::of(text), taken }
+        let zones = Zones::of(text);
+        blocks.extend(zones.code.iter().filter(|range| text[(*range).clone()].starts_with('<')).cloned());
+        blocks.sort_by_key(|range| range.start);
+        let indented = indented_code(text, &zones);
+        Self { zones, taken, blocks, indented }
+    }
+
+    /// Whether the byte at an offset is part of code.
+    pub fn is_code(&self, at: usize) -> bool {
+        self.zones.is_code(at)
+    }
+
+    /// Whether the byte at an offset is part of code that is indented.
+    pub fn is_indented_code(&self, at: usize) -> bool {
+        let next = self.indented.partition_point(|range| range.end <= at);
+        self.indented.get(next).is_some_and(|range| range.contains(&at))
+    }
+
+    /// Whether the byte at an offset is part of fenced code.
+    pub fn is_fenced(&self, at: usize) -> bool {
+        self.zones.is_fenced(at)
+    }
+
+    /// Whether the byte at an offset is part of a block of HTML, of a comment, or of an element whose text is code.
+    pub fn is_block_html(&self, at: usize) -> bool {
+        let until = self.blocks.partition_point(|range| range.start <= at);
+        self.blocks[..until].iter().any(|range| range.contains(&at))
     }
 
     /// Whether the byte at an offset is Markdown.
     pub fn has(&self, at: usize) -> bool {
         let until = self.taken.partition_point(|range| range.start <= at);
-        !self.zones.is_code(at) && !self.taken[..until].iter().any(|range| range.contains(&at))
+        !self.zones.is_code(at)
+            && !self.is_indented_code(at)
+            && !self.taken[..until].iter().any(|range| range.contains(&at))
     }
 }
 
@@ -237,7 +431,7 @@ mod tests {
 
     #[test]
     fn what_readers_saw_is_what_they_see() {
-        let dialect = Dialect { kept: "%<\"".to_owned(), definitions: false };
+        let dialect = Dialect { kept: "%<\"".to_owned(), definitions: false, tildes: false, alerts: false };
         for (text, expected) in [
             (
                 "C:\\%x% \\* \\\\\\%y `\\%` <b title=\"\\%\">\\%</b>",
@@ -249,6 +443,15 @@ mod tests {
             ("**a** b **c** d", "**a** b **c** d"),
             ("## Uses {% include %}", "## Uses &#123;% include %}"),
             ("# A { id=\"b\" .c data-x=\"d e\" }\n## {{ x }}\n## B {: #c }", "# A {#b .c}\n## {{ x }}\n## B {#c}"),
+            ("One\\\ntwo", "One\\\\\ntwo"),
+            ("~~a~~ and ~/b and `~~c~~`", "\\~\\~a\\~\\~ and ~/b and `~~c~~`"),
+            ("> [!NOTE]\n> words", "> \\[!NOTE]\n> words"),
+            ("[a](b c.md \"d e\") ![f](g h)", "[a](b%20c.md \"d e\") ![f](g%20h)"),
+            ("??? \"a\"\n    b\n???+ tip \"c\"", "??? note \"a\"\n    b\n???+ tip \"c\""),
+            (
+                "Run:\n\n    a \\\n    ~b~\n\n- x\n\n    ~c~\n\n        ~d~",
+                "Run:\n\n    a \\\n    ~b~\n\n- x\n\n    \\~c\\~\n\n        ~d~",
+            ),
             ("Term\n: text\n::: x", "Term\n\\: text\n\\::: x"),
         ] {
             let mut body = Body::new(text, 1);

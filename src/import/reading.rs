@@ -5,20 +5,41 @@ use std::ops::Range;
 
 use super::body::{Body, Edit, Teller};
 use super::dialect::Prose;
+use super::modernize::html::BLOCKS;
 use super::zones::lines;
 
 /// The topic of this stage.
-const TOPIC: &str = "Lists and labels that CommonMark reads in another way";
+const TOPIC: &str = "Lists, labels and tables that CommonMark reads in another way";
 
-/// Write an article's lists and labels for CommonMark.
-pub fn convert(body: &mut Body, teller: &mut Teller<'_>) {
+/// Write an article's lists, labels and tables for CommonMark. Fenced code of pymdownx's belongs to the paragraph that it
+/// stands in.
+pub fn convert(body: &mut Body, fences_inside: bool, teller: &mut Teller<'_>) {
     let text = body.text.clone();
     let prose = Prose::of(&text);
-    let mut edits = interrupting_lists(&text, &prose);
-    for edit in &edits {
-        teller.converted(TOPIC, body, edit.range.start, "a list needs a blank line before it: this stays text");
+    let blocks = Blocks {
+        text: &text,
+        lines: lines(&text).collect(),
+        prose: &prose,
+        fences_inside,
+        above: Above::Nothing,
+        found: Found::default(),
+    };
+    let found = blocks.read();
+    let mut edits = Vec::new();
+    for (found, said) in [
+        (found.markers, "a list needs a blank line before it: this stays text"),
+        (found.definitions, "a label that is defined within a paragraph"),
+        (found.tables, "a table without rows, with columns not divided by dashes, or with a pipe in code"),
+    ] {
+        for edit in &found {
+            teller.converted(TOPIC, body, edit.range.start, said);
+        }
+        edits.extend(found);
     }
     for edit in far_items(&text, &prose) {
+        if edits.iter().any(|other: &Edit| edit.range.contains(&other.range.start)) {
+            continue;
+        }
         teller.converted(TOPIC, body, edit.range.start, "an item whose words stand further in than what belongs to it");
         edits.push(edit);
     }
@@ -51,48 +72,201 @@ fn marker(text: &str) -> Option<usize> {
     (rest.starts_with([' ', '\t']) && !rest.trim().is_empty()).then_some(length)
 }
 
-/// Whether what follows a line is a paragraph of its own: a heading, a block's header, a table's row, a tag.
+/// Whether what follows a line is a paragraph of its own: a heading, a block's header, a table's row.
 fn begins_anew(line: &str) -> bool {
     let line = line.trim();
-    line.starts_with(['#', '<', '>', '|', ':', '/', '{'])
-        || ["```", "~~~", "!!!", "???", "===", "---", "***", "[^", "--8<--", ";--8<--"]
-            .iter()
-            .any(|begin| line.starts_with(begin))
+    line.starts_with(['#', '>', '|', ':', '/', '{'])
+        || ["!!!", "???", "===", "---", "***", "[^", "--8<--", ";--8<--"].iter().any(|begin| line.starts_with(begin))
         || line.bytes().all(|byte| matches!(byte, b'=' | b'-' | b'*' | b'_' | b' '))
-        || line.starts_with('[') && line.contains("]:")
         || line.starts_with("*[")
 }
 
-/// Stands for the indentation of a list's lines: further items may follow each of them.
-const IN_LIST: usize = usize::MAX;
+/// Columns that are one level of indentation to Python-Markdown.
+const LEVEL: usize = 4;
 
-/// Markers of lists that stand right below a paragraph's line: they are text to Python-Markdown.
-fn interrupting_lists(text: &str, prose: &Prose) -> Vec<Edit> {
-    let mut edits = Vec::new();
-    // The indentation of the paragraph that the line before belongs to.
-    let mut paragraph: Option<usize> = None;
-    for (range, line) in lines(text) {
+/// What the lines above, up to the next blank one, are to Python-Markdown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Above {
+    /// Nothing, or what ends with its line: a list may begin.
+    Nothing,
+    /// A paragraph, indented by so much: it goes on to the next blank line, whatever its lines begin with.
+    Paragraph(usize),
+    /// A list: further items may follow.
+    List,
+    /// A table: each line is a row of it.
+    Table,
+}
+
+/// Goes through the lines of an article as Python-Markdown's paragraphs divide it.
+struct Blocks<'t> {
+    text: &'t str,
+    lines: Vec<(Range<usize>, &'t str)>,
+    prose: &'t Prose,
+    /// Whether fenced code belongs to the paragraph that it stands in: that of pymdownx does.
+    fences_inside: bool,
+    above: Above,
+    found: Found,
+}
+
+/// What must be written in another way.
+#[derive(Debug, Default)]
+struct Found {
+    /// Markers that are text.
+    markers: Vec<Edit>,
+    /// Labels that are defined within a paragraph.
+    definitions: Vec<Edit>,
+    /// Lines of tables.
+    tables: Vec<Edit>,
+}
+
+impl Blocks<'_> {
+    fn read(mut self) -> Found {
+        for at in 0..self.lines.len() {
+            let above = self.line(at);
+            self.above = above;
+        }
+        self.found
+    }
+
+    /// Read a line; returns what the next one follows.
+    fn line(&mut self, at: usize) -> Above {
+        let (range, line) = self.lines[at].clone();
         let indent = indent_of(line);
         let rest = &line[indent..];
-        if rest.trim().is_empty() || rest.starts_with('#') {
-            paragraph = None;
-            continue;
+        let start = range.start + indent;
+        if self.prose.is_fenced(start) {
+            return match self.above {
+                Above::Nothing if self.fences_inside => Above::Paragraph(indent),
+                above if self.fences_inside => above,
+                _ => Above::Nothing,
+            };
         }
-        if !prose.has(range.start + indent) || begins_anew(rest) || rest.starts_with('\t') {
-            paragraph = paragraph.filter(|own| *own == IN_LIST);
-            continue;
+        let is_apart =
+            begins_with_block_tag(rest) || self.prose.is_block_html(start) || self.prose.is_indented_code(start);
+        if rest.trim().is_empty() || is_apart {
+            return Above::Nothing;
         }
-        match (marker(rest), paragraph) {
-            (None, None) => paragraph = Some(indent),
-            (None, Some(_)) => {}
-            (Some(length), Some(own)) if own == indent => {
-                let at = range.start + indent + length - 1;
-                edits.push(Edit::new(at..at, "\\"));
+        let after_number = rest.trim_start_matches(|c: char| c.is_ascii_digit());
+        if after_number.len() < rest.len() && after_number.starts_with(") ") && self.prose.has(start) {
+            // A number before a parenthesis begins no list.
+            let at = start + rest.len() - after_number.len();
+            self.found.markers.push(Edit::new(at..at, "\\"));
+        }
+        if is_definition_line(rest) && self.prose.has(start) {
+            if matches!(self.above, Above::Paragraph(_) | Above::List) {
+                self.found.definitions.push(Edit::new(range.start..range.start, "\n"));
             }
-            (Some(_), _) => paragraph = Some(IN_LIST),
+            return Above::Nothing;
+        }
+        if self.above == Above::Table {
+            self.pipes_in_code(&range);
+            if marker(rest).is_some() {
+                self.escape(start, rest);
+            }
+            return Above::Table;
+        }
+        if self.above == Above::Nothing && self.begins_table(at) {
+            self.pipes_in_code(&range);
+            self.table(at);
+            return Above::Table;
+        }
+        if rest.starts_with('#') {
+            return Above::Nothing;
+        }
+        if begins_anew(rest) || rest.starts_with('\t') {
+            return if self.above == Above::List { Above::List } else { Above::Nothing };
+        }
+        match (marker(rest), self.above) {
+            (None, Above::Nothing) => Above::Paragraph(indent),
+            (None, above) => above,
+            (Some(_), Above::Paragraph(own)) => {
+                let goes_on = indent / LEVEL >= own / LEVEL || self.belongs_to_item(at, own);
+                if goes_on && self.prose.has(start) {
+                    if indent < own + LEVEL {
+                        self.escape(start, rest);
+                    }
+                    return self.above;
+                }
+                Above::List
+            }
+            (Some(_), _) => Above::List,
         }
     }
-    edits
+
+    /// The marker that begins here is text.
+    fn escape(&mut self, start: usize, rest: &str) {
+        let at = start + marker(rest).map_or(0, |length| length - 1);
+        self.found.markers.push(Edit::new(at..at, "\\"));
+    }
+
+    /// A row's pipes in code divide no cells.
+    fn pipes_in_code(&mut self, row: &Range<usize>) {
+        let line = &self.text[row.clone()];
+        for (at, _) in line.match_indices('|') {
+            if self.prose.is_code(row.start + at) && !line[..at].ends_with('\\') {
+                let at = row.start + at;
+                self.found.tables.push(Edit::new(at..at, "\\"));
+            }
+        }
+    }
+
+    /// Whether a paragraph above a line, indented by so much, belongs to an item of a list: it goes on in any line then.
+    fn belongs_to_item(&self, at: usize, own: usize) -> bool {
+        let outer = self.lines[..at].iter().rev().map(|(_, line)| *line);
+        let mut outer = outer.filter(|line| !line.trim().is_empty() && indent_of(line) / LEVEL < own / LEVEL);
+        own >= LEVEL && outer.next().is_some_and(|line| marker(&line[indent_of(line)..]).is_some())
+    }
+
+    /// Whether a line is the head of a table: the next one divides it from the rows.
+    fn begins_table(&self, at: usize) -> bool {
+        let (_, head) = &self.lines[at];
+        let Some((range, next)) = self.lines.get(at + 1) else { return false };
+        let is_divider = next.contains('-')
+            && next.contains('|')
+            && next.trim().bytes().all(|byte| matches!(byte, b'|' | b':' | b'-' | b' '));
+        head.contains('|') && is_divider && self.prose.has(range.start) && cells(head) == cells(next)
+    }
+
+    /// The head of a table: a divider without dashes gets some, and a table without rows has one that is empty.
+    fn table(&mut self, at: usize) {
+        let (range, divider) = self.lines[at + 1].clone();
+        let bare = divider.trim_end();
+        let indent = indent_of(bare);
+        let inner = bare[indent..].trim_start_matches('|').trim_end_matches('|');
+        if inner.split('|').any(|cell| cell.trim().is_empty()) {
+            let cells = inner.split('|').map(|cell| if cell.trim().is_empty() { " --- " } else { cell });
+            let written = format!("{}|{}|", &bare[..indent], cells.collect::<Vec<_>>().join("|"));
+            self.found.tables.push(Edit::new(range.start..range.start + bare.len(), written));
+        }
+        let is_last = self.lines.get(at + 2).is_none_or(|(_, line)| line.trim().is_empty());
+        if is_last {
+            let row = format!("\n{}|{}", &bare[..indent], " |".repeat(inner.split('|').count()));
+            let end = range.start + bare.len();
+            self.found.tables.push(Edit::new(end..end, row));
+        }
+    }
+}
+
+/// Whether a line begins with the tag of a block of HTML.
+fn begins_with_block_tag(line: &str) -> bool {
+    let name = line.strip_prefix('<').map(|rest| rest.strip_prefix('/').unwrap_or(rest)).unwrap_or_default();
+    let length = name.bytes().take_while(u8::is_ascii_alphanumeric).count();
+    BLOCKS.contains(&name[..length].to_ascii_lowercase().as_str())
+}
+
+/// How many cells a row has: pipes in code divide none.
+fn cells(row: &str) -> usize {
+    let row: String = row.split('`').step_by(2).collect();
+    let row = row.trim();
+    let row = row.strip_prefix('|').unwrap_or(row);
+    let row = row.strip_suffix('|').unwrap_or(row);
+    row.replace("\\|", "").matches('|').count() + 1
+}
+
+/// Whether a line defines a label: `[label]: address`.
+fn is_definition_line(line: &str) -> bool {
+    let parts = line.strip_prefix('[').and_then(|rest| rest.split_once("]:"));
+    parts.is_some_and(|(label, target)| !label.starts_with('^') && !label.contains(['[', ']']) && is_target(target))
 }
 
 /// How far in a line must stand to belong to the item above it, wherever that item's words begin.
@@ -204,9 +378,22 @@ mod tests {
                 "  1.  One\n\n    ```sh\n    x\n    ```\n\n  10. Ten\n    - a\n",
                 "1.  One\n\n    ```sh\n    x\n    ```\n\n10. Ten\n    - a\n",
             ),
-            ("  *   One\n\n      more\n  *   Two\n", "  *   One\n\n      more\n  *   Two\n"),
+            ("  *   One\n\n      more\n  *   Two\n", "  *   One\n\n      more\n  \\*   Two\n"),
             ("100. Far\n\n    more\n", "100. Far\n\n    more\n"),
             ("[a]: x.md\n\n[a]: y.md\n", "\n[a]: y.md\n"),
+            ("Words:\n   - a\n    - b\n", "Words:\n   \\- a\n    - b\n"),
+            ("`Code` of\n- a\n", "`Code` of\n\\- a\n"),
+            ("1. One\n\n    more\n2. Two\n", "1. One\n\n    more\n2\\. Two\n"),
+            ("!!! note\n    Text\n- a\n", "!!! note\n    Text\n- a\n"),
+            ("Run:\n```\nx\n```\n- a\n", "Run:\n```\nx\n```\n\\- a\n"),
+            ("See [it].\n[it]: x.md\nMore\n", "See [it].\n\n[it]: x.md\nMore\n"),
+            ("| a | b |\n| - | - |\n- c\n", "| a | b |\n| - | - |\n\\- c\n"),
+            ("| a | b |\n| - | - |\n\nx\n", "| a | b |\n| - | - |\n| | |\n\nx\n"),
+            ("| a | b |\n| - | - |\n| `c|d` | e |\n", "| a | b |\n| - | - |\n| `c\\|d` | e |\n"),
+            ("1) One\n", "1\\) One\n"),
+            ("<div markdown>\n- a\n</div>\n", "<div markdown>\n- a\n</div>\n"),
+            ("1. One\n   ```\n   x\n\n   y\n   ```\n2. Two\n", "1. One\n   ```\n   x\n\n   y\n   ```\n2. Two\n"),
+            ("| | |\n| | -- |\n| a | b |\n", "| | |\n| --- | -- |\n| a | b |\n"),
             ("[a]: x.md\n\nSee\n[a]: that is it\n\n- [x] [a]\n", "[a]: x.md\n\nSee\n[a]: that is it\n\n- [x] [a]\n"),
             (
                 "See [the\nwords] [a] and [more]\n[a], [b] [c].\n\n[a]: y.md\n",
@@ -216,7 +403,7 @@ mod tests {
             let mut body = Body::new(text, 1);
             let place = Place { file: "a.md".into(), line: 1 };
             let mut notes = Notes::default();
-            convert(&mut body, &mut Teller { place: &place, notes: &mut notes });
+            convert(&mut body, true, &mut Teller { place: &place, notes: &mut notes });
             assert_eq!(body.text, expected, "{text}");
         }
     }

@@ -138,7 +138,8 @@ impl Renderer<'_> {
             self.out.append(defined.remove(&name).unwrap_or_default());
             for mention in 1..=mentions {
                 let html = self.out.html();
-                html.push_str(" <a class=\"footnote-backref\" href=\"#");
+                html.push_str(if mention == 1 { " " } else { "" });
+                html.push_str("<a class=\"footnote-backref\" href=\"#");
                 escape_attribute(html, &mention_anchor(&name, mention));
                 html.push_str("\" aria-label=\"");
                 escape_attribute(html, &label);

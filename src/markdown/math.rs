@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::ops::Range;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use math_core::{LatexToMathML, MathCoreConfig, MathDisplay};
 use pulldown_cmark::CowStr;
@@ -18,21 +19,31 @@ thread_local! {
 /// Longer formulas are shown as they are written.
 const LENGTH_MAX: usize = 20_000;
 
+/// Whether a formula without any `\begin` has an `&`.
+fn has_stray_divider(latex: &str) -> bool {
+    !latex.contains("\\begin") && latex.replace("\\&", "").contains('&')
+}
+
 impl Renderer<'_> {
     pub(super) fn formula(&mut self, latex: &CowStr<'_>, display: MathDisplay, range: Range<usize>) {
         let latex = literals_in_code(latex).into_owned();
         self.remember_code(range.clone());
+        if has_stray_divider(&latex) {
+            return self.unread_formula(&latex, "`&` divides columns, and there is no table", range);
+        }
         let converted = CONVERTER.with_borrow(|converter| {
             let converter = converter.as_ref().filter(|_| latex.len() <= LENGTH_MAX)?;
-            Some(converter.convert_with_local_state(&latex, display))
+            // The converter gives up on some formulas with a panic, as on an `&` outside of a table.
+            Some(catch_unwind(AssertUnwindSafe(|| converter.convert_with_local_state(&latex, display))))
         });
         match converted {
-            Some(Ok(converted)) => {
+            Some(Err(_)) => self.unread_formula(&latex, "it has a sign in a place that means nothing", range),
+            Some(Ok(Ok(converted))) => {
                 self.out.push(&converted.mathml);
                 self.plain(&latex);
                 self.collect_heading(&latex, None);
             }
-            Some(Err(error)) => self.unread_formula(&latex, &error.error_message(), range),
+            Some(Ok(Err(error))) => self.unread_formula(&latex, &error.error_message(), range),
             None => self.unread_formula(&latex, "it is too long", range),
         }
     }

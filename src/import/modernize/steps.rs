@@ -8,6 +8,7 @@ mod pieces;
 
 use self::chunks::{Kind, chunks};
 pub(super) use self::paragraph::{floats, split};
+pub(super) use self::pieces::side;
 use self::pieces::{Piece, Role, pieces};
 use super::look::is_deeper;
 use super::{Rewrite, Text};

@@ -27,7 +27,19 @@ pub(super) fn paragraph(text: &Text<'_>, chunk: &Chunk) -> Vec<Piece> {
         let blocks = pictures.into_iter().map(|tag| beside(tag, text)).collect();
         return vec![Piece::between(chunk.range.clone(), blocks, role)];
     }
-    steps(text, (chunk, inner.start), parts(source)).unwrap_or_else(words)
+    let parts = parts(source);
+    if counts_in_words(&parts) {
+        let mut blocks = Vec::new();
+        let piece = flow(source, text.addresses, &mut blocks);
+        return piece.map_or_else(words, |()| vec![Piece::between(chunk.range.clone(), blocks, Role::Words)]);
+    }
+    steps(text, (chunk, inner.start), parts).unwrap_or_else(words)
+}
+
+/// Whether the numbers of a paragraph stand in the midst of words, which go on behind them: a letter, say.
+fn counts_in_words(parts: &[Part<'_>]) -> bool {
+    let is_words = |part: Option<&Part<'_>>| part.is_some_and(|part| part.marker.is_none());
+    is_words(parts.first()) && is_words(parts.last())
 }
 
 /// What stands between breaks in a paragraph.

@@ -83,15 +83,15 @@ fn markdown(text: &str, range: &Range<usize>) -> Vec<Piece> {
         let body = line.trim_start().trim_start_matches("&nbsp;").trim_start();
         let indent = line.len() - body.len();
         let marker = Some(body).filter(|_| is_flush).and_then(marker::read);
+        let is_picture = line.trim_start().starts_with("![") && line.matches("](").count() == 1;
         match (marker, pieces.last_mut()) {
             (None, Some(piece)) => {
                 piece.range.end = place.end;
                 if let Some(block) = piece.blocks.last_mut() {
-                    block.push_str(line);
+                    block.push_str(&if is_picture { below(line) } else { line.to_owned() });
                 }
             }
             (None, None) => {
-                let is_picture = line.trim_start().starts_with("![") && line.matches("](").count() == 1;
                 let (role, line) = if is_picture { (Role::Below, below(line)) } else { (Role::Words, line.to_owned()) };
                 pieces.push(Piece::between(place, vec![line], role));
             }
@@ -127,8 +127,12 @@ pub(super) fn edit(marker: &Marker, start: usize) -> Edit {
 
 /// A picture as a step has it: beside its text, where it was at the side or narrow.
 pub(super) fn beside(tag: &str, text: &Text<'_>) -> String {
-    let side = if floats(tag) || is_narrow(tag) { Side::Drop } else { Side::Below };
-    html::picture(tag, side, text.addresses).unwrap_or_else(|| tag.to_owned())
+    html::picture(tag, side(tag), text.addresses).unwrap_or_else(|| tag.to_owned())
+}
+
+/// Where a picture of a step stands.
+pub fn side(tag: &str) -> Side {
+    if floats(tag) || is_narrow(tag) { Side::Drop } else { Side::Below }
 }
 
 /// A picture of Markdown that has its line for itself, as a step has it.

@@ -209,5 +209,5 @@ fn breaks(paragraph: &str) -> String {
             (false, Some(line)) => line.push_str(&paragraph[token.range]),
         }
     }
-    lines.iter().map(|line| line.trim()).collect::<Vec<_>>().join("\\\n")
+    lines.iter().map(|line| html::begin_escaped(line.trim())).collect::<Vec<_>>().join("\\\n")
 }

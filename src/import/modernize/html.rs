@@ -313,7 +313,7 @@ fn expression(text: &str) -> Option<usize> {
 }
 
 /// Lines that begin like a heading, a list or a quote, made text.
-fn begin_escaped(text: &str) -> String {
+pub fn begin_escaped(text: &str) -> String {
     let line = |line: &str| {
         let digits = line.len() - line.trim_start_matches(|c: char| c.is_ascii_digit()).len();
         let rest = &line[digits..];

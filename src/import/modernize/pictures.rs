@@ -2,12 +2,15 @@
 
 use super::html::{Kind, Side, attribute, element_end, inside, is_picture, markup, picture, tokens, trimmed};
 use super::look::{Levels, Look};
-use super::steps::chunks::chunks;
+use super::steps::chunks::{chunks, procedures};
+use super::steps::side;
 use super::{Rewrite, Text};
 
 pub(super) fn find(text: &Text<'_>) -> Vec<Rewrite> {
     let mut found = Vec::new();
-    let levels = Levels::of(text.text, &chunks(text.text, &text.zones));
+    let chunks = chunks(text.text, &text.zones);
+    let levels = Levels::of(text.text, &chunks);
+    let procedures = procedures(text.text, &chunks);
     let mut open = Open::default();
     for token in tokens(text.text) {
         let part = &text.text[token.range.clone()];
@@ -20,7 +23,11 @@ pub(super) fn find(text: &Text<'_>) -> Vec<Rewrite> {
             }
             Kind::Open(name) => {
                 if name == "img" && open.is_empty() && text.text[line_of(text.text, token.range.start)].trim() == part {
-                    found.extend(markdown(text, part).map(|markdown| apart(text.text, token.range.clone(), &markdown)));
+                    let in_step = procedures.iter().any(|procedure| procedure.contains(&token.range.start));
+                    let side = if in_step { side(part) } else { Side::Keep };
+                    found.extend(
+                        markdown(text, part, side).map(|markdown| apart(text.text, token.range.clone(), &markdown)),
+                    );
                 }
                 open.begin(name);
             }
@@ -73,7 +80,7 @@ fn alone(text: &Text<'_>, start: usize, levels: &Levels) -> Option<Rewrite> {
     if !is_picture(inner) || !indent.trim().is_empty() || !end.trim().is_empty() {
         return None;
     }
-    let picture = markdown(text, inner)?;
+    let picture = markdown(text, inner, Side::Keep)?;
     let list = Look::read(tag)?.list(levels.at(element.start));
     let picture = list.map_or(picture.clone(), |list| format!("{picture}\n{indent}{list}"));
     Some(apart(text.text, element, &picture))
@@ -85,15 +92,18 @@ fn apart(text: &str, range: std::ops::Range<usize>, markdown: &str) -> Rewrite {
     let indent = &text[line.start..range.start];
     let blank_before = text[..line.start].trim_end_matches([' ', '\t']).ends_with("\n\n") || line.start == 0;
     let blank_after = text[range.end..].split('\n').nth(1).is_none_or(|line| line.trim().is_empty());
-    let before = if blank_before { String::new() } else { format!("\n{indent}") };
-    Rewrite::one(range, format!("{before}{markdown}{}", if blank_after { "" } else { "\n" }))
+    let after = if blank_after { "" } else { "\n" };
+    match blank_before {
+        true => Rewrite::one(range, format!("{markdown}{after}")),
+        false => Rewrite::one(line.start..range.end, format!("\n{indent}{markdown}{after}")),
+    }
 }
 
-fn markdown(text: &Text<'_>, tag: &str) -> Option<String> {
+fn markdown(text: &Text<'_>, tag: &str, side: Side) -> Option<String> {
     // Within a line, this is how high a picture stands; alone, it says nothing.
     let is_known = attribute(tag, "align")
         .is_none_or(|align| matches!(align.to_ascii_lowercase().as_str(), "center" | "middle" | "top" | "bottom"));
-    is_known.then(|| picture(tag, Side::Keep, text.addresses)).flatten()
+    is_known.then(|| picture(tag, side, text.addresses)).flatten()
 }
 
 /// The line that a byte stands on, without its end.

@@ -48,6 +48,12 @@ pub fn chunks(text: &str, zones: &Zones) -> Vec<Chunk> {
     found
 }
 
+/// The procedures among the chunks of an article.
+pub fn procedures(text: &str, chunks: &[Chunk]) -> Vec<Range<usize>> {
+    let begins = |chunk: &&Chunk| text[chunk.range.clone()].starts_with("!!! steps");
+    chunks.iter().filter(begins).map(|chunk| chunk.range.clone()).collect()
+}
+
 fn chunk(text: &str, line: Range<usize>, zones: &Zones) -> Chunk {
     let own = &text[line.clone()];
     let indented = own.starts_with("    ") || own.starts_with('\t');

@@ -202,7 +202,8 @@ function article(found) {
   const best = parts.sort((a, b) => b.locations.length - a.locations.length).slice(0, HEADINGS);
   best.sort((a, b) => a.anchor.location - b.anchor.location);
   // The beginning of an article says nothing where its headings do.
-  const excerpt = best.length && !top?.locations.length ? "" : top?.excerpt;
+  const isSaying = !best.length || withoutTitle(top?.excerpt ?? "", found.meta.title).includes("<mark>");
+  const excerpt = isSaying ? top?.excerpt : "";
   const item = entry({ url: found.url, title: found.meta.title, excerpt, locations: found.locations }, found);
   if (best.length) item.append(element("ul", {}, ...best.map((part) => entry(part, found))));
   return item;

@@ -13,6 +13,9 @@ const OPTIONAL_END: [&str; 16] = [
     "rp", "rt",
 ];
 
+/// Elements of SVG and MathML whose inside is HTML again.
+const HTML_INSIDE: [&str; 8] = ["foreignobject", "desc", "title", "mi", "mo", "mn", "ms", "mtext"];
+
 /// The open elements, one list for each surrounding block.
 #[derive(Debug)]
 pub struct Balance {
@@ -68,8 +71,10 @@ impl Balance {
     /// Whether an element that ends in `/>` needs a closing tag all the same: outside of SVG and MathML, HTML does not
     /// know such elements.
     pub fn needs_end(&self, name: &str) -> bool {
-        let is_foreign = |(open, _): &Open| matches!(open.as_str(), "svg" | "math");
-        let foreign = self.scopes.last().is_some_and(|scope| scope.iter().any(is_foreign));
+        let decides =
+            |(open, _): &&Open| matches!(open.as_str(), "svg" | "math") || HTML_INSIDE.contains(&open.as_str());
+        let decisive = self.scopes.last().and_then(|scope| scope.iter().rev().find(decides));
+        let foreign = decisive.is_some_and(|(open, _)| matches!(open.as_str(), "svg" | "math"));
         !foreign && !is_void(name) && !OPTIONAL_END.contains(&name)
     }
 

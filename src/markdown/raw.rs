@@ -96,7 +96,7 @@ impl<'a> Renderer<'a> {
             let text = without_marks(&text);
             self.code_ranges.push(source.base(range));
             self.out.push(&text);
-            if !text.ends_with('>') || text.len() < "<!-->".len() {
+            if !is_closed_comment(&text) {
                 self.out.push("-->");
             }
         }
@@ -109,8 +109,14 @@ impl<'a> Renderer<'a> {
         let html = &source.html[range.clone()];
         let text = without_marks(html);
         let written = literals_in_prose(&text);
-        if unread || text.starts_with("<!") || text.starts_with("<?") {
-            return self.out.push(&written);
+        let is_declaration = text.starts_with("<!") || text.starts_with("<?");
+        if unread || is_declaration {
+            self.out.push(&written);
+            if !unread && !written.ends_with('>') {
+                // To browsers it goes on to the next `>`, wherever that is.
+                self.out.push(">");
+            }
+            return;
         }
         let expanded = self.expanded;
         match named_parts(expanded, html, &source.base(range)) {
@@ -298,6 +304,12 @@ impl<'a> Renderer<'a> {
         self.out.push(">");
         self.out.hole(Hole::ImageEnd(link));
     }
+}
+
+/// Whether a comment ends in itself, as browsers see it.
+fn is_closed_comment(comment: &str) -> bool {
+    let inside = comment.strip_prefix("<!--").unwrap_or_default();
+    matches!(inside, ">" | "->") || inside.ends_with("-->") || inside.ends_with("--!>")
 }
 
 /// The warning about a picture that says nothing to those who cannot see it.

@@ -407,7 +407,11 @@ impl<'a> Tokens<'a> {
 /// Where `</name` begins, or the end of the text.
 fn closing_tag(html: &str, from: usize, name: &str) -> usize {
     let matches = |&(at, _): &(usize, &str)| {
-        html.get(from + at + 2..from + at + 2 + name.len()).is_some_and(|found| found.eq_ignore_ascii_case(name))
+        let end = from + at + "</".len() + name.len();
+        let is_name = html.get(from + at + "</".len()..end).is_some_and(|found| found.eq_ignore_ascii_case(name));
+        // `</iframes>` is text in an `<iframe>`.
+        is_name
+            && html.as_bytes().get(end).is_some_and(|byte| byte.is_ascii_whitespace() || matches!(byte, b'/' | b'>'))
     };
     html[from..].match_indices("</").find(matches).map_or(html.len(), |(at, _)| from + at)
 }

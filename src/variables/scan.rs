@@ -123,9 +123,11 @@ fn place(text: &str, start: usize, kind: Kind) -> Place {
 /// Where the closing delimiter stands: not in a string, and not where a brace of the inside is open.
 fn end(text: &str, from: usize, kind: Kind) -> Option<usize> {
     let closing = kind.closing();
-    let plain = || text[from..].find(closing).map(|at| from + at);
-    if kind == Kind::Comment {
-        return plain();
+    let plain = || memchr::memmem::find(&text.as_bytes()[from..], closing.as_bytes()).map(|at| from + at);
+    // Where there is none, nothing is looked at closely: a page may have very many that are left open.
+    let first = plain();
+    if kind == Kind::Comment || first.is_none() {
+        return first;
     }
     let bytes = text.as_bytes();
     let (mut at, mut depth) = (from, 0_usize);
@@ -165,6 +167,7 @@ fn end_of_string(bytes: &[u8], from: usize, quote: u8) -> Option<usize> {
 /// Where `{% endraw %}` ends.
 fn end_of_raw(text: &str, from: usize) -> Option<usize> {
     let mut at = from;
+    memchr::memmem::find(&text.as_bytes()[from..], b"endraw")?;
     loop {
         let start = at + text[at..].find("{%")?;
         let inside = start + Kind::Statement.opening().len();

@@ -11,6 +11,7 @@ mod attributes;
 mod balance;
 mod blocks;
 mod code;
+mod contents;
 mod emphasis;
 mod events;
 mod findings;

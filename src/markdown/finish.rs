@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::findings::{duplicate_anchor, unbalanced};
-use super::{Renderer, address, blocks, footnotes};
+use super::{Renderer, address, blocks, contents, footnotes};
 use crate::document::Document;
 use crate::variables::{self, Unresolved};
 
@@ -44,6 +44,10 @@ impl Renderer<'_> {
         address::finish(self.addresses, &mut document);
         document.word_count = count_words(&document.plain_text);
         document.body = self.out;
+        let strings = self.settings.strings;
+        if contents::filled(document.body.html(), &document.toc, strings).is_some() {
+            document.body.rewrite(|html| contents::filled(html, &document.toc, strings));
+        }
         if swept(document.body.html()).is_some() {
             document.body.rewrite(swept);
         }

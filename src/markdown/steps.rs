@@ -195,6 +195,10 @@ impl Renderer<'_> {
     pub(super) fn close_paragraph(&mut self) {
         let Some(mark) = self.paragraph.take() else { return self.out.push("</p>\n") };
         match self.out.html_since(mark) {
+            Some(html) if self.is_contents(html) => {
+                self.out.take_since(mark);
+                return self.mark_contents();
+            }
             Some("<p>") => return drop(self.out.take_since(mark)),
             Some(html) if is_blank(html) => {
                 let blanks = html["<p>".len()..].to_owned();

@@ -41,7 +41,7 @@ const REDIRECTS = [
 ];
 /** Addresses that are nearly old ones. */
 const STAY = ['/capitals/', '/guide/'];
-const NOT_FOUND = ['/old/more/', '/older/', '/pagexhtml', '/dollar/'];
+const NOT_FOUND = ['/old/more/', '/older/', '/pagexhtml', '/dollar/', '/semi;colon/more/'];
 
 const running = [];
 after(() => running.forEach((child) => child.kill('SIGKILL')));

@@ -2,25 +2,15 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 
-import { launch, open } from './lib/browser.mjs';
+import { open } from './lib/browser.mjs';
 import { build, copyWith, serve } from './lib/site.mjs';
+import { tour } from './lib/tour.mjs';
 
 const ARTICLE = '/log-in/community/';
-let server, browser;
-
-before(async () => {
-  server = await serve(build());
-  browser = await launch();
-});
-
-after(async () => {
-  await browser?.close();
-  server?.stop();
-});
-
-const visit = (route, options) => open(browser, server.address + route, options);
+const here = tour();
+const { visit } = here;
 
 test('the contents follow the reader', async () => {
   const { page, close } = await visit(ARTICLE);
@@ -51,7 +41,7 @@ function long() {
 
 test('a long menu keeps its place from page to page, and shows the page it is on', async () => {
   const site = await serve(build(long()));
-  const { page, close } = await open(browser, `${site.address}/long/long-000/`);
+  const { page, close } = await open(here.browser, `${site.address}/long/long-000/`);
   const menu = page.locator('#menu');
   const inView = () => menu.locator('[aria-current="page"]').evaluate((link) => {
     const [own, around] = [link.getBoundingClientRect(), document.getElementById('menu').getBoundingClientRect()];
@@ -97,12 +87,12 @@ test('the print button prints', async () => {
 
 test('a link that is pointed at is fetched ahead, once, unless the reader saves data', async () => {
   for (const saveData of [false, true]) {
-    const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+    const context = await here.browser.newContext({ viewport: { width: 1280, height: 800 } });
     await context.addInitScript((saveData) => Object.defineProperty(navigator, 'connection', { value: { saveData } }), saveData);
     const page = await context.newPage();
     const requests = [];
     page.on('request', (request) => requests.push(new URL(request.url()).pathname));
-    await page.goto(server.address + ARTICLE);
+    await page.goto(here.server.address + ARTICLE);
     const ahead = () => page.$$eval('link[rel="prefetch"]', (links) => links.map((link) => new URL(link.href).pathname));
     for (const name of ['Sandbox', 'Community account', 'Sandbox']) {
       await page.locator('#menu').getByRole('link', { name }).hover();

@@ -1,24 +1,13 @@
 // What scripts add to a page: copying code, tabs, pictures in full size.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 
-import { launch, open, violations } from './lib/browser.mjs';
-import { build, serve } from './lib/site.mjs';
+import { open, violations } from './lib/browser.mjs';
+import { tour } from './lib/tour.mjs';
 
 const ARTICLE = '/log-in/community/';
-let server, browser;
-
-before(async () => {
-  server = await serve(build());
-  browser = await launch();
-});
-
-after(async () => {
-  await browser?.close();
-  server?.stop();
-});
-
-const visit = (route, options) => open(browser, server.address + route, options);
+const here = tour();
+const { visit } = here;
 
 test('a copy button copies its code, all of it and nothing else, and says so', async () => {
   const { page, complaints, close } = await visit('/writers/code/', { permissions: ['clipboard-read', 'clipboard-write'] });

@@ -54,6 +54,8 @@ pub fn build(root: Option<&Path>, args: &BuildArgs) -> Outcome {
     if args.offline {
         // What is in a folder need not be kept.
         inputs.config.keeping = Keeping::Never;
+        // All addresses become ways from one file to another, however they are written.
+        inputs.config.relative_links = false;
     }
     progress.say(&format!("building {} pages", inputs.articles.len()));
     let index = if inputs.config.search.enabled { write::published(&out, search::FOLDER) } else { Files::new() };

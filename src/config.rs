@@ -29,6 +29,8 @@ pub struct Config {
     pub description: String,
     /// Where it will be published; its path ends with `/`.
     pub base_url: Url,
+    /// Whether articles lead to pages and files of the site by the way from themselves: `../log-in/`.
+    pub relative_links: bool,
     /// A BCP 47 tag: `en`, `pt-BR`.
     pub language: String,
     /// What stands between the words of an anchor. `_` also chooses Python-Markdown's rules for anchors.
@@ -143,6 +145,7 @@ impl Default for Config {
             base_url: Url::parse("https://help.example.com/").expect("the default address is one"),
             language: "en".to_owned(),
             slug_separator: '-',
+            relative_links: false,
             variables: BTreeMap::new(),
             brand: None,
             brand_only: BTreeMap::new(),
@@ -213,6 +216,7 @@ impl Config {
             title,
             description: table.string("description").unwrap_or_default(),
             base_url: table.checked("base_url", base_url).unwrap_or(default.base_url),
+            relative_links: table.boolean("relative_links").unwrap_or(default.relative_links),
             language: table.string("language").unwrap_or(default.language),
             slug_separator: table.checked("slug_separator", slug_separator).unwrap_or(default.slug_separator),
             edit_url: table.checked("edit_url", features::edit_url),

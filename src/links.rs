@@ -95,6 +95,23 @@ pub fn site_url(config: &Config, route: &str) -> String {
     url
 }
 
+/// The address of something on the site, as the settings want articles at this route to name it.
+pub fn address_from(config: &Config, from: &str, route: &str) -> String {
+    if config.relative_links { relative(from, route) } else { site_url(config, route) }
+}
+
+/// The way from one route of the site to another: `../c/` from `/a/b/` to `/a/c/`.
+fn relative(from: &str, route: &str) -> String {
+    let folder = &from[..from.rfind('/').map_or(0, |last| last + 1)];
+    let same = folder.bytes().zip(route.bytes()).take_while(|(a, b)| a == b).count();
+    let common = folder.as_bytes()[..same].iter().rposition(|&byte| byte == b'/').map_or(0, |last| last + 1);
+    let mut way = "../".repeat(folder[common..].matches('/').count());
+    way.extend(utf8_percent_encode(&route[common..], PATH));
+    // Alone, nothing would be the page with what follows its `?`, and a name with a colon would be a scheme.
+    let is_misread = way.is_empty() || way.split('/').next().is_some_and(|first| first.contains(':'));
+    if is_misread { format!("./{way}") } else { way }
+}
+
 /// The files of the site that pages show as pictures, and the twins of these; those that writers put into a choice of
 /// their own are left out.
 pub fn shown_pictures(site: &Site<'_>, links: &[Arc<PageLinks>]) -> BTreeSet<usize> {
@@ -135,9 +152,9 @@ impl<'a> Address<'a> {
         Self { path: &rest[..at], query: &rest[at..], fragment }
     }
 
-    /// The address of a route of the site, with this query and fragment.
-    fn at(&self, config: &Config, route: &str) -> String {
-        let mut href = site_url(config, route);
+    /// The address of a route of the site as articles at another one name it, with this query and fragment.
+    fn at(&self, config: &Config, from: Option<&str>, route: &str) -> String {
+        let mut href = from.map_or_else(|| site_url(config, route), |from| address_from(config, from, route));
         href.push_str(self.query);
         if let Some(fragment) = self.fragment {
             href.push('#');
@@ -233,10 +250,10 @@ impl Resolver<'_> {
                 let bare =
                     route.strip_suffix('/').filter(|bare| !path.is_empty() && !path.ends_with('/') && is_bare(bare));
                 let route = bare.unwrap_or(route);
-                Resolved { href: address.at(self.config, route), target: Target::Page(page) }
+                Resolved { href: address.at(self.config, self.from(), route), target: Target::Page(page) }
             }
             Some(Target::Asset(asset)) => {
-                let href = address.at(self.config, &self.site.assets[asset].route());
+                let href = address.at(self.config, self.from(), &self.site.assets[asset].route());
                 Resolved { href, target: Target::Asset(asset) }
             }
             _ => {
@@ -251,6 +268,11 @@ impl Resolver<'_> {
                 Resolved { href: target.to_owned(), target: Target::Broken }
             }
         }
+    }
+
+    /// Where addresses start from; nowhere in what stands on all pages.
+    fn from(&self) -> Option<&str> {
+        self.index.map(|_| self.page.route.as_str())
     }
 
     /// How an address must be written that was meant to have a `#` in the name of its file.
@@ -470,6 +492,26 @@ mod tests {
             ("/a/b/", "./", "/a/b/"),
         ] {
             assert_eq!(join(from, path), expected, "{from} + {path}");
+        }
+    }
+
+    #[test]
+    fn ways_lead_where_they_should() {
+        for (from, route, expected) in [
+            ("/a/b/", "/a/c/", "../c/"),
+            ("/", "/a/", "a/"),
+            ("/a/", "/", "../"),
+            ("/a/", "/a/", "./"),
+            ("/a/b/", "/assets/x y.png", "../../assets/x%20y.png"),
+            ("/ab/", "/abc/", "../abc/"),
+            ("/é/", "/è/", "../%C3%A8/"),
+            ("/a/", "/a/b:c/", "./b:c/"),
+            ("/a/b/", "/a/b", "../b"),
+        ] {
+            assert_eq!(relative(from, route), expected, "{from} to {route}");
+            let way =
+                url::Url::parse("https://x.example").and_then(|site| site.join(from)?.join(&relative(from, route)));
+            assert_eq!(way.map(|url| url.path().to_owned()), Ok(encode(route)), "{from} to {route}");
         }
     }
 

@@ -47,7 +47,7 @@ pub fn write_text(shown: &mut String, diagnostic: &Diagnostic, texts: &Texts, st
     text.shown.push('\n');
     if let Some(span) = &diagnostic.span {
         text.margin("--> ");
-        visible(&mut text.shown, &span.file);
+        visible(text.shown, &span.file);
         if let Some(excerpt) = &excerpt {
             text.write(format_args!(":{}:{}", excerpt.line, excerpt.column));
         }
@@ -143,7 +143,7 @@ impl Text<'_> {
 /// Write text that cannot move the cursor or turn the direction of what follows: a mistake must not hide itself.
 fn visible(shown: &mut String, text: &str) {
     // Nearly all text is plain, and is looked through many bytes at a time: so without a way out in the middle.
-    let is_plain = |byte: u8| (byte >= b' ') & (byte <= b'~');
+    let is_plain = |byte: u8| (b' '..=b'~').contains(&byte);
     if text.bytes().fold(true, |plain, byte| plain & is_plain(byte)) {
         return shown.push_str(text);
     }

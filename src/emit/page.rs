@@ -23,7 +23,7 @@ use crate::diagnostics::{Diagnostic, Severity, did_you_mean};
 use crate::document::{Body, Heading, Hole, LinkId, Piece};
 use crate::front_matter::{CheckerChoice, Text};
 use crate::html::{escape_attribute, escaped, plain_title};
-use crate::links::{PageLinks, encode, site_url};
+use crate::links::{PageLinks, address_from, encode, site_url};
 use crate::page::{Page, SharedPage};
 use crate::related::{self, Related};
 use crate::search;
@@ -310,6 +310,11 @@ impl<'a> Writer<'a> {
         errors.take(ERRORS_MAX).map(|diagnostic| BrokenPage::new(diagnostic, texts())).collect()
     }
 
+    /// The address of something on the site, as an article at a route names it.
+    pub(super) fn address_from(&self, from: &str, route: &str) -> String {
+        address_from(self.config, from, route)
+    }
+
     fn sidebar(&self, index: PageIndex) -> Option<&NavHtml> {
         let place = self.site.nav.place_of(index)?;
         self.shared.sidebars.get(place.tab).filter(|sidebar| !sidebar.is_empty())
@@ -381,7 +386,7 @@ impl<'a> Writer<'a> {
     fn article(&self, page: &Page, links: &PageLinks) -> (String, Vec<u8>) {
         let Page { title, document, .. } = page;
         let mut html = String::with_capacity(length_about(&document.body));
-        let picture = |link: LinkId| Picture::of(self, &document.links[link].kind, &links.links[link]);
+        let picture = |link: LinkId| Picture::of(self, &page.route, &document.links[link].kind, &links.links[link]);
         for piece in document.body.pieces() {
             let hole = match piece {
                 Piece::Html(text) => {

@@ -4,12 +4,14 @@ use super::page::Writer;
 use crate::assets::Asset;
 use crate::document::{ImageAttributes, LinkKind};
 use crate::html::escape_attribute;
-use crate::links::{Resolved, Target, site_url};
+use crate::links::{Resolved, Target};
 use crate::variants::Variant;
 
 /// A picture of a page.
 #[derive(Debug, Clone, Copy)]
 pub struct Picture<'a> {
+    /// The route of the page that shows it.
+    from: &'a str,
     link: &'a Resolved,
     attributes: ImageAttributes,
     /// The site's file, if it is one.
@@ -27,15 +29,17 @@ struct File<'a> {
 
 impl<'a> Picture<'a> {
     /// What a link of a page shows, which is a picture; `None` of any other.
-    pub fn of(writer: &Writer<'a>, kind: &LinkKind, link: &'a Resolved) -> Option<Self> {
+    pub fn of(writer: &Writer<'a>, from: &'a str, kind: &LinkKind, link: &'a Resolved) -> Option<Self> {
         let LinkKind::Image(attributes) = *kind else { return None };
-        let Target::Asset(index) = link.target else { return Some(Self { link, attributes, file: None, dark: None }) };
+        let Target::Asset(index) = link.target else {
+            return Some(Self { from, link, attributes, file: None, dark: None });
+        };
         let dark = writer.site.dark_of(index).filter(|_| !attributes.chosen);
         let file = |index: usize| {
             let variants = if attributes.chosen { &[] } else { writer.variants.of(index) };
             File { asset: &writer.inputs.assets[index], variants }
         };
-        Some(Self { link, attributes, file: Some(file(index)), dark: dark.map(file) })
+        Some(Self { from, link, attributes, file: Some(file(index)), dark: dark.map(file) })
     }
 
     /// Whether browsers have more than one file to choose from.
@@ -52,7 +56,7 @@ impl<'a> Picture<'a> {
             const DARK: &str = " media=\"(prefers-color-scheme: dark)\"";
             if dark.variants.is_empty() {
                 html.push_str(&format!("<source{DARK} srcset=\""));
-                escape_attribute(html, &in_set(&site_url(writer.config, &dark.asset.route())));
+                escape_attribute(html, &in_set(&writer.address_from(self.from, &dark.asset.route())));
                 html.push_str("\">");
             } else {
                 // A browser that knows no WebP shows the light one: what would offer it the dark one, too, costs all others.
@@ -81,10 +85,10 @@ impl<'a> Picture<'a> {
         let Some(size) = asset.dimensions.filter(|_| !variants.is_empty()) else { return };
         html.push_str(&format!("<source{media} type=\"image/webp\" srcset=\""));
         for variant in variants {
-            escape_attribute(html, &in_set(&site_url(writer.config, &variant.route)));
+            escape_attribute(html, &in_set(&writer.address_from(self.from, &variant.route)));
             html.push_str(&format!(" {}w, ", variant.width));
         }
-        escape_attribute(html, &in_set(&site_url(writer.config, &asset.route())));
+        escape_attribute(html, &in_set(&writer.address_from(self.from, &asset.route())));
         html.push_str(&format!(" {}w\" sizes=\"{}\">", size.width, self.sizes()));
     }
 

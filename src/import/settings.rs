@@ -35,7 +35,12 @@ pub fn convert(source: &Source, variables: &[Variable], needs: &Needs, notes: &m
         line("description", &quoted(&description));
         notes.converted("Settings", &place, "`site_description` is `description`");
     }
-    line("base_url", &quoted(&base_url(source, notes)));
+    let base_url = base_url(source, notes);
+    line("base_url", &quoted(&base_url));
+    // MkDocs' pages lead to each other so, and lie below a path as well as at the top of a host.
+    if url::Url::parse(&base_url).is_ok_and(|url| url.path() != "/") {
+        line("relative_links", "true");
+    }
     line("language", &quoted(&language(source, notes)));
     line("slug_separator", &quoted(&separator(source, notes).to_string()));
     write_extensions(&mut text, source);

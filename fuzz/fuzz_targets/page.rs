@@ -11,7 +11,7 @@ use guidepost::dialect::Extensions;
 use guidepost::document::{Hole, Piece};
 use guidepost::markdown::Settings;
 use guidepost::page::{self, PageSettings};
-use guidepost::source::SourceFile;
+use guidepost::source::{SharedText, SourceFile};
 use guidepost::strings::Strings;
 use guidepost::variables::Scope;
 use guidepost_fuzz::{check_closed, check_diagnostics, in_time, is_readable, site};
@@ -47,7 +47,8 @@ fuzz_target!(|text: &str| {
     let html: String = page.document.body.pieces().map(shown).collect();
     assert!(!html.contains(is_mark), "{html:?}");
     check_closed(&html);
-    assert!(!page.title.contains(is_mark) && !page.markdown.contains(is_mark), "{:?}", page.title);
+    let markdown: String = page.markdown.iter().map(SharedText::as_str).collect();
+    assert!(!page.title.contains(is_mark) && !markdown.contains(is_mark), "{:?}", page.title);
     assert!(!page.document.plain_text.contains(is_mark), "{:?}", page.document.plain_text);
 });
 

@@ -23,7 +23,7 @@ use crate::diagnostics::{Diagnostic, Severity, did_you_mean};
 use crate::document::{Body, Heading, Hole, LinkId, Piece};
 use crate::front_matter::{CheckerChoice, Text};
 use crate::html::{escape_attribute, escaped, plain_title};
-use crate::links::{PageLinks, address_from, encode, site_url};
+use crate::links::{PageLinks, encode, site_url};
 use crate::page::{Page, SharedPage};
 use crate::related::{self, Related};
 use crate::search;
@@ -308,11 +308,6 @@ impl<'a> Writer<'a> {
         let errors = page.document.diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error);
         let texts = || self.texts.get_or_init(|| self.inputs.texts());
         errors.take(ERRORS_MAX).map(|diagnostic| BrokenPage::new(diagnostic, texts())).collect()
-    }
-
-    /// The address of something on the site, as an article at a route names it.
-    pub(super) fn address_from(&self, from: &str, route: &str) -> String {
-        address_from(self.config, from, route)
     }
 
     fn sidebar(&self, index: PageIndex) -> Option<&NavHtml> {

@@ -4,7 +4,7 @@ use super::page::Writer;
 use crate::assets::Asset;
 use crate::document::{ImageAttributes, LinkKind};
 use crate::html::escape_attribute;
-use crate::links::{Resolved, Target};
+use crate::links::{Resolved, Target, address_from};
 use crate::variants::Variant;
 
 /// A picture of a page.
@@ -56,7 +56,7 @@ impl<'a> Picture<'a> {
             const DARK: &str = " media=\"(prefers-color-scheme: dark)\"";
             if dark.variants.is_empty() {
                 html.push_str(&format!("<source{DARK} srcset=\""));
-                escape_attribute(html, &in_set(&writer.address_from(self.from, &dark.asset.route())));
+                escape_attribute(html, &in_set(&address_from(writer.config, self.from, &dark.asset.route())));
                 html.push_str("\">");
             } else {
                 // A browser that knows no WebP shows the light one: what would offer it the dark one, too, costs all others.
@@ -85,10 +85,10 @@ impl<'a> Picture<'a> {
         let Some(size) = asset.dimensions.filter(|_| !variants.is_empty()) else { return };
         html.push_str(&format!("<source{media} type=\"image/webp\" srcset=\""));
         for variant in variants {
-            escape_attribute(html, &in_set(&writer.address_from(self.from, &variant.route)));
+            escape_attribute(html, &in_set(&address_from(writer.config, self.from, &variant.route)));
             html.push_str(&format!(" {}w, ", variant.width));
         }
-        escape_attribute(html, &in_set(&writer.address_from(self.from, &asset.route())));
+        escape_attribute(html, &in_set(&address_from(writer.config, self.from, &asset.route())));
         html.push_str(&format!(" {}w\" sizes=\"{}\">", size.width, self.sizes()));
     }
 

@@ -23,9 +23,10 @@ use guidepost::config::Keeping;
 use guidepost::content::{self, Inputs};
 use guidepost::diagnostics::{self, Diagnostic, Strictness, Style};
 use guidepost::emit::{self, Files, Format};
-use guidepost::import::{Existing, Options, Rewriting};
+use guidepost::import::{Existing, ImportError, Options, Rewriting};
 use guidepost::offline;
 use guidepost::search;
+use guidepost::source::Texts;
 use guidepost::variants;
 use guidepost::write::{self, Compression};
 use indicatif::{ProgressBar, ProgressStyle};
@@ -57,7 +58,7 @@ pub fn build(root: Option<&Path>, args: &BuildArgs) -> Outcome {
         // All addresses become ways from one file to another, however they are written.
         inputs.config.relative_links = false;
     }
-    progress.say(&format!("building {} pages", inputs.articles.len()));
+    progress.say(&format!("building {}", diagnostics::counted(inputs.articles.len(), "page")));
     let index = if inputs.config.search.enabled { write::published(&out, search::FOLDER) } else { Files::new() };
     let mut cache = Cache::of_earlier(index, variants::Kept::in_site(root.clone()));
     let mut build = guidepost::compile(&inputs, &mut cache);
@@ -71,7 +72,7 @@ pub fn build(root: Option<&Path>, args: &BuildArgs) -> Outcome {
     if args.offline {
         build.files = offline::convert(build.files, &inputs.config, &inputs.theme, &mut build.diagnostics);
     }
-    progress.say(&format!("writing {} files", build.files.len()));
+    progress.say(&format!("writing {}", diagnostics::counted(build.files.len(), "file")));
     let compression = if args.compress { Compression::On } else { Compression::Off };
     // Disk and processor have each their own work: files are written while diagnostics are put in order.
     let mut found = build.diagnostics;
@@ -81,14 +82,14 @@ pub fn build(root: Option<&Path>, args: &BuildArgs) -> Outcome {
     let (published, diagnostics) =
         rayon::join(|| write::publish(&build.files, &root, &out, compression), || settle(found, args.strict));
     progress.stop();
-    let printed = print(&diagnostics, &inputs);
+    let printed = print(&diagnostics, &inputs.texts());
     let published = published?;
     printed?;
     say(format_args!(
-        "{} pages in {}: {} files written, {} unchanged, {} removed",
-        build.pages,
+        "{} in {}: {} written, {} unchanged, {} removed",
+        diagnostics::counted(build.pages, "page"),
         out.display(),
-        published.written,
+        diagnostics::counted(published.written, "file"),
         published.unchanged,
         published.removed
     ))?;
@@ -115,9 +116,9 @@ pub fn check(root: Option<&Path>, args: &CheckArgs) -> Outcome {
     if args.json {
         print_json(&diagnostics, &inputs)?;
     } else {
-        print(&diagnostics, &inputs)?;
+        print(&diagnostics, &inputs.texts())?;
         if diagnostics.is_empty() {
-            say(format_args!("{} pages, nothing to say", build.pages))?;
+            say(format_args!("{}, nothing to say", diagnostics::counted(build.pages, "page")))?;
         }
     }
     Ok(exit_code(&diagnostics))
@@ -139,15 +140,35 @@ pub fn import(args: &ImportArgs) -> Outcome {
         rewriting: if args.modernize { Rewriting::Modernize } else { Rewriting::Keep },
     };
     let progress = Progress::start("importing");
-    let imported = guidepost::import::import(&args.mkdocs_yml, &args.to, options)?;
+    let imported = guidepost::import::import(&args.mkdocs_yml, &args.to, options);
     progress.stop();
+    let imported = match imported {
+        Err(ImportError::Yaml(wrong, file)) => {
+            print(&[wrong], &[(file.path, file.text)].into_iter().collect())?;
+            return Ok(ExitCode::from(COULD_NOT_RUN));
+        }
+        imported => imported?,
+    };
     say(format_args!("{imported}"))?;
+    note_kept(&imported.kept, &args.to);
     note(format_args!(
         "read {}, then: guidepost check --root {}",
         args.to.join("IMPORT.md").display(),
         args.to.display()
     ));
     Ok(ExitCode::SUCCESS)
+}
+
+/// Say which files an import kept: what it does not write, somebody else did, or an earlier import of an article that is
+/// there no more.
+fn note_kept(kept: &[String], folder: &Path) {
+    const SHOWN_MAX: usize = 10;
+    for path in kept.iter().take(SHOWN_MAX) {
+        note(format_args!("kept {}, which this import does not write", folder.join(path).display()));
+    }
+    if kept.len() > SHOWN_MAX {
+        note(format_args!("and {} more", kept.len() - SHOWN_MAX));
+    }
 }
 
 /// The folder of the site that is meant.
@@ -166,7 +187,7 @@ fn settle(found: Vec<Diagnostic>, strict: bool) -> Vec<Diagnostic> {
 
 /// Print diagnostics for people, a blank line behind each, and how many there are. Of a large site they are too long to
 /// be put together first.
-fn print(diagnostics: &[Diagnostic], inputs: &Inputs) -> io::Result<()> {
+fn print(diagnostics: &[Diagnostic], texts: &Texts) -> io::Result<()> {
     /// Enough to keep all processors busy.
     const AT_ONCE: usize = 8_192;
     /// How many one processor takes.
@@ -178,12 +199,11 @@ fn print(diagnostics: &[Diagnostic], inputs: &Inputs) -> io::Result<()> {
         anstream::ColorChoice::Never => Style::Plain,
         _ => Style::Colored,
     };
-    let texts = inputs.texts();
     let in_words = |some: &[Diagnostic]| -> Vec<String> {
         let part = |part: &[Diagnostic]| {
             let mut shown = String::new();
             for found in part {
-                diagnostics::write_text(&mut shown, found, &texts, style);
+                diagnostics::write_text(&mut shown, found, texts, style);
                 shown.push('\n');
             }
             shown

@@ -247,11 +247,15 @@ pub fn summary(diagnostics: &[Diagnostic]) -> String {
     for (number, name) in [(count(Severity::Error), "error"), (count(Severity::Warning), "warning")] {
         if number > 0 {
             let comma = if text.is_empty() { "" } else { ", " };
-            let plural = if number == 1 { "" } else { "s" };
-            write!(text, "{comma}{number} {name}{plural}").expect("writing to a string succeeds");
+            write!(text, "{comma}{}", counted(number, name)).expect("writing to a string succeeds");
         }
     }
     text
+}
+
+/// `1 page`, `2 pages`.
+pub fn counted(number: usize, one: &str) -> String {
+    format!("{number} {one}{}", if number == 1 { "" } else { "s" })
 }
 
 /// Whether any of them is an error.

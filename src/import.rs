@@ -63,7 +63,9 @@ use self::settings::Needs;
 use self::snippets::{Found, Snippets};
 use self::source::{DocsFile, Source};
 use self::write::{Content, Files};
-use self::yaml::{Node, YamlError};
+use self::yaml::Node;
+use crate::diagnostics::{self, Diagnostic, Style, counted};
+use crate::source::SourceFile;
 
 /// How to import.
 #[derive(Debug, Clone, Copy)]
@@ -79,7 +81,7 @@ pub struct Options {
 pub enum Existing {
     /// Refuse.
     Refuse,
-    /// Replace what an import writes, and leave the rest.
+    /// Replace the files that an import writes, and keep all others.
     Replace,
 }
 
@@ -93,7 +95,7 @@ pub enum Rewriting {
 }
 
 /// What an import did.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Imported {
     /// Articles.
     pub articles: usize,
@@ -103,13 +105,16 @@ pub struct Imported {
     pub redirects: usize,
     /// Notes of the report: what was converted, what was left, what to decide.
     pub notes: [usize; 3],
+    /// Files that stood where an import writes, and that this one does not write: they are kept, by path.
+    pub kept: Vec<String>,
 }
 
 impl fmt::Display for Imported {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let [converted, left, decide] = self.notes;
-        write!(f, "{} articles, {} other files, {} redirects; ", self.articles, self.files, self.redirects)?;
-        write!(f, "{converted} things converted, {left} left, {decide} to decide")
+        let (articles, files) = (counted(self.articles, "article"), counted(self.files, "other file"));
+        write!(f, "{articles}, {files}, {}; ", counted(self.redirects, "redirect"))?;
+        write!(f, "{} converted, {left} left, {decide} to decide", counted(converted, "thing"))
     }
 }
 
@@ -118,8 +123,8 @@ impl fmt::Display for Imported {
 pub enum ImportError {
     /// A file of the old site cannot be read.
     Unreadable(PathBuf, io::Error),
-    /// `mkdocs.yml` is no YAML.
-    Yaml(YamlError),
+    /// `mkdocs.yml`, or a file that it inherits, is no YAML: what is wrong, and the file that it quotes.
+    Yaml(Diagnostic, SourceFile),
     /// The docs folder is not there.
     NoDocs(PathBuf),
     /// The folder for the new site holds something already.
@@ -136,12 +141,9 @@ impl fmt::Display for ImportError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Unreadable(path, error) => write!(f, "{} cannot be read: {error}", path.display()),
-            Self::Yaml(error) => {
-                write!(
-                    f,
-                    "{}:{}:{}: this is not YAML: {}",
-                    error.place.file, error.place.line, error.column, error.message
-                )
+            Self::Yaml(wrong, file) => {
+                let texts = [(file.path.clone(), file.text.clone())].into_iter().collect();
+                f.write_str(diagnostics::to_text(wrong, &texts, Style::Plain).trim_end())
             }
             Self::NoDocs(path) => {
                 write!(f, "there is no folder {}, which `docs_dir` in mkdocs.yml names", path.display())
@@ -186,8 +188,8 @@ pub fn import(mkdocs_yml: &Path, to: &Path, options: Options) -> Result<Imported
         options.existing,
         &forbidden,
     )?;
-    let (files, imported) = convert(&source, options.rewriting, notes);
-    write::write(&files, to, options.existing, &forbidden)?;
+    let (files, mut imported) = convert(&source, options.rewriting, notes);
+    imported.kept = write::write(&files, to, options.existing, &forbidden)?;
     Ok(imported)
 }
 
@@ -238,8 +240,13 @@ fn convert(source: &Source, rewriting: Rewriting, mut notes: Notes) -> (Files, I
     files.extend(
         copied.filter_map(|file| Some((paths.of_file(&file.path)?.to_owned(), Content::Copy(file.disk.clone())))),
     );
-    let mut imported =
-        Imported { articles: count, files: files.len() - count, redirects: redirects.len(), notes: [0; 3] };
+    let mut imported = Imported {
+        articles: count,
+        files: files.len() - count,
+        redirects: redirects.len(),
+        notes: [0; 3],
+        kept: Vec::new(),
+    };
     files.extend(found.into_iter().map(|(name, text)| (format!("content/_snippets/{name}"), Content::Text(text))));
     files.insert("content/nav.md".to_owned(), Content::Text(nav.text));
     files.insert(crate::config::FILE.to_owned(), Content::Text(site_toml));
@@ -271,9 +278,9 @@ fn finish(source: &Source, (files, redirects): (&mut Files, &Redirects), notes: 
     }
     imported.notes = [Group::Converted, Group::Left, Group::Decide].map(|group| notes.count(group));
     let numbers = [
-        format!("{} articles are in `content/`", imported.articles),
-        format!("{} other files lie beside them and in `assets/`", imported.files),
-        format!("{} redirects are in `redirects.toml`", imported.redirects),
+        format!("{} in `content/`", counted(imported.articles, "article")),
+        format!("{} beside them and in `assets/`", counted(imported.files, "other file")),
+        format!("{} in `redirects.toml`", counted(imported.redirects, "redirect")),
     ];
     let head = report::Head { settings: &source.name, numbers: &numbers };
     files.insert(report::FILE.to_owned(), Content::Text(report::text(&head, notes)));

@@ -173,7 +173,7 @@ fn names_that_are_not_utf8() {
         fs::write(sandbox.path("content").join(OsStr::from_bytes(name)), "# One\n").expect("it can be written");
     }
     let run = sandbox.run(&["build"]).status(1).says("error[bad-name]");
-    run.says("1 pages in");
+    run.says("1 page in");
 }
 
 /// `guidepost … | head`, and a disk that is full behind the output.
@@ -463,11 +463,21 @@ fn import_from_the_command_line() {
     sandbox
         .run(&["import", "old/mkdocs.yml", "--to", "new"])
         .status(0)
-        .says("1 articles, 0 other files")
+        .says("1 article, 0 other files, 0 redirects; ")
         .says("new/IMPORT.md");
     sandbox.run(&["check", "--strict", "--root", "new"]).status(0).says("nothing to say");
     sandbox.run(&["import", "old/mkdocs.yml", "--to", "new"]).status(2).says("--force");
-    sandbox.run(&["import", "old/mkdocs.yml", "--to", "new", "--force", "--modernize"]).status(0);
+    sandbox.write("new/content/mine.md", "# Mine\n");
+    sandbox
+        .run(&["import", "old/mkdocs.yml", "--to", "new", "--force", "--modernize"])
+        .status(0)
+        .says("kept new/content/mine.md, which this import does not write");
+    sandbox.write("broken/mkdocs.yml", "site_name: A: B\n");
+    sandbox
+        .run(&["import", "broken/mkdocs.yml", "--to", "other"])
+        .status(2)
+        .says("error[bad-mkdocs-yml]")
+        .says("1 | site_name: A: B");
     sandbox.run(&["import", "none.yml", "--to", "other"]).status(2).says("cannot be read");
     sandbox.run(&["import", "old/mkdocs.yml"]).status(2).says("--to");
 }

@@ -151,11 +151,12 @@ fn an_existing_folder_is_refused_without_force() {
     assert!(matches!(import(&mkdocs_yml, &to, KEEP), Err(ImportError::Exists(_))));
     assert_eq!(tree(&to), before);
 
-    import(&mkdocs_yml, &to, Options { existing: Existing::Replace, ..KEEP }).expect("force replaces");
+    let done = import(&mkdocs_yml, &to, Options { existing: Existing::Replace, ..KEEP }).expect("force replaces");
+    assert_eq!(done.kept, ["content/old.md"], "what this import does not write may be somebody's work");
     let after = tree(&to);
-    assert!(!after.contains_key("content/old.md"), "what an import owns is replaced");
-    assert_eq!(after.get(".git/config"), before.get(".git/config"), "anything else stays");
-    assert_eq!(after.get("theme/own.css"), before.get("theme/own.css"));
+    for path in ["content/old.md", ".git/config", "theme/own.css"] {
+        assert_eq!(after.get(path), before.get(path), "{path} stays");
+    }
     assert!(read(to.join("site.toml")).contains("Small"));
     let left: Vec<_> = fs::read_dir(folder.path()).expect("it can be read").filter_map(Result::ok).collect();
     assert!(left.iter().all(|entry| !entry.file_name().to_string_lossy().contains("guidepost-import")), "{left:?}");
@@ -188,13 +189,19 @@ fn what_cannot_be_read_is_said_where() {
         error.to_string().replace(&folder.path().display().to_string(), "ROOT")
     };
     assert!(fails(None).starts_with("ROOT/mkdocs.yml cannot be read"));
-    assert!(
-        fails(Some("site_name: [a\nnav: x\n")).starts_with("mkdocs.yml:2:"),
-        "{}",
-        fails(Some("site_name: [a\nnav: x\n"))
+    assert_eq!(
+        fails(Some("site_name: A: B\nnav: x\n")),
+        "\
+error[bad-mkdocs-yml]: this is not YAML: mapping values are not allowed in this context
+ --> mkdocs.yml:1:13
+  |
+1 | site_name: A: B
+  |             ^
+  |
+  = help: values that hold `: ` or ` #`, or that begin with one of `[ { * & ! % @`, want quotes around them"
     );
     assert_eq!(fails(Some("site_name: A\n")), "there is no folder ROOT/docs, which `docs_dir` in mkdocs.yml names");
-    assert!(fails(Some("a: &a [*a]\n")).contains("mkdocs.yml:1:"));
+    assert!(fails(Some("a: &a [*a]\n")).contains("--> mkdocs.yml:1:8"));
     let bomb = "a: &a [x, x, x, x, x, x, x, x, x, x]\n".to_owned()
         + &('b'..='i')
             .map(|c| {
@@ -310,6 +317,37 @@ fn anchors_merge_keys_and_duplicate_keys_of_yaml_count_as_mkdocs_has_them() {
 }
 
 #[test]
+fn settings_that_cannot_be_taken_over_are_said() {
+    let (_folder, to, report) = report_of(&[
+        ("mkdocs.yml", "site_name: T\nextra:\n  none:\n  a-b: 1\n---\nsite_name: Second\n"),
+        ("docs/index.md", "# Home\n"),
+    ]);
+    assert!(read(to.join("site.toml")).contains("title = \"T\""));
+    for said in [
+        "`mkdocs.yml:3`: `none` has no value",
+        "`mkdocs.yml:4`: `a-b` cannot be the name of a variable",
+        "`mkdocs.yml:5`: only what stands above this `---` is read",
+    ] {
+        assert!(report.contains(said), "{said} is not in\n{report}");
+    }
+    let (_folder, _, report) =
+        report_of(&[("mkdocs.yml", "site_name: T\nextra: [a, b]\n"), ("docs/index.md", "# Home\n")]);
+    assert!(report.contains("`mkdocs.yml:2`: it has no names"), "{report}");
+}
+
+#[test]
+fn settings_that_are_not_utf8_are_said() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    write(folder.path(), &[("docs/index.md", "# Home\n")]);
+    fs::write(folder.path().join("mkdocs.yml"), b"site_url: https://example.com/\nsite_name: Gr\xf6\xdfe\n")
+        .expect("a file can be written");
+    let to = folder.path().join("new");
+    import(&folder.path().join("mkdocs.yml"), &to, KEEP).expect("it can be imported");
+    let report = read(to.join("IMPORT.md"));
+    assert!(report.contains("`mkdocs.yml:2`: what cannot be read is `\u{fffd}`"), "{report}");
+}
+
+#[test]
 fn settings_that_inherit_from_themselves_are_followed_so_far() {
     let (_folder, to, report) = report_of(&[
         ("mkdocs.yml", "INHERIT: base.yml\nsite_name: T\n"),
@@ -374,13 +412,14 @@ fn links_that_loop_or_leave_and_names_that_differ_in_case() {
     let report = read(to.join("IMPORT.md"));
     for expected in [
         "`docs/loop:1`: a symbolic link that leads back",
-        "`docs/dangling.md:1`",
-        "`docs/shared/x.md:1`: what it leads to is copied",
+        "`docs/dangling.md:1`: a symbolic link to `nowhere`, which is not there",
+        "`docs/shared:1`: what it leads to is copied: `",
         "`docs/a.md:1`: there is another file of this name",
         "`docs/latin1.md:1`: it is copied as it is",
     ] {
         assert!(report.contains(expected), "{expected} is not in\n{report}");
     }
+    assert_eq!(report.matches("what it leads to is copied").count(), 1, "a link is said once, not each file behind it");
     assert_eq!(read(to.join("content/shared/x.md")), "# X\n");
     assert_eq!(fs::read(to.join("content/latin1.md")).expect("it is copied"), b"# Gr\xf6\xdfe\n");
 }

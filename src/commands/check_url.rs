@@ -49,7 +49,7 @@ fn answer_in_words(urls: &[String], settings: &Settings, inputs: &Inputs) -> io:
         .diagnostics
         .into_iter()
         .filter(|found| found.span.as_ref().is_some_and(|span| concerned.contains(&&*span.file)));
-    print(&settle(about_words.collect(), false), inputs)?;
+    print(&settle(about_words.collect(), false), &inputs.texts())?;
     let base = inputs.config.base_url.origin().ascii_serialization();
     let mut out = anstream::stdout().lock();
     let mut all_supported = true;

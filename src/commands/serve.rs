@@ -73,7 +73,7 @@ fn show_mistakes(new: &[Diagnostic], inputs: &Inputs) {
 fn counted((errors, warnings): (usize, usize)) -> String {
     match (errors, warnings) {
         (0, 0) => "nothing to say".to_owned(),
-        _ => format!("{errors} errors, {warnings} warnings"),
+        _ => format!("{}, {}", diagnostics::counted(errors, "error"), diagnostics::counted(warnings, "warning")),
     }
 }
 

@@ -1,5 +1,6 @@
 //! Reads a MkDocs site: `mkdocs.yml` with what it inherits, and the files of its docs folder. Writes nothing there.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -11,7 +12,9 @@ use walkdir::WalkDir;
 use super::ImportError;
 use super::patterns::Patterns;
 use super::report::Notes;
-use super::yaml::{self, Node, Place};
+use super::yaml::{self, Node, Place, YamlError};
+use crate::diagnostics::Diagnostic;
+use crate::source::{Lines, SourceFile};
 
 /// What MkDocs takes for an article.
 const ARTICLE_ENDINGS: [&str; 5] = [".md", ".markdown", ".mdown", ".mkdn", ".mkd"];
@@ -129,6 +132,9 @@ impl Source {
         let real = docs_folder.canonicalize().ok();
         let mut found = Vec::new();
         for entry in WalkDir::new(docs_folder).follow_links(true).sort_by_file_name() {
+            if let (Ok(entry), Some(real)) = (&entry, &real) {
+                self.note_way_out(entry, real, &below(docs_folder, entry.path()), notes);
+            }
             match entry {
                 Ok(entry) if entry.file_type().is_file() => {
                     let path = below(docs_folder, entry.path());
@@ -138,26 +144,29 @@ impl Source {
                         }
                         continue;
                     }
-                    let leaves = |real: &PathBuf| entry.path().canonicalize().is_ok_and(|path| !path.starts_with(real));
-                    if real.as_ref().is_some_and(leaves) {
-                        let said = "what it leads to is copied";
-                        notes.converted("Symbolic links that lead out of the docs folder", &self.place(&path, 1), said);
-                    }
                     found.push(DocsFile { path, disk: entry.into_path(), article: None });
                 }
                 Ok(_) => {}
                 Err(error) => {
                     let path = error.path().map(|path| below(docs_folder, path)).unwrap_or_default();
-                    let said = match (error.loop_ancestor(), error.io_error()) {
-                        (Some(_), _) => "a symbolic link that leads back to a folder above it".to_owned(),
-                        (None, Some(error)) => error.kind().to_string(),
-                        (None, None) => String::new(),
-                    };
+                    let said = why_unreadable(&error);
                     notes.decide(UNREADABLE, &self.place(&path, 1), said);
                 }
             }
         }
         found
+    }
+
+    /// Say that a symbolic link leads out of the docs folder: once, and not for each file behind it.
+    fn note_way_out(&self, entry: &walkdir::DirEntry, docs_folder: &Path, path: &str, notes: &mut Notes) {
+        const TOPIC: &str = "Symbolic links that lead out of the docs folder";
+        if !entry.path_is_symlink() {
+            return;
+        }
+        if let Some(target) = entry.path().canonicalize().ok().filter(|target| !target.starts_with(docs_folder)) {
+            let said = format!("what it leads to is copied: `{}`", target.display());
+            notes.converted(TOPIC, &self.place(path, 1), said);
+        }
     }
 
     fn same_but_for_case(&self, files: &[(DocsFile, bool)], notes: &mut Notes) {
@@ -168,6 +177,16 @@ impl Source {
                 notes.decide("Names that differ in letter case alone", &self.place(&file.path, 1), said);
             }
         }
+    }
+}
+
+fn why_unreadable(error: &walkdir::Error) -> String {
+    if error.loop_ancestor().is_some() {
+        return "a symbolic link that leads back to a folder above it".to_owned();
+    }
+    match error.path().and_then(|path| fs::read_link(path).ok()) {
+        Some(target) => format!("a symbolic link to `{}`, which is not there", target.display()),
+        None => error.io_error().map(|error| error.kind().to_string()).unwrap_or_default(),
     }
 }
 
@@ -209,8 +228,8 @@ fn docs_dir(settings: &Node) -> String {
 
 fn read_settings(path: &Path, folder: &Path, depth: usize, notes: &mut Notes) -> Result<Node, ImportError> {
     let bytes = fs::read(path).map_err(|error| ImportError::Unreadable(path.to_path_buf(), error))?;
-    let text = tidy(&String::from_utf8_lossy(&bytes));
     let name: Arc<str> = below(folder, path).into();
+    let text = tidy(&as_utf8(&bytes, &name, notes));
     let parsed = yaml::parse(&text, &name).or_else(|error| {
         let Some(mended) = without_tabs(&text) else { return Err(error) };
         let parsed = yaml::parse(&mended, &name).map_err(|_| error.clone())?;
@@ -218,7 +237,10 @@ fn read_settings(path: &Path, folder: &Path, depth: usize, notes: &mut Notes) ->
         notes.decide("Tabs in YAML", &error.place, said);
         Ok(parsed)
     });
-    let parsed = parsed.map_err(ImportError::Yaml)?;
+    let parsed = parsed.map_err(|error| not_yaml(&error, &text))?;
+    if let Some(place) = &parsed.more {
+        notes.decide("Settings that are not read", place, "only what stands above this `---` is read");
+    }
     for (key, place) in &parsed.duplicates {
         notes.decide("Keys that stand twice", place, format!("`{key}` stands again below, and that one counts"));
     }
@@ -235,6 +257,29 @@ fn read_settings(path: &Path, folder: &Path, depth: usize, notes: &mut Notes) ->
     let parent = parent.text().unwrap_or_default();
     let parent = path.parent().unwrap_or(folder).join(parent.replace('\\', "/"));
     Ok(parsed.root.over(read_settings(&parent, folder, depth - 1, notes)?))
+}
+
+/// The text of a file; a note where it is not UTF-8.
+fn as_utf8<'a>(bytes: &'a [u8], name: &Arc<str>, notes: &mut Notes) -> Cow<'a, str> {
+    if let Err(error) = std::str::from_utf8(bytes) {
+        let line = 1 + bytes[..error.valid_up_to()].iter().filter(|byte| **byte == b'\n').count();
+        let place = Place { file: name.clone(), line };
+        notes.decide(
+            "Settings that are not UTF-8",
+            &place,
+            "what cannot be read is `\u{fffd}`; save the file as UTF-8",
+        );
+    }
+    String::from_utf8_lossy(bytes)
+}
+
+fn not_yaml(error: &YamlError, text: &str) -> ImportError {
+    const CODE: &str = "bad-mkdocs-yml";
+    let file = SourceFile::new(error.place.file.clone(), text);
+    let at = Lines::new(text).offset(error.place.line, error.column);
+    let wrong = Diagnostic::error(CODE, file.span(at..at), format!("this is not YAML: {}", error.message))
+        .hint("values that hold `: ` or ` #`, or that begin with one of `[ { * & ! % @`, want quotes around them");
+    ImportError::Yaml(wrong, file)
 }
 
 /// YAML with the tabs of indentations made blanks; `None` where there are none.

@@ -20,6 +20,8 @@ pub struct Variable {
     pub place: Place,
 }
 
+/// What the report calls what becomes variables.
+const EXTRA: &str = "Values of `extra`";
 /// What `extra` holds for Material's templates, and no article asks for.
 const FOR_TEMPLATES: [&str; 10] =
     ["social", "analytics", "alternate", "consent", "generator", "homepage", "status", "tags", "annotate", "polyfills"];
@@ -68,6 +70,9 @@ pub fn names_in(texts: &[&str]) -> BTreeSet<String> {
 pub fn of(source: &Source, used: &BTreeSet<String>, notes: &mut Notes) -> Vec<Variable> {
     let mut variables = Vec::new();
     let extra = source.settings.get("extra").cloned().unwrap_or_else(|| Node::empty(&source.name));
+    if extra.text().is_some() || !extra.items().is_empty() {
+        notes.left(EXTRA, &extra.place, "it has no names, so that nothing of it can be a variable");
+    }
     for entry in extra.entries() {
         add_extra(&mut variables, entry, used, notes);
     }
@@ -87,15 +92,18 @@ pub fn of(source: &Source, used: &BTreeSet<String>, notes: &mut Notes) -> Vec<Va
 }
 
 fn add_extra(variables: &mut Vec<Variable>, entry: &Entry, used: &BTreeSet<String>, notes: &mut Notes) {
-    const TOPIC: &str = "Values of `extra`";
     let is_structure = matches!(entry.value.value, Value::List(_) | Value::Map(_)) && entry.value.tag.is_none();
     let is_for_templates = FOR_TEMPLATES.contains(&entry.key.as_str());
     if !used.contains(&entry.key) && (is_structure || is_for_templates) {
-        notes.left(TOPIC, &entry.place, format!("`{}` is for templates, and no article uses it", entry.key));
+        notes.left(EXTRA, &entry.place, format!("`{}` is for templates, and no article uses it", entry.key));
         return;
     }
     if !is_name(&entry.key) {
-        notes.left(TOPIC, &entry.place, format!("`{}` cannot be the name of a variable", entry.key));
+        notes.left(EXTRA, &entry.place, format!("`{}` cannot be the name of a variable", entry.key));
+        return;
+    }
+    if entry.value.value == Value::Null {
+        notes.left(EXTRA, &entry.place, format!("`{}` has no value", entry.key));
         return;
     }
     let mut entry = entry.clone();

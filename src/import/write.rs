@@ -6,7 +6,9 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
+use walkdir::WalkDir;
 
+use super::source::below;
 use super::{Existing, ImportError};
 
 /// A file of the new site.
@@ -21,14 +23,15 @@ pub enum Content {
 /// The files of the new site, by path.
 pub type Files = BTreeMap<String, Content>;
 
-/// What an import owns in its folder, and replaces as a whole; anything else there stays.
+/// Where an import writes.
 const OWNED: [&str; 5] = ["site.toml", "content", "assets", "redirects.toml", super::report::FILE];
 
-/// Write the site to a folder.
+/// Write the site to a folder: the paths of files that stood where an import writes, and that are kept since this one
+/// does not write them.
 ///
 /// # Errors
 /// The folder holds something already, or holds the old site, or cannot be written.
-pub fn write(files: &Files, to: &Path, existing: Existing, source: &[PathBuf]) -> Result<(), ImportError> {
+pub fn write(files: &Files, to: &Path, existing: Existing, source: &[PathBuf]) -> Result<Vec<String>, ImportError> {
     let io_error = |error| ImportError::Io(to.to_path_buf(), error);
     let to = absolute(to).map_err(io_error)?;
     guard(&to, existing, source)?;
@@ -40,15 +43,17 @@ pub fn write(files: &Files, to: &Path, existing: Existing, source: &[PathBuf]) -
         return Err(ImportError::Leftover(staging));
     }
     remove(&staging).map_err(io_error)?;
-    let done = assemble(files, &staging).and_then(|()| put(&staging, &to));
-    if let Err(error) = done {
+    let done = assemble(files, &staging).and_then(|()| {
+        let kept = keep(&to, &staging)?;
+        put(&staging, &to).map(|()| kept)
+    });
+    done.map_err(|error| {
         // The reason is what counts. What somebody else wrote may be in this folder by now, and is kept then.
         if is_ours(&staging).unwrap_or(false) {
             let _ = remove(&staging);
         }
-        return Err(io_error(error));
-    }
-    Ok(())
+        io_error(error)
+    })
 }
 
 /// An absolute path with its existing part resolved.
@@ -93,11 +98,15 @@ pub fn guard(to: &Path, existing: Existing, source: &[PathBuf]) -> Result<(), Im
 /// Whether a folder holds nothing but what an import writes.
 fn is_ours(folder: &Path) -> io::Result<bool> {
     for entry in fs::read_dir(folder)? {
-        if !OWNED.iter().any(|owned| entry.as_ref().is_ok_and(|entry| entry.file_name() == *owned)) {
+        if !is_owned(&entry?) {
             return Ok(false);
         }
     }
     Ok(true)
+}
+
+fn is_owned(entry: &fs::DirEntry) -> bool {
+    OWNED.iter().any(|owned| entry.file_name() == *owned)
 }
 
 fn remove(folder: &Path) -> io::Result<()> {
@@ -122,7 +131,29 @@ fn assemble(files: &Files, staging: &Path) -> io::Result<()> {
     })
 }
 
-/// Put the new folder in its place. What lies in the old one and is not the import's moves over.
+/// Take over the files that stand where an import writes, and that the new site does not have: their paths.
+fn keep(old: &Path, new: &Path) -> io::Result<Vec<String>> {
+    let mut kept = Vec::new();
+    for entry in OWNED.iter().flat_map(|owned| WalkDir::new(old.join(owned)).min_depth(1).sort_by_file_name()) {
+        let entry = match entry {
+            Err(error) if error.io_error().is_some_and(|error| error.kind() == io::ErrorKind::NotFound) => continue,
+            entry => entry?,
+        };
+        let path = below(old, entry.path());
+        let target = new.join(&path);
+        if entry.file_type().is_dir() || fs::symlink_metadata(&target).is_ok() {
+            continue;
+        }
+        // Below what is a file now, it has no place.
+        if target.parent().is_some_and(|parent| fs::create_dir_all(parent).is_ok()) {
+            fs::hard_link(entry.path(), &target).or_else(|_| fs::copy(entry.path(), &target).map(|_| ()))?;
+            kept.push(path);
+        }
+    }
+    Ok(kept)
+}
+
+/// Put the new folder in its place. What lies in the old one beside what an import writes moves over.
 fn put(staging: &Path, to: &Path) -> io::Result<()> {
     if !to.exists() {
         return fs::rename(staging, to);
@@ -131,8 +162,7 @@ fn put(staging: &Path, to: &Path) -> io::Result<()> {
     // The old folder is now where the new one was assembled.
     for entry in fs::read_dir(staging)? {
         let entry = entry?;
-        let owned = OWNED.iter().any(|owned| entry.file_name() == *owned);
-        if !owned {
+        if !is_owned(&entry) {
             fs::rename(entry.path(), to.join(entry.file_name()))?;
         }
     }

@@ -76,6 +76,8 @@ pub struct Parsed {
     pub root: Node,
     /// Each key that counts no more.
     pub duplicates: Vec<(String, Place)>,
+    /// Where a second document begins, which is not read.
+    pub more: Option<Place>,
 }
 
 impl Node {
@@ -185,15 +187,24 @@ pub struct Named<'a> {
 pub fn parse(text: &str, file: &Arc<str>) -> Result<Parsed, YamlError> {
     let mut builder =
         Builder { file, open: Vec::new(), anchors: HashMap::new(), count: 0, duplicates: Vec::new(), root: None };
+    let mut more = None;
     for event in Parser::new_from_str(text) {
-        let (event, span) = event.map_err(|error| builder.error(error.marker(), error.info()))?;
-        builder.event(event, &span.start)?;
-        if builder.root.is_some() {
-            break;
+        match event {
+            // What stands behind the first document may be anything.
+            Ok((Event::DocumentStart(..), span)) if builder.root.is_some() => {
+                more = Some(builder.place(&span.start));
+                break;
+            }
+            Ok((event, span)) => builder.event(event, &span.start)?,
+            Err(error) if builder.root.is_some() => {
+                more = Some(builder.place(error.marker()));
+                break;
+            }
+            Err(error) => return Err(builder.error(error.marker(), error.info())),
         }
     }
     let root = builder.root.take().unwrap_or_else(|| Node::empty(file));
-    Ok(Parsed { root, duplicates: builder.duplicates })
+    Ok(Parsed { root, duplicates: builder.duplicates, more })
 }
 
 /// A collection that is being read.
@@ -214,13 +225,16 @@ struct Builder<'a> {
 }
 
 impl Builder<'_> {
+    fn place(&self, at: &Marker) -> Place {
+        Place { file: self.file.clone(), line: at.line().max(1) }
+    }
+
     fn error(&self, at: &Marker, message: impl Into<String>) -> YamlError {
-        let place = Place { file: self.file.clone(), line: at.line().max(1) };
-        YamlError { place, column: at.col() + 1, message: message.into() }
+        YamlError { place: self.place(at), column: at.col() + 1, message: message.into() }
     }
 
     fn event(&mut self, event: Event<'_>, at: &Marker) -> Result<(), YamlError> {
-        let place = Place { file: self.file.clone(), line: at.line().max(1) };
+        let place = self.place(at);
         match event {
             Event::Scalar(text, style, anchor, tag) => {
                 let value = match style {

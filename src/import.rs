@@ -13,6 +13,7 @@
 //! Every rewrite keeps the words of an article. What is done, left and to decide is a note with file and line.
 
 mod anchors;
+mod around;
 mod article;
 mod blocks;
 mod body;

@@ -317,6 +317,48 @@ fn anchors_merge_keys_and_duplicate_keys_of_yaml_count_as_mkdocs_has_them() {
 }
 
 #[test]
+fn what_stood_around_articles_does_so_again() {
+    let site_toml = |settings: &str| {
+        let settings = format!("site_name: T\n{settings}");
+        let (_folder, to, report) = report_of(&[("mkdocs.yml", settings.as_str()), ("docs/index.md", "# Home\n")]);
+        (read(to.join("site.toml")), report)
+    };
+    for (settings, edit_url) in [
+        (
+            "repo_url: https://github.com/o/r\ntheme: {features: [content.action.edit]}\n",
+            "https://github.com/o/r/edit/master/{path}",
+        ),
+        (
+            "repo_url: https://bitbucket.org/o/r\ntheme: {features: [content.action.edit]}\n",
+            "https://bitbucket.org/o/r/src/default/{path}",
+        ),
+        (
+            "repo_url: https://github.com/o/r/\nedit_uri: blob/main/web/docs/\n",
+            "https://github.com/o/r/blob/main/web/{path}",
+        ),
+        ("edit_uri: https://git.example.org/r/docs/\n", "https://git.example.org/r/{path}"),
+        (
+            "repo_url: https://git.example.org/r\nedit_uri_template: ?file=docs/{path}\n",
+            "https://git.example.org/r?file={path}",
+        ),
+    ] {
+        let (site, report) = site_toml(settings);
+        assert!(site.contains(&format!("edit_url = \"{edit_url}\"")), "{settings}{site}");
+        assert!(report.contains(&format!("`edit_url` is `{edit_url}`")), "{report}");
+    }
+    for without in ["repo_url: https://github.com/o/r\n", "repo_url: https://github.com/o/r\nedit_uri: ''\n"] {
+        assert!(!site_toml(without).0.contains("edit_url"), "{without}");
+    }
+    let (site, report) = site_toml("repo_url: https://a.example\nedit_uri_template: '{path_noext!q}'\n");
+    assert!(
+        !site.contains("edit_url") && report.contains("`mkdocs.yml:3`: `https://a.example/{path_noext!q}` led"),
+        "{report}"
+    );
+    let (site, _) = site_toml("plugins: [git-revision-date-localized]\n");
+    assert!(site.contains("last_updated = true"), "{site}");
+}
+
+#[test]
 fn settings_that_cannot_be_taken_over_are_said() {
     let (_folder, to, report) = report_of(&[
         ("mkdocs.yml", "site_name: T\nextra:\n  none:\n  a-b: 1\n---\nsite_name: Second\n"),

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
+use super::around;
 use super::extensions;
 use super::known::{self, Known};
 use super::report::Notes;
@@ -43,6 +44,12 @@ pub fn convert(source: &Source, variables: &[Variable], needs: &Needs, notes: &m
     }
     line("language", &quoted(&language(source, notes)));
     line("slug_separator", &quoted(&separator(source, notes).to_string()));
+    if let Some(url) = around::edit_url(source, notes) {
+        line("edit_url", &quoted(&url));
+    }
+    if around::tells_changes(source, notes) {
+        line("last_updated", "true");
+    }
     write_extensions(&mut text, source);
     write_variables(&mut text, variables, notes);
     write_checker(&mut text, source, needs, notes);

@@ -22,6 +22,7 @@ mod dialect;
 mod engine;
 mod extensions;
 mod front_matter;
+mod include_markdown;
 mod known;
 mod links;
 mod magiclink;
@@ -54,6 +55,7 @@ use self::article::{Article, Input};
 use self::braces::Braces;
 use self::dialect::Dialect;
 use self::engine::Engine;
+use self::include_markdown::IncludeMarkdown;
 use self::links::Links;
 use self::magiclink::MagicLinks;
 use self::nav::Nav;
@@ -205,6 +207,7 @@ fn convert(source: &Source, rewriting: Rewriting, mut notes: Notes) -> (Files, I
     let directories = source.settings.get("use_directory_urls").and_then(Node::truth) != Some(false);
     let reading = settings::convert(source, &variables, &Needs::default(), &mut Notes::default());
     let engine = Engine::new(&reading).expect("a site without a brand has settings");
+    let includes = IncludeMarkdown::of(source);
     let dialect = Dialect::of(source);
     let settings = article::Settings {
         source,
@@ -212,6 +215,7 @@ fn convert(source: &Source, rewriting: Rewriting, mut notes: Notes) -> (Files, I
         magic_links: &MagicLinks::of(source),
         braces: &braces,
         snippets: &snippets,
+        includes: includes.as_ref(),
         engine: &engine,
         has_blocks: blocks::are_used(source),
         fences_inside: source.extension(&["pymdownx.superfences", "pymdownx.extra"]).is_some(),

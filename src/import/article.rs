@@ -6,6 +6,7 @@ use super::braces::{Braces, Reading};
 use super::dialect::Dialect;
 use super::engine::{self, Engine};
 use super::front_matter::{self, FrontMatter};
+use super::include_markdown::IncludeMarkdown;
 use super::links::{self, Links};
 use super::magiclink::MagicLinks;
 use super::modernize;
@@ -30,6 +31,8 @@ pub struct Settings<'a> {
     pub braces: &'a Braces,
     /// Where included files are.
     pub snippets: &'a Snippets<'a>,
+    /// The same for the plugin that puts them in their place, if the site has it.
+    pub includes: Option<&'a IncludeMarkdown<'a>>,
     /// How guidepost reads articles.
     pub engine: &'a Engine,
     /// What is a link without saying so.
@@ -121,6 +124,9 @@ pub fn convert(input: Input<'_>, settings: &Settings<'_>) -> Article {
     let expressions = settings.braces.are_expressions(front_matter.render_macros);
     let own_path = format!("content/{}", links.paths.article(&file.path).unwrap_or(&file.path));
     let mut teller = Teller { place, notes: &mut notes };
+    if let Some(includes) = settings.includes {
+        includes.expand(&mut body, &file.path, &mut teller);
+    }
     settings.snippets.convert(&mut body, &mut found, &mut teller);
     references::convert(&mut body, &found, &mut teller);
     settings.spell(&mut body, (&own_path, &front_matter.text(), expressions), &mut teller);

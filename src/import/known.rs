@@ -82,7 +82,7 @@ pub const PLUGINS: &[(&str, Known)] = &[
     ("offline", Same("`guidepost build --offline` makes a site that opens from a folder")),
     ("meta", Choose("`.meta.yml` files are not read: what they set must go to the articles")),
     ("material/meta", Choose("`.meta.yml` files are not read: what they set must go to the articles")),
-    ("include-markdown", Choose("its `{% include-markdown %}` lines must become `--8<--` lines")),
+    ("include-markdown", Same("what it brings in stands in its place")),
     ("exclude", Choose("files that it kept out are published: take them out of content/")),
 ];
 

@@ -95,8 +95,12 @@ pub struct Address {
 fn split(written: &str) -> Option<(&str, &str)> {
     let at = written.find(['#', '?']).unwrap_or(written.len());
     let (path, rest) = written.split_at(at);
-    let has_scheme = path.split(['/', '.']).next().is_some_and(|first| first.contains(':'));
-    (!path.is_empty() && !has_scheme && !path.starts_with("//")).then_some((path, rest))
+    (!path.is_empty() && !is_elsewhere(path)).then_some((path, rest))
+}
+
+/// Whether an address names a host, or anything else that is no place of this site.
+pub fn is_elsewhere(path: &str) -> bool {
+    path.starts_with("//") || path.split(['/', '.']).next().is_some_and(|first| first.contains(':'))
 }
 
 fn decoded(path: &str) -> String {

@@ -60,12 +60,6 @@ impl<'a> Snippets<'a> {
     /// Convert the includes of an article, and of the snippets it includes.
     pub fn convert(&self, body: &mut Body, found: &mut Found, teller: &mut Teller<'_>) {
         self.one(body, found, teller);
-        if self.source.plugin("include-markdown").is_some() {
-            let zones = Zones::of(&body.text);
-            for (at, _) in body.text.match_indices("include-markdown \"").filter(|(at, _)| !zones.is_code(*at)) {
-                teller.decide("Includes of the include-markdown plugin", body, at, "write it as `--8<--`");
-            }
-        }
         for name in &self.appended {
             if let Some(text) = self.read(name).filter(|text| applies(text, &body.text)) {
                 self.keep(name, text, found, teller);

@@ -20,6 +20,7 @@ mod body;
 mod braces;
 mod dialect;
 mod engine;
+mod excluded;
 mod extensions;
 mod front_matter;
 mod include_markdown;

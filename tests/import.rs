@@ -359,6 +359,32 @@ fn what_stood_around_articles_does_so_again() {
 }
 
 #[test]
+fn what_mkdocs_does_not_publish_is_left_and_said() {
+    let settings = "site_name: T\nexclude_docs: |\n  old/\ndraft_docs: |\n  *-draft.md\nplugins:\n  - exclude:\n      \
+                    glob: [\"*.psd\", \"parts/*\"]\n      regex: ['.*\\.(bak|tmp)$', '(']\n";
+    let (_folder, to, report) = report_of(&[
+        ("mkdocs.yml", settings),
+        ("docs/index.md", "# Home\n"),
+        ("docs/old/a.md", "# A\n"),
+        ("docs/b-draft.md", "# B\n"),
+        ("docs/img/c.psd", "c"),
+        ("docs/parts/d/e.md", "# E\n"),
+        ("docs/f.bak", "f"),
+        ("docs/.hidden", "h"),
+    ]);
+    let files: Vec<String> = tree(&to).into_keys().collect();
+    assert_eq!(files, ["IMPORT.md", "content/index.md", "content/nav.md", "site.toml"]);
+    for said in [
+        "### Files that `exclude_docs` keeps out\n\n- `docs/old/a.md:1`\n",
+        "### Files that the plugin exclude keeps out\n\n- `docs/f.bak:1`\n- `docs/img/c.psd:1`\n- `docs/parts/d/e.md:1`\n",
+        "`docs/b-draft.md:1`: MkDocs does not publish it",
+        "`mkdocs.yml:9`: `(` cannot be read, and what it means is published",
+    ] {
+        assert!(report.contains(said), "{said} is not in\n{report}");
+    }
+}
+
+#[test]
 fn settings_that_cannot_be_taken_over_are_said() {
     let (_folder, to, report) = report_of(&[
         ("mkdocs.yml", "site_name: T\nextra:\n  none:\n  a-b: 1\n---\nsite_name: Second\n"),

@@ -45,7 +45,7 @@ pub const SETTINGS: &[(&str, Known)] = &[
     ("strict", Without("`guidepost build --strict` makes warnings errors")),
     ("validation", Without("every link and anchor is checked, always")),
     ("not_in_nav", Same("`in_nav: false` in the front matter")),
-    ("draft_docs", Choose("drafts are published: take them out of content/")),
+    ("draft_docs", Told),
 ];
 
 /// Plugins.
@@ -71,6 +71,26 @@ pub const PLUGINS: &[(&str, Known)] = &[
     ("mkdocs-jupyter", Choose("notebooks are copied as files: convert them to Markdown")),
     ("i18n", Choose("one language is one site")),
     ("mike", Choose("one version is one site")),
+    ("caption", Choose("captions of tables and pictures are not numbered: write their words below them")),
+    ("drawio*", Choose("diagrams are copied as files: export them as SVG, and show that")),
+    ("encryptcontent", Choose("pages are public, and their passwords are not kept: take out what must stay secret")),
+    ("exclude-search", Choose("`search: {exclude: true}` in the front matter keeps a page out of the search")),
+    ("ezlinks", Choose("`[[links]]` are text here")),
+    ("roamlinks", Choose("`[[links]]` are text here")),
+    ("img2fig", Choose("a picture's text becomes its caption no more")),
+    ("kroki", Choose("diagrams are text here: export them as SVG, and show that")),
+    ("plantuml*", Choose("diagrams are text here: export them as SVG, and show that")),
+    ("monorepo", Choose("`!include` entries bring in other sites: import each, and put their articles below content/")),
+    ("multirepo", Choose("articles of other repositories are not fetched: copy them to content/")),
+    ("open-in-new-tab", Without("readers choose where a link opens")),
+    ("pdf-export", Without("browsers print each page as PDF, with the addresses of its links")),
+    ("print-site", Without("browsers print each page, and `guidepost build --offline` packs all of them")),
+    ("rss", Without("there is no feed of changes")),
+    ("swagger-ui-tag", Choose("what it shows needs scripts of another host: link to it")),
+    ("table-reader", Choose("`{{ read_csv(…) }}` is text here: write the table in Markdown or HTML")),
+    ("typeset", Same("quotation marks and dashes are set as usual")),
+    ("video", Choose("`![type:video](…)` is a picture here: write an `<iframe>` or a `<video>`")),
+    ("with-pdf", Without("browsers print each page as PDF, with the addresses of its links")),
     ("privacy", Same("nothing is fetched from other hosts unless [embeds] allows it")),
     ("minify", Without("pages are small as they are")),
     ("glightbox", Same("a click shows a picture in full")),
@@ -83,7 +103,7 @@ pub const PLUGINS: &[(&str, Known)] = &[
     ("meta", Choose("`.meta.yml` files are not read: what they set must go to the articles")),
     ("material/meta", Choose("`.meta.yml` files are not read: what they set must go to the articles")),
     ("include-markdown", Same("what it brings in stands in its place")),
-    ("exclude", Choose("files that it kept out are published: take them out of content/")),
+    ("exclude", Told),
 ];
 
 const DIALECT: Known = Same("part of the dialect");

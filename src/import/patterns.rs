@@ -77,6 +77,11 @@ pub fn glob(pattern: &str, path: &str) -> bool {
     parts_match(&pattern, &path.split('/').collect::<Vec<_>>())
 }
 
+/// The same, of a path as a whole: `*` goes over folders.
+pub fn whole(pattern: &str, path: &str) -> bool {
+    wildcard(pattern, path)
+}
+
 /// By rows of a table and not by going back: a pattern of many `**` takes no longer than one of few.
 fn parts_match(pattern: &[String], parts: &[&str]) -> bool {
     let mut reachable = vec![false; parts.len() + 1];
@@ -95,7 +100,7 @@ fn parts_match(pattern: &[String], parts: &[&str]) -> bool {
     reachable[parts.len()]
 }
 
-/// `*`, `?` and `[a-z]` within one part, likewise by rows.
+/// `*`, `?` and `[a-z]`, likewise by rows.
 fn wildcard(pattern: &str, text: &str) -> bool {
     let text: Vec<char> = text.chars().collect();
     let mut reachable = vec![false; text.len() + 1];

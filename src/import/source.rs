@@ -10,7 +10,7 @@ use rayon::prelude::*;
 use walkdir::WalkDir;
 
 use super::ImportError;
-use super::patterns::Patterns;
+use super::excluded::Excluded;
 use super::report::Notes;
 use super::yaml::{self, Node, Place, YamlError};
 use crate::diagnostics::Diagnostic;
@@ -115,7 +115,8 @@ impl Source {
     }
 
     fn read_docs(&self, docs_folder: &Path, notes: &mut Notes) -> Vec<DocsFile> {
-        let excluded = Patterns::excluded(&self.settings);
+        let plugin = self.plugin("exclude").and_then(|(settings, _)| settings);
+        let excluded = Excluded::of(&self.settings, plugin, notes);
         let mut found = self.walk(docs_folder, &excluded, notes);
         found.sort_by(|a, b| a.path.cmp(&b.path));
         let read: Vec<_> = found.into_par_iter().map(read_article).collect();
@@ -127,7 +128,7 @@ impl Source {
         read.into_iter().map(|(file, _)| file).collect()
     }
 
-    fn walk(&self, docs_folder: &Path, excluded: &Patterns, notes: &mut Notes) -> Vec<DocsFile> {
+    fn walk(&self, docs_folder: &Path, excluded: &Excluded, notes: &mut Notes) -> Vec<DocsFile> {
         const UNREADABLE: &str = "Files that cannot be read";
         let real = docs_folder.canonicalize().ok();
         let mut found = Vec::new();
@@ -138,10 +139,8 @@ impl Source {
             match entry {
                 Ok(entry) if entry.file_type().is_file() => {
                     let path = below(docs_folder, entry.path());
-                    if excluded.matches(&path) {
-                        if excluded.is_written(&path) {
-                            notes.left("Files that `exclude_docs` keeps out", &self.place(&path, 1), "");
-                        }
+                    if let Some(reason) = excluded.reason(&path) {
+                        reason.note(&self.place(&path, 1), notes);
                         continue;
                     }
                     found.push(DocsFile { path, disk: entry.into_path(), article: None });

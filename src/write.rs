@@ -166,8 +166,8 @@ fn guard(root: &Path, out: &Path) -> Result<(), PublishError> {
     if ours { Ok(()) } else { Err(PublishError::NotOurs(out.to_path_buf())) }
 }
 
-/// Keep other builds into the same parent folder waiting. Where folders cannot be locked, there is no lock.
-fn lock(parent: &Path) -> Option<File> {
+/// Keep others who write into the same parent folder waiting. Where folders cannot be locked, there is no lock.
+pub(crate) fn lock(parent: &Path) -> Option<File> {
     let folder = File::open(parent).ok()?;
     folder.lock().ok()?;
     Some(folder)

@@ -163,6 +163,21 @@ fn an_existing_folder_is_refused_without_force() {
 }
 
 #[test]
+fn two_imports_at_once_follow_each_other() {
+    let (folder, to) = imported(&SMALL, KEEP);
+    let first = tree(&to);
+    let mkdocs_yml = folder.path().join("mkdocs.yml");
+    let force = Options { existing: Existing::Replace, ..KEEP };
+    std::thread::scope(|scope| {
+        let imports: Vec<_> = (0..8).map(|_| scope.spawn(|| import(&mkdocs_yml, &to, force))).collect();
+        for import in imports {
+            import.join().expect("no thread panics").expect("it can be imported");
+        }
+    });
+    assert_eq!(tree(&to), first);
+}
+
+#[test]
 fn the_old_site_is_never_the_new_one() {
     let (folder, _) = imported(&SMALL, KEEP);
     let before = tree(folder.path());

@@ -34,10 +34,13 @@ const OWNED: [&str; 5] = ["site.toml", "content", "assets", "redirects.toml", su
 pub fn write(files: &Files, to: &Path, existing: Existing, source: &[PathBuf]) -> Result<Vec<String>, ImportError> {
     let io_error = |error| ImportError::Io(to.to_path_buf(), error);
     let to = absolute(to).map_err(io_error)?;
-    guard(&to, existing, source)?;
     let name = to.file_name().ok_or_else(|| ImportError::Unsafe(to.clone()))?.to_string_lossy().into_owned();
     let parent = to.parent().ok_or_else(|| ImportError::Unsafe(to.clone()))?;
+    guard(&to, existing, source)?;
     fs::create_dir_all(parent).map_err(io_error)?;
+    let _lock = crate::write::lock(parent);
+    // Another import may have been there while this one waited.
+    guard(&to, existing, source)?;
     let staging = parent.join(format!(".{name}.guidepost-import"));
     if staging.exists() && !is_ours(&staging).map_err(io_error)? {
         return Err(ImportError::Leftover(staging));

@@ -25,6 +25,7 @@ mod extensions;
 mod front_matter;
 mod include_markdown;
 mod known;
+mod languages;
 mod links;
 mod magiclink;
 pub mod modernize;
@@ -268,7 +269,7 @@ fn convert_articles<'a>(
 ) -> Vec<(&'a DocsFile, Article)> {
     let one = |file: &'a DocsFile| {
         let text = file.article.as_deref()?;
-        let links = Links { paths, article: &file.path, directories: settings.directories };
+        let links = Links { source, paths, article: &file.path, directories: settings.directories };
         let nav_title = nav.titles.get(&file.path).map(String::as_str);
         let hidden = nav.hidden.contains(&file.path);
         let place = source.place(&file.path, 1);

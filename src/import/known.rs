@@ -69,7 +69,7 @@ pub const PLUGINS: &[(&str, Known)] = &[
     ("mkdocstrings", Choose("`:::` blocks are generated from code: publish what mkdocstrings made, or link to it")),
     ("gen-files", Choose("pages that Python makes are not there: run it once and import what it wrote")),
     ("mkdocs-jupyter", Choose("notebooks are copied as files: convert them to Markdown")),
-    ("i18n", Choose("one language is one site")),
+    ("i18n", Told),
     ("mike", Choose("one version is one site")),
     ("caption", Choose("captions of tables and pictures are not numbered: write their words below them")),
     ("drawio*", Choose("diagrams are copied as files: export them as SVG, and show that")),

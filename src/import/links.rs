@@ -2,6 +2,7 @@
 
 use super::body::{Body, Edit, Teller};
 use super::paths::{Paths, folder_of, relative, resolve};
+use super::source::Source;
 use super::zones::Zones;
 
 /// The topic of this stage.
@@ -10,6 +11,8 @@ const TOPIC: &str = "Addresses that follow a new name";
 /// An article, and what its addresses depend on.
 #[derive(Debug, Clone, Copy)]
 pub struct Links<'a> {
+    /// The old site.
+    pub source: &'a Source,
     /// Where files went.
     pub paths: &'a Paths,
     /// The article, by its old path.
@@ -41,6 +44,8 @@ impl Links<'_> {
     fn in_markdown(&self, written: &str) -> Option<String> {
         let (path, rest) = split(written)?;
         let old = resolve(folder_of(self.article), &decoded(path))?;
+        let meant = self.paths.languages().and_then(|all| all.meant(self.source, self.article, &old));
+        let old = meant.unwrap_or(old);
         // `file.md/` is the file to MkDocs.
         if path.ends_with(".md/") && self.paths.article(&old).is_some() {
             let bare = format!("{}{rest}", path.trim_end_matches('/'));

@@ -7,6 +7,7 @@ mod written;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
+use super::languages::{Language, Languages};
 use super::paths::{Paths, old_route};
 use super::patterns::Patterns;
 use super::report::Notes;
@@ -48,6 +49,7 @@ pub struct Nav {
 /// What all parts of this stage work with.
 struct Context<'a> {
     source: &'a Source,
+    languages: Option<&'a Languages>,
     notes: Notes,
     /// The files that list what is in their folder: `.pages`, `.nav.yml`, `SUMMARY.md`.
     lists: folders::Lists,
@@ -56,11 +58,17 @@ struct Context<'a> {
 }
 
 impl<'a> Context<'a> {
-    fn of(source: &'a Source) -> Self {
+    fn of(source: &'a Source, languages: Option<&'a Languages>) -> Self {
         let paths = source.docs.iter().map(|file| file.path.as_str());
-        let mut articles: Vec<&str> = paths.filter(|path| is_article(path)).collect();
+        let is_other = |path: &str| languages.is_some_and(|all| all.is_other(path));
+        let mut articles: Vec<&str> = paths.filter(|path| is_article(path) && !is_other(path)).collect();
         articles.sort_by(|a, b| folders::order(a).cmp(&folders::order(b)));
-        Self { source, notes: Notes::default(), lists: folders::Lists::of(source), articles }
+        Self { source, languages, notes: Notes::default(), lists: folders::Lists::of(source), articles }
+    }
+
+    /// The folder that the navigation counts from.
+    fn top(&self) -> &'a str {
+        self.languages.map_or("", Languages::top)
     }
 
     fn has_folder(&self, path: &str) -> bool {
@@ -72,17 +80,20 @@ impl<'a> Context<'a> {
 
 /// Make the navigation.
 pub fn convert(source: &Source, paths: &Paths, notes: &mut Notes) -> Nav {
-    let mut context = Context::of(source);
+    let mut context = Context::of(source, paths.languages());
+    let top = context.top();
     let mut items = match source.settings.get("nav").or_else(|| source.settings.get("pages")) {
-        Some(nav) if !nav.items().is_empty() || !nav.entries().is_empty() => written::items(nav, "", &mut context),
+        Some(nav) if !nav.items().is_empty() || !nav.entries().is_empty() => written::items(nav, top, &mut context),
         _ => {
             context.notes.converted("No `nav`", &source.top(), "the navigation follows the folders, as MkDocs has it");
-            folders::items("", &mut context)
+            folders::items(top, &mut context)
         }
     };
     if has_index_sections(source) {
         items = items.into_iter().map(with_index).collect();
     }
+    let translated = translations(source, paths, &items, &mut context.notes);
+    items.extend(translated);
     let mut writer = Writer { paths, source, text: String::new(), notes: context.notes };
     writer.items(&items, 0);
     let (text, own) = (writer.text, writer.notes);
@@ -91,6 +102,34 @@ pub fn convert(source: &Source, paths: &Paths, notes: &mut Notes) -> Nav {
     collect_titles(&items, &mut titles);
     let hidden = not_in_nav(source, &items, notes);
     Nav { text, titles, hidden }
+}
+
+/// The navigation again for each other language, as far as its articles are translated.
+fn translations(source: &Source, paths: &Paths, items: &[Item], notes: &mut Notes) -> Vec<Item> {
+    let Some(languages) = paths.languages() else { return Vec::new() };
+    let section = |language: &Language| {
+        let children = translated(source, languages, language, items);
+        let said = "`{code}`: its articles keep their addresses, in a section of the navigation; what stands around them is in \
+                    the site's language";
+        notes.decide("Languages", &languages.place, said.replace("{code}", &language.code));
+        Item { title: Some(language.name.clone()), target: None, children, place: languages.place.clone() }
+    };
+    let sections: Vec<Item> = languages.others.iter().map(section).collect();
+    sections.into_iter().filter(|section| !section.children.is_empty()).collect()
+}
+
+fn translated(source: &Source, languages: &Languages, language: &Language, items: &[Item]) -> Vec<Item> {
+    let one = |item: &Item| {
+        let target = match &item.target {
+            Some(Target::Article(path)) => languages.translation(source, path, language).map(Target::Article),
+            _ => None,
+        };
+        let children = translated(source, languages, language, &item.children);
+        let title = item.title.as_ref().map(|title| language.titles.get(title).unwrap_or(title).clone());
+        let is_empty = target.is_none() && children.is_empty();
+        (!is_empty).then(|| Item { title, target, children, place: item.place.clone() })
+    };
+    items.iter().filter_map(one).collect()
 }
 
 /// Whether an index among a section's entries is the section's own page.

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::languages::Languages;
 use super::report::Notes;
 use super::source::{Source, is_article};
 
@@ -13,18 +14,20 @@ const SETTINGS: [&str; 2] = ["content/search-tests.toml", "content/url-checker.t
 pub struct Paths {
     /// New paths below the new site, by old paths below the docs folder.
     moved: BTreeMap<String, String>,
+    /// The languages, where the site has several.
+    languages: Option<Languages>,
 }
 
 impl Paths {
     /// Choose a place for every file.
     pub fn of(source: &Source, notes: &mut Notes) -> Self {
-        let mut paths = Self::default();
+        let mut paths = Self { languages: Languages::of(source), ..Self::default() };
         let mut taken = BTreeSet::new();
         // What keeps its name has the first choice.
         let (keep, change): (Vec<_>, Vec<_>) =
             source.docs.iter().map(|file| file.path.as_str()).partition(|path| article_path(path) == *path);
         for old in keep.into_iter().chain(change) {
-            let wanted = new_path(old);
+            let wanted = new_path(&paths.published(old));
             let mut new = wanted.clone();
             if !taken.insert(new.clone()) {
                 new = format!("content/{old}");
@@ -61,6 +64,16 @@ impl Paths {
                 notes.decide("Two files with one address", &place, format!("{new} has that of {index}: rename one"));
             }
         }
+    }
+
+    /// The languages, where the site has several.
+    pub fn languages(&self) -> Option<&Languages> {
+        self.languages.as_ref()
+    }
+
+    /// The path by which a file was published, below the docs folder.
+    pub fn published(&self, old: &str) -> String {
+        self.languages.as_ref().map_or_else(|| old.to_owned(), |languages| languages.published(old))
     }
 
     /// The new path of a file, below the new site.

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use super::front_matter;
+use super::languages::Languages;
 use super::paths::{Paths, old_route, resolve};
 use super::report::Notes;
 use super::source::{DocsFile, Source, is_article};
@@ -73,7 +74,27 @@ pub fn collect(source: &Source, paths: &Paths, stubs: &[(&DocsFile, Stub)], note
     if source.settings.get("use_directory_urls").and_then(Node::truth) == Some(false) {
         without_directories(source, paths, &mut redirects, notes);
     }
+    if let Some(languages) = paths.languages().filter(|languages| languages.falls_back) {
+        not_translated(source, paths, languages, &mut redirects, notes);
+    }
     redirects
+}
+
+/// Articles that are not translated had an address in each language.
+fn not_translated(source: &Source, paths: &Paths, languages: &Languages, redirects: &mut Redirects, notes: &mut Notes) {
+    for language in &languages.others {
+        let mut count = 0;
+        let own = source.docs.iter().filter(|file| file.article.is_some() && !languages.is_other(&file.path));
+        for file in own.filter(|file| languages.translation(source, &file.path, language).is_none()) {
+            let route = new_route(paths, &file.path);
+            count += usize::from(redirects.add(format!("/{}{route}", language.code), route));
+        }
+        let said = format!(
+            "`{}`: {count} addresses of articles that are not translated lead to those that are not",
+            language.code
+        );
+        notes.converted("Languages", &languages.place, said);
+    }
 }
 
 fn from_plugin(source: &Source, paths: &Paths, map: &Node, redirects: &mut Redirects, notes: &mut Notes) {
@@ -125,7 +146,7 @@ fn without_directories(source: &Source, paths: &Paths, redirects: &mut Redirects
     let place = place.map_or_else(|| source.top(), |entry| entry.place.clone());
     let mut count = 0;
     for file in source.docs.iter().filter(|file| file.article.is_some()) {
-        let old = old_route(&file.path, false);
+        let old = old_route(&paths.published(&file.path), false);
         // A folder's index is served at both addresses.
         if !old.ends_with("/index.html") {
             count += usize::from(redirects.add(old, new_route(paths, &file.path)));
@@ -216,11 +237,12 @@ fn stub_target(source: &Source, paths: &Paths, file: &DocsFile, target: &str) ->
     let directories = source.settings.get("use_directory_urls").and_then(Node::truth) != Some(false);
     let at = target.find(['#', '?']).unwrap_or(target.len());
     let (path, rest) = target.split_at(at);
-    let route = old_route(&file.path, directories);
+    let route = old_route(&paths.published(&file.path), directories);
     let folder = route.rsplit_once('/').map_or("", |(folder, _)| folder);
     let resolved = resolve(folder, path).unwrap_or_default();
     let article = source.docs.iter().find(|file| {
-        file.article.is_some() && old_route(&file.path, directories).trim_matches('/') == resolved.trim_matches('/')
+        file.article.is_some()
+            && old_route(&paths.published(&file.path), directories).trim_matches('/') == resolved.trim_matches('/')
     });
     let route = match article {
         Some(file) => new_route(paths, &file.path),

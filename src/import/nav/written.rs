@@ -132,7 +132,7 @@ fn target(text: &str, folder: &str, place: &Place, context: &mut Context<'_>) ->
         context.notes.decide(MISSING, place, format!("`{text}` is left out"));
         return None;
     };
-    if slashed != path || path.starts_with('/') || found != resolved {
+    if slashed != path || path.starts_with('/') || (found != resolved && context.languages.is_none()) {
         context.notes.decide(MENDED, place, format!("`{text}` is read as `{found}`"));
     }
     match fragment {
@@ -144,6 +144,9 @@ fn target(text: &str, folder: &str, place: &Place, context: &mut Context<'_>) ->
 
 /// The file of this path, or the only one that differs in letter case alone.
 fn existing(path: &str, context: &Context<'_>) -> Option<String> {
+    if let Some(languages) = context.languages {
+        return languages.meant(context.source, path, path);
+    }
     if context.source.has(path) {
         return Some(path.to_owned());
     }

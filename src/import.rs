@@ -67,6 +67,7 @@ use self::report::{Group, Notes};
 use self::settings::Needs;
 use self::snippets::{Found, Snippets};
 use self::source::{DocsFile, Source};
+use self::variables::Spelling;
 use self::write::{Content, Files};
 use self::yaml::Node;
 use crate::diagnostics::{self, Diagnostic, Style, counted};
@@ -203,9 +204,13 @@ fn convert(source: &Source, rewriting: Rewriting, mut notes: Notes) -> (Files, I
     let paths = Paths::of(source, &mut notes);
     let nav = nav::convert(source, &paths, &mut notes);
     let texts: Vec<&str> = source.docs.iter().filter_map(|file| file.article.as_deref()).collect();
-    let variables = variables::of(source, &variables::names_in(&texts), &mut notes);
-    let braces = Braces::of(source, variables.iter().map(|variable| variable.name.clone()));
+    let Spelling { expressions, statements, .. } = &Spelling::of(source);
     let snippets = Snippets::of(source);
+    let included = snippets.named_in(&texts);
+    let with_included: Vec<&str> = texts.iter().copied().chain(included.iter().map(String::as_str)).collect();
+    let used = variables::names_in(&with_included, &[expressions, statements]);
+    let variables = variables::of(source, &used, &mut notes);
+    let braces = Braces::of(source, variables.iter().map(|variable| variable.name.clone()));
     let directories = source.settings.get("use_directory_urls").and_then(Node::truth) != Some(false);
     let reading = settings::convert(source, &variables, &Needs::default(), &mut Notes::default());
     let engine = Engine::new(&reading).expect("a site without a brand has settings");
@@ -214,8 +219,9 @@ fn convert(source: &Source, rewriting: Rewriting, mut notes: Notes) -> (Files, I
     let settings = article::Settings {
         source,
         dialect: &dialect,
-        magic_links: &MagicLinks::of(source),
+        magic_links: &MagicLinks::of(source, &variables),
         braces: &braces,
+        bound: &variables::names_in(&with_included, &[statements]),
         snippets: &snippets,
         includes: includes.as_ref(),
         engine: &engine,

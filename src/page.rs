@@ -136,10 +136,14 @@ fn heading_line(text: &str) -> Option<&str> {
 
 /// What `page` is in expressions.
 fn page_values(route: &str, path: &FilePath, front_matter: &FrontMatter) -> BTreeMap<&'static str, Value> {
+    let below = path.strip_prefix("content/").unwrap_or(path);
     let value = |text: &Option<Text>| text.as_ref().map(|text| Value::from(text.value.clone()));
     BTreeMap::from([
         ("route", Value::from(route)),
         ("path", Value::from(&**path)),
+        // As MkDocs has them.
+        ("url", Value::from(route.trim_start_matches('/'))),
+        ("file", Value::from(BTreeMap::from([("src_path", Value::from(below))]))),
         ("title", value(&front_matter.title).unwrap_or_else(|| Value::from(title_from_name(path)))),
         ("description", value(&front_matter.description).unwrap_or_default()),
         ("applies_to", front_matter.applies_to.iter().map(|text| Value::from(text.value.clone())).collect()),

@@ -179,7 +179,7 @@ impl<'a, 'd> TableReader<'a, 'd> {
     }
 }
 
-/// A TOML value as plain data.
+/// A TOML value as plain data, its keys in the order in which they are written.
 pub fn to_json(value: &DeValue<'_>) -> serde_json::Value {
     use serde_json::Value;
     match value {
@@ -191,9 +191,12 @@ pub fn to_json(value: &DeValue<'_>) -> serde_json::Value {
         DeValue::Float(number) => number.as_str().parse::<f64>().map_or(Value::Null, Value::from),
         DeValue::Datetime(date) => Value::String(date.to_string()),
         DeValue::Array(items) => Value::Array(items.iter().map(|item| to_json(item.get_ref())).collect()),
-        DeValue::Table(table) => Value::Object(
-            table.iter().map(|(key, value)| (key.get_ref().to_string(), to_json(value.get_ref()))).collect(),
-        ),
+        DeValue::Table(table) => {
+            let mut entries: Vec<_> = table.iter().collect();
+            entries.sort_by_key(|(key, _)| key.span().start);
+            let entries = entries.into_iter();
+            Value::Object(entries.map(|(key, value)| (key.get_ref().to_string(), to_json(value.get_ref()))).collect())
+        }
     }
 }
 

@@ -9,6 +9,7 @@
 //!
 //! Where a site turns them on, `macros` are run first.
 
+mod filters;
 mod macros;
 mod named;
 mod scan;
@@ -24,9 +25,10 @@ use minijinja_contrib::pycompat::unknown_method_callback;
 
 use crate::config::Config;
 use crate::diagnostics::{Diagnostic, did_you_mean};
+use crate::dialect::Extension;
 use crate::source::{MappedText, Span, TextBuilder};
 
-pub use self::macros::{Ran, are_in as has_macros, run as run_macros};
+pub use self::macros::{Ran, UNKNOWN_HERE, are_in as has_macros, run as run_macros};
 pub use self::named::{CLOSE, Named, NamedPart, NamedText, Variable, named_parts, open};
 
 /// The longest expression, in bytes: what has no end nearby is no variable.
@@ -48,6 +50,8 @@ pub struct Scope {
     variables: BTreeMap<String, Value>,
     /// Names that some brand defines and this one does not.
     brand_only: BTreeMap<String, String>,
+    /// Whether the site runs macros: then `{{ 3 * 4 }}` is an expression, too.
+    runs_macros: bool,
 }
 
 impl Scope {
@@ -57,13 +61,15 @@ impl Scope {
         environment.set_undefined_behavior(UndefinedBehavior::Strict);
         environment.set_fuel(Some(FUEL));
         environment.set_unknown_method_callback(unknown_method_callback);
+        filters::add_to(&mut environment);
         environment.add_function("url_checker", || CHECKER_MARK);
         let variables = config
             .variables
             .iter()
             .map(|(name, variable)| (name.clone(), Value::from(Serde(&variable.value))))
             .collect();
-        Self { environment, variables, brand_only: config.brand_only.clone() }
+        let runs_macros = config.extensions.has(Extension::Macros);
+        Self { environment, variables, brand_only: config.brand_only.clone(), runs_macros }
     }
 
     /// This scope, with values for what it does not know.
@@ -71,7 +77,8 @@ impl Scope {
         let mut variables: BTreeMap<String, Value> =
             defaults.iter().map(|(name, value)| (name.clone(), Value::from(value.as_str()))).collect();
         variables.extend(self.variables.iter().map(|(name, value)| (name.clone(), value.clone())));
-        Self { environment: self.environment.clone(), variables, brand_only: self.brand_only.clone() }
+        let (environment, brand_only) = (self.environment.clone(), self.brand_only.clone());
+        Self { environment, variables, brand_only, runs_macros: self.runs_macros }
     }
 
     /// This scope, on one page.
@@ -83,9 +90,17 @@ impl Scope {
         name == "page" || name == "url_checker" || self.variables.contains_key(name)
     }
 
+    /// Whether a name is one of Jinja's own: `range`, `namespace`.
+    fn is_global(&self, name: &str) -> bool {
+        self.environment.globals().any(|(global, _)| global == name)
+    }
+
     fn hint(&self, name: &str) -> String {
         if let Some(brand) = self.brand_only.get(name) {
             return format!("only the brand `{brand}` defines it; give it a value under [variables] in site.toml");
+        }
+        if let Some((_, instead)) = macros::UNKNOWN_HERE.iter().find(|(own, _)| self.runs_macros && *own == name) {
+            return (*instead).to_owned();
         }
         let known = self.variables.keys().map(String::as_str).chain(["page"]);
         did_you_mean(name, known).unwrap_or_else(|| "define it under [variables] in site.toml".to_owned())
@@ -200,7 +215,8 @@ pub fn expand(base: MappedText, scope: &PageScope<'_>) -> Expanded {
             continue;
         }
         let inside = &text[place.inside.clone()];
-        let outcome = if inside.is_empty() { Outcome::Text } else { scope.evaluate(inside, &mut used) };
+        let outcome =
+            if inside.is_empty() { Outcome::Text } else { scope.evaluate(inside, place.delimiter, &mut used) };
         builder.copy(copied..place.range.start);
         copied = place.opening.end;
         match outcome {
@@ -252,7 +268,7 @@ pub fn expand_string(
             copied = place.opening.end;
             continue;
         }
-        match scope.evaluate(inside, used) {
+        match scope.evaluate(inside, place.delimiter, used) {
             Outcome::Value(value) => {
                 expanded.push(&value, Some(inside));
                 copied = place.range.end;
@@ -382,7 +398,7 @@ impl PageScope<'_> {
         values
     }
 
-    fn evaluate(&self, inside: &str, used: &mut BTreeSet<String>) -> Outcome {
+    fn evaluate(&self, inside: &str, delimiter: Delimiter, used: &mut BTreeSet<String>) -> Outcome {
         if is_name(inside) {
             return match self.scope.variables.get(inside) {
                 Some(value) => {
@@ -395,13 +411,16 @@ impl PageScope<'_> {
         }
         let Ok(expression) = self.scope.environment.compile_expression(inside) else { return Outcome::Text };
         let names: BTreeSet<String> = expression.undeclared_variables(false).into_iter().collect();
-        if names.is_empty() && !inside.contains(['"', '\'']) {
+        let is_jinja = self.scope.runs_macros && delimiter == Delimiter::Brace;
+        if names.is_empty() && !inside.contains(['"', '\'']) && !is_jinja {
             return Outcome::Text;
         }
-        if let Some(unknown) = names.iter().find(|name| !self.scope.is_known(name)) {
+        let (known, unknown): (Vec<String>, Vec<String>) =
+            names.into_iter().partition(|name| self.scope.is_known(name) || is_jinja && self.scope.is_global(name));
+        if let Some(unknown) = unknown.first().filter(|_| !(is_jinja && macros::asks_whether_defined(inside))) {
             return Outcome::Mistake(Mistake::UnknownName(unknown.clone()));
         }
-        used.extend(names);
+        used.extend(known);
         match expression.eval(self.values()) {
             Ok(value) if value.is_undefined() => {
                 Outcome::Mistake(Mistake::Evaluation(format!("`{inside}` is not set")))

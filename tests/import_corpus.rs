@@ -101,27 +101,87 @@ fn agrees_with_the_reference() {
 /// Small sites of ours with what MkDocs makes of them, which `tests/import/reference.py` writes.
 #[test]
 fn our_own_sites_agree_with_their_references() {
-    let sites = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/import/sites");
-    let sites = fs::read_dir(sites).expect("there are sites").map(|entry| entry.expect("a site can be read").path());
-    let mut compared = 0;
-    for site in sites.filter(|site| site.join("reference.jsonl").exists()) {
+    let with_reference: Vec<_> =
+        sites("sites").into_iter().filter(|site| site.join("reference.jsonl").exists()).collect();
+    assert!(!with_reference.is_empty(), "no site has a reference");
+    for site in with_reference {
         let folder = tempfile::tempdir().expect("a temporary folder");
-        let root = folder.path().join("new");
-        let options = Options { existing: Existing::Refuse, rewriting: Rewriting::Keep };
-        import(&site.join("source/mkdocs.yml"), &root, options).expect("the site can be imported");
-        let inputs = content::load(&root, None).expect("the new site can be read");
-        let build = guidepost::compile(&inputs, &mut Cache::default());
-        write::publish(&build.files, &root, &root.join("site"), Compression::Off).expect("the site can be written");
-        // The first line says which versions the reference is of.
-        let reference = fs::read_to_string(site.join("reference.jsonl")).expect("a reference is text");
-        let (_, pages) = reference.split_once('\n').expect("the first line names versions");
-        let facts = folder.path().join("facts.jsonl");
-        fs::write(&facts, pages).expect("facts can be written");
-        let output = python("compare", &[&facts, &root.join("site"), Path::new("--need"), Path::new("100")]);
+        let output = compared_with_reference(&site, folder.path());
         assert!(output.status.success(), "{}: {}", site.display(), String::from_utf8_lossy(&output.stdout));
-        compared += 1;
     }
-    assert!(compared > 0, "no site has a reference");
+}
+
+/// Large sites of ours, page by page: what differs is agreed upon, each line of it, in `differences.tsv`.
+///
+/// A page, a reason's name and what the comparison says stand between tabs; the reasons are the comments of the file.
+#[test]
+fn our_large_sites_differ_as_agreed() {
+    let mut failures = Vec::new();
+    for site in sites("large") {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let output = compared_with_reference(&site, folder.path());
+        let agreed = fs::read_to_string(site.join("differences.tsv")).expect("differences are agreed upon");
+        let reasons: BTreeSet<&str> = agreed
+            .lines()
+            .filter_map(|line| line.strip_prefix("# "))
+            .filter_map(|line| Some(line.split_once(": ")?.0))
+            .collect();
+        let mut expected = BTreeSet::new();
+        for row in agreed.lines().filter(|line| !line.starts_with('#')) {
+            let [page, reason, difference] = row.splitn(3, '\t').collect::<Vec<_>>()[..] else {
+                panic!("{}: {row:?} has no three parts", site.display())
+            };
+            assert!(reasons.contains(reason), "{}: no comment gives the reason `{reason}`", site.display());
+            expected.insert((page.to_owned(), difference.to_owned()));
+        }
+        let text = String::from_utf8_lossy(&output.stdout).into_owned();
+        let found = differences(&text);
+        let (new, gone): (Vec<_>, Vec<_>) =
+            (found.difference(&expected).collect(), expected.difference(&found).collect());
+        if !(new.is_empty() && gone.is_empty()) {
+            failures.push(format!("{}\n  not agreed upon: {new:#?}\n  no longer there: {gone:#?}", site.display()));
+        }
+    }
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
+}
+
+/// The differences that a comparison prints: pages, and under each what differs.
+fn differences(text: &str) -> BTreeSet<(String, String)> {
+    let mut page = String::new();
+    let mut found = BTreeSet::new();
+    for line in text.lines() {
+        match line.strip_prefix("    ") {
+            Some(difference) => {
+                found.insert((page.clone(), difference.trim().to_owned()));
+            }
+            None => page = line.to_owned(),
+        }
+    }
+    found
+}
+
+/// The folders of sites of one kind.
+fn sites(kind: &str) -> Vec<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/import").join(kind);
+    let entries = fs::read_dir(folder).expect("there are sites");
+    entries.map(|entry| entry.expect("a site can be read").path()).collect()
+}
+
+/// Import and build a site, and compare it with its reference.
+fn compared_with_reference(site: &Path, folder: &Path) -> Output {
+    let root = folder.join("new");
+    let options = Options { existing: Existing::Refuse, rewriting: Rewriting::Keep };
+    import(&site.join("source/mkdocs.yml"), &root, options).expect("the site can be imported");
+    let inputs = content::load(&root, None).expect("the new site can be read");
+    let build = guidepost::compile(&inputs, &mut Cache::default());
+    write::publish(&build.files, &root, &root.join("site"), Compression::Off).expect("the site can be written");
+    // The first line says which versions the reference is of.
+    let reference = fs::read_to_string(site.join("reference.jsonl")).expect("a reference is text");
+    let (_, pages) = reference.split_once('\n').expect("the first line names versions");
+    let facts = folder.join("facts.jsonl");
+    fs::write(&facts, pages).expect("facts can be written");
+    let arguments = [facts.as_path(), &root.join("site"), Path::new("--most"), Path::new("1000")];
+    python("compare", &[&arguments[..], &[Path::new("--need"), Path::new("100")]].concat())
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! One article: front matter, braces, includes, addresses, and the rewrites that were asked for.
 
+use std::collections::BTreeSet;
+
 use super::blocks;
 use super::body::{Body, Teller};
 use super::braces::{Braces, Reading};
@@ -29,6 +31,8 @@ pub struct Settings<'a> {
     pub dialect: &'a Dialect,
     /// How braces are written.
     pub braces: &'a Braces,
+    /// The names that statements of articles set.
+    pub bound: &'a BTreeSet<String>,
     /// Where included files are.
     pub snippets: &'a Snippets<'a>,
     /// The same for the plugin that puts them in their place, if the site has it.
@@ -47,9 +51,23 @@ pub struct Settings<'a> {
     pub rewriting: Rewriting,
 }
 
+/// A text that is to be spelt as guidepost reads it.
+#[derive(Debug, Clone, Copy)]
+pub struct Spelt<'a> {
+    /// Where it lies.
+    pub path: &'a str,
+    /// Its front matter.
+    pub head: &'a str,
+    /// Whether its braces are expressions.
+    pub expressions: bool,
+    /// Names that whoever includes it may have set.
+    pub bound: &'a BTreeSet<String>,
+}
+
 impl Settings<'_> {
-    /// Write a text, of an article with this path and front matter, as guidepost reads it in the same way.
-    pub fn spell(&self, body: &mut Body, (path, head, expressions): (&str, &str, bool), teller: &mut Teller<'_>) {
+    /// Write a text as guidepost reads it in the same way.
+    pub fn spell(&self, body: &mut Body, page: &Spelt<'_>, teller: &mut Teller<'_>) {
+        let Spelt { path, head, expressions, bound } = *page;
         if self.has_blocks {
             blocks::convert(body, teller);
         }
@@ -61,7 +79,7 @@ impl Settings<'_> {
             let text = format!("{head}\n`{{{{ {expression} }}}}`\n");
             !self.engine.document(path, &text, &engine::Included::new()).plain_text.contains("{{")
         };
-        self.braces.convert(body, &Reading { expressions, has_value: &has_value }, teller);
+        self.braces.convert(body, &Reading { expressions, has_value: &has_value, bound }, teller);
     }
 
     /// The same for what articles include.
@@ -71,7 +89,8 @@ impl Settings<'_> {
             let place = Place { file: name.as_str().into(), line: 1 };
             let mut body = Body::new(std::mem::take(text), 1);
             let expressions = self.braces.are_expressions(None);
-            self.spell(&mut body, (&path, "", expressions), &mut Teller { place: &place, notes });
+            let page = Spelt { path: &path, head: "", expressions, bound: self.bound };
+            self.spell(&mut body, &page, &mut Teller { place: &place, notes });
             *text = body.text;
         }
     }
@@ -129,7 +148,9 @@ pub fn convert(input: Input<'_>, settings: &Settings<'_>) -> Article {
     }
     settings.snippets.convert(&mut body, &mut found, &mut teller);
     references::convert(&mut body, &found, &mut teller);
-    settings.spell(&mut body, (&own_path, &front_matter.text(), expressions), &mut teller);
+    let (head, nothing) = (front_matter.text(), BTreeSet::new());
+    let page = Spelt { path: &own_path, head: &head, expressions, bound: &nothing };
+    settings.spell(&mut body, &page, &mut teller);
     links::convert(&mut body, links, &mut teller);
     if !has_title(&body.text) {
         let title = nav_title

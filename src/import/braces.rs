@@ -1,11 +1,13 @@
 //! What stands between braces: text on a site without the macros plugin, expressions on one with it. Here what is text
 //! is written so that guidepost takes it for text, too.
 
+use std::collections::BTreeSet;
+
 use super::body::{Body, Edit, Teller};
 use super::source::Source;
-use super::variables::Macros;
-use super::yaml::Node;
+use super::variables::{Delimiters, Macros, Spelling};
 use super::zones::Zones;
+use crate::variables::UNKNOWN_HERE;
 
 /// How far guidepost looks for the end of an expression.
 const EXPRESSION_MAX: usize = 300;
@@ -16,6 +18,8 @@ pub struct Reading<'a> {
     pub expressions: bool,
     /// Whether guidepost finds a value for an expression on it.
     pub has_value: &'a dyn Fn(&str) -> bool,
+    /// Names that whoever includes it may have set.
+    pub bound: &'a BTreeSet<String>,
 }
 
 /// How a site writes its expressions.
@@ -25,21 +29,15 @@ pub struct Braces {
     pub known: Vec<String>,
     /// How the plugin is set.
     pub macros: Macros,
-    /// Other delimiters than `{{` and `}}`.
-    delimiters: Option<(String, String)>,
-    /// Other delimiters than `{%` and `%}`.
-    statement_delimiters: Option<(String, String)>,
+    /// What stands around them.
+    spelling: Spelling,
 }
 
 impl Braces {
     /// How a site writes them.
     pub fn of(source: &Source, names: impl Iterator<Item = String>) -> Self {
-        let settings = source.plugin("macros").and_then(|(settings, _)| settings);
-        let setting = |key: &str| settings.and_then(|node| node.get(key)).and_then(Node::text).map(str::to_owned);
-        let delimiters = setting("j2_variable_start_string").zip(setting("j2_variable_end_string"));
-        let statement_delimiters = setting("j2_block_start_string").zip(setting("j2_block_end_string"));
         let known = names.chain(["page", "url_checker"].map(str::to_owned)).collect();
-        Self { known, macros: Macros::of(source), delimiters, statement_delimiters }
+        Self { known, macros: Macros::of(source), spelling: Spelling::of(source) }
     }
 
     /// Whether an article's braces are expressions.
@@ -64,17 +62,22 @@ impl Braces {
             return;
         }
         self.unwrap_raw(body, page, teller);
-        if let Some((open, close)) = &self.statement_delimiters {
+        let (own, usual) = (&self.spelling, Spelling::default());
+        if own.statements != usual.statements {
             self.escape_statements(body);
-            rename(body, (open, "{%"), (close, "%}"), teller);
+            rename(body, &own.statements, &usual.statements, teller);
         }
-        if let Some((open, close)) = &self.delimiters {
+        if own.comments != usual.comments {
+            escape_comments(body);
+            rename(body, &own.comments, &usual.comments, teller);
+        }
+        if own.expressions != usual.expressions {
             self.escape(body, &["{{", "<<"], page);
-            rename(body, (open, "{{"), (close, "}}"), teller);
+            rename(body, &own.expressions, &usual.expressions, teller);
         } else {
             self.escape(body, &["<<"], page);
         }
-        self.statements(body, teller);
+        self.statements(body, page, teller);
     }
 
     /// Put a backslash before what would be a statement here, and was text.
@@ -139,10 +142,10 @@ impl Braces {
     }
 
     /// Statements stay, and are listed; so is what nobody defines.
-    fn statements(&self, body: &mut Body, teller: &mut Teller<'_>) {
+    fn statements(&self, body: &mut Body, page: &Reading<'_>, teller: &mut Teller<'_>) {
         let mut own = Vec::new();
         let mut edits = Vec::new();
-        for (at, range) in statements(&body.text) {
+        for (at, range) in statements(&body.text, &Spelling::default().statements) {
             let inside = &body.text[range.clone()];
             let word = inside.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
             if RUN.contains(&word.strip_prefix("end").unwrap_or(word)) {
@@ -166,8 +169,11 @@ impl Braces {
         for (at, _) in body.text.match_indices("{{") {
             let Some(inside) = expression(&body.text, at, "{{").filter(|inside| begins_name(inside)) else { continue };
             let name = inside.split(|c: char| !(c.is_alphanumeric() || c == '_')).next().unwrap_or_default();
-            if !self.is_known(inside) && !own.iter().any(|own| own == name) {
-                let said = format!("`{inside}`: nothing in `mkdocs.yml` defines it; Python code may have");
+            let is_own = own.iter().any(|own| own == name) || page.bound.contains(name);
+            if !is_own && !self.is_known(inside) && !has_default(inside) && !inside.starts_with(['"', '\'']) {
+                let instead = UNKNOWN_HERE.iter().find(|(own, _)| *own == name).map(|(_, instead)| *instead);
+                let reason = instead.unwrap_or("nothing in `mkdocs.yml` defines it; Python code may have");
+                let said = format!("`{inside}`: {reason}");
                 teller.decide("Names that nobody defines", body, at, said);
             }
         }
@@ -198,17 +204,17 @@ const RUN: [&str; 19] = [
     "with",
 ];
 
-/// The statements of a text: where each begins, and what stands between its delimiters.
-pub fn statements(text: &str) -> Vec<(usize, std::ops::Range<usize>)> {
-    let open = text.match_indices("{%").map(|(at, _)| at).filter(|at| !text[..*at].ends_with('\\'));
+/// The statements of a text between such delimiters: where each begins, and what stands in it.
+pub fn statements(text: &str, (open, close): &Delimiters) -> Vec<(usize, std::ops::Range<usize>)> {
+    let starts = text.match_indices(open.as_str()).map(|(at, _)| at).filter(|at| !text[..*at].ends_with('\\'));
     let inside = |at: usize| {
-        let start = at + "{%".len();
-        let (inside, _) = text[start..].split_once("%}")?;
+        let start = at + open.len();
+        let (inside, _) = text[start..].split_once(close.as_str())?;
         let signs = |c: char| matches!(c, '-' | '+') || c.is_whitespace();
         let first = start + (inside.len() - inside.trim_start_matches(signs).len());
         Some((at, first..first + inside.trim_matches(signs).len()))
     };
-    open.filter_map(inside).collect()
+    starts.filter_map(inside).collect()
 }
 
 /// A range, or all of its line where nothing else stands on it.
@@ -255,17 +261,27 @@ fn begins_name(inside: &str) -> bool {
     inside.starts_with(|c: char| c.is_alphabetic() || matches!(c, '_' | '"' | '\'' | '(' | '['))
 }
 
+/// Whether an expression says what to take where a name has no value.
+fn has_default(inside: &str) -> bool {
+    inside.split('|').skip(1).any(|filter| ["default", "d("].iter().any(|name| filter.trim_start().starts_with(name)))
+}
+
 /// Whether a byte stands on a line that is indented like code.
 fn is_indented(text: &str, at: usize) -> bool {
     let start = text[..at].rfind('\n').map_or(0, |newline| newline + 1);
     text[start..].starts_with("    ") || text[start..].starts_with('\t')
 }
 
+/// Put a backslash before what would be a comment here, and was text.
+fn escape_comments(body: &mut Body) {
+    let is_one = |at: &usize| body.text[*at..].starts_with("{# ") && body.text[*at..].contains("#}");
+    let starts = body.text.match_indices("{#").map(|(at, _)| at).filter(is_one);
+    let edits: Vec<Edit> = starts.map(|at| Edit::new(at..at, "\\")).collect();
+    body.apply(&edits);
+}
+
 /// Other delimiters become those of guidepost.
-fn rename(body: &mut Body, (open, new): (&str, &str), (close, end): (&str, &str), teller: &mut Teller<'_>) {
-    if open.is_empty() || close.is_empty() {
-        return;
-    }
+fn rename(body: &mut Body, (open, close): &Delimiters, (new, end): &Delimiters, teller: &mut Teller<'_>) {
     let text = body.text.clone();
     let mut edits = Vec::new();
     let mut at = 0;
@@ -273,8 +289,8 @@ fn rename(body: &mut Body, (open, new): (&str, &str), (close, end): (&str, &str)
         let inside = start + open.len();
         let Some(length) = text[inside..].find(close) else { break };
         at = inside + length + close.len();
-        edits.push(Edit::new(start..inside, new));
-        edits.push(Edit::new(inside + length..at, end));
+        edits.push(Edit::new(start..inside, new.as_str()));
+        edits.push(Edit::new(inside + length..at, end.as_str()));
         teller.converted("Other delimiters of expressions", body, start, format!("`{open}` is `{new}`"));
     }
     body.apply(&edits);

@@ -19,6 +19,10 @@ pub struct Dialect {
     tildes: bool,
     /// Whether `> [!NOTE]` begins an alert.
     alerts: bool,
+    /// Whether `*[HTML]: words` says what an abbreviation stands for.
+    abbreviations: bool,
+    /// Whether a heading needs a blank behind its hashes.
+    sane_headings: bool,
 }
 
 impl Dialect {
@@ -53,6 +57,10 @@ impl Dialect {
                 "gfm_admonition",
                 "markdown_gfm_admonition",
             ]),
+            abbreviations: on(&["abbr", "markdown.extensions.abbr"])
+                || on(&["extra", "markdown.extensions.extra"])
+                || on(&["pymdownx.extra"]),
+            sane_headings: on(&["pymdownx.saneheaders"]),
         }
     }
 
@@ -89,6 +97,14 @@ impl Dialect {
             for attribute in left {
                 teller.left("Attributes of headings", body, edit.range.start, format!("`{attribute}`"));
             }
+            edits.push(edit);
+        }
+        for edit in self.abbreviations(&text, &prose) {
+            teller.converted(TOPIC, body, edit.range.start, "what looks like an abbreviation, and is shown");
+            edits.push(edit);
+        }
+        for edit in self.numbered_headings(&text, &prose) {
+            teller.converted(TOPIC, body, edit.range.start, "a heading without a blank behind its hashes");
             edits.push(edit);
         }
         for edit in self.colons(&text, &prose) {
@@ -149,14 +165,41 @@ impl Dialect {
         edits
     }
 
-    /// `> [!NOTE]`, which the site's Markdown shows.
+    /// `> [!NOTE]`, which the site's Markdown shows. The backslash stands before the sign: `\[` may open a formula.
     fn alerts(&self, text: &str, prose: &Prose) -> Vec<Edit> {
         let own = |(range, line): (std::ops::Range<usize>, &str)| {
             let rest = line.trim_start().strip_prefix('>')?.trim_start();
             let at = range.start + line.len() - rest.len();
-            (rest.starts_with("[!") && rest.contains(']') && prose.has(at)).then(|| Edit::new(at..at, "\\"))
+            (rest.starts_with("[!") && rest.contains(']') && prose.has(at)).then(|| Edit::new(at + 1..at + 1, "\\"))
         };
         if self.alerts { Vec::new() } else { lines(text).filter_map(own).collect() }
+    }
+
+    /// `*[HTML]: words`, which the site's Markdown shows.
+    fn abbreviations(&self, text: &str, prose: &Prose) -> Vec<Edit> {
+        let is_one = |line: &str| line.strip_prefix("*[").is_some_and(|rest| rest.contains("]:"));
+        if self.abbreviations {
+            return Vec::new();
+        }
+        let own = |(range, line): (std::ops::Range<usize>, &str)| {
+            let at = range.start + line.len() - line.trim_start().len();
+            (is_one(line.trim_start()) && prose.has(at)).then(|| Edit::new(at..at, "\\"))
+        };
+        lines(text).filter_map(own).collect()
+    }
+
+    /// `#5`: a heading to Python-Markdown, the number of a ticket to everybody else.
+    fn numbered_headings(&self, text: &str, prose: &Prose) -> Vec<Edit> {
+        if self.sane_headings {
+            return Vec::new();
+        }
+        let own = |(range, line): (std::ops::Range<usize>, &str)| {
+            let hashes = line.bytes().take_while(|byte| *byte == b'#').count();
+            let is_one = (1..=6).contains(&hashes) && line[hashes..].starts_with(|c: char| c.is_ascii_digit());
+            let at = range.start + hashes;
+            (is_one && prose.has(range.start)).then(|| Edit::new(at..at, " "))
+        };
+        lines(text).filter_map(own).collect()
     }
 
     fn backslashes(&self, text: &str, prose: &Prose) -> Vec<Edit> {
@@ -431,7 +474,14 @@ mod tests {
 
     #[test]
     fn what_readers_saw_is_what_they_see() {
-        let dialect = Dialect { kept: "%<\"".to_owned(), definitions: false, tildes: false, alerts: false };
+        let dialect = Dialect {
+            kept: "%<\"".to_owned(),
+            definitions: false,
+            tildes: false,
+            alerts: false,
+            abbreviations: false,
+            sane_headings: false,
+        };
         for (text, expected) in [
             (
                 "C:\\%x% \\* \\\\\\%y `\\%` <b title=\"\\%\">\\%</b>",
@@ -445,7 +495,8 @@ mod tests {
             ("# A { id=\"b\" .c data-x=\"d e\" }\n## {{ x }}\n## B {: #c }", "# A {#b .c}\n## {{ x }}\n## B {#c}"),
             ("One\\\ntwo", "One\\\\\ntwo"),
             ("~~a~~ and ~/b and `~~c~~`", "\\~\\~a\\~\\~ and ~/b and `~~c~~`"),
-            ("> [!NOTE]\n> words", "> \\[!NOTE]\n> words"),
+            ("*[AB]: x\n\n#5 is\n\n    #5", "\\*[AB]: x\n\n# 5 is\n\n    #5"),
+            ("> [!NOTE]\n> words", "> [\\!NOTE]\n> words"),
             ("[a](b c.md \"d e\") ![f](g h)", "[a](b%20c.md \"d e\") ![f](g%20h)"),
             ("??? \"a\"\n    b\n???+ tip \"c\"", "??? note \"a\"\n    b\n???+ tip \"c\""),
             (

@@ -6,6 +6,7 @@ use std::ops::Range;
 use super::body::{Body, Edit, Teller};
 use super::dialect::Prose;
 use super::source::Source;
+use super::variables::{Delimiters, Spelling, Variable};
 use super::yaml::Node;
 
 /// The topic of this stage.
@@ -21,11 +22,14 @@ pub struct MagicLinks {
     people: bool,
     shorter: bool,
     normalized: bool,
+    /// The variables whose values are addresses, and what stands around a variable.
+    variables: Vec<String>,
+    delimiters: Delimiters,
 }
 
 impl MagicLinks {
-    /// As a site has set it.
-    pub fn of(source: &Source) -> Self {
+    /// As a site has set it, with these variables.
+    pub fn of(source: &Source, variables: &[Variable]) -> Self {
         let Some((settings, _)) = source.extension(&["pymdownx.magiclink"]) else { return Self::default() };
         let text = |key: &str| settings.and_then(|node| node.get(key)).and_then(Node::text).map(str::to_owned);
         let truth = |key: &str| settings.and_then(|node| node.get(key)).and_then(Node::truth).unwrap_or(false);
@@ -34,7 +38,7 @@ impl MagicLinks {
             Some("bitbucket") => "https://bitbucket.org",
             _ => "https://github.com",
         };
-        Self {
+        let mut links = Self {
             is_on: true,
             repository: text("user").zip(text("repo")),
             host,
@@ -42,7 +46,36 @@ impl MagicLinks {
             people: truth("repo_url_shorthand") || truth("social_url_shorthand"),
             shorter: truth("repo_url_shortener"),
             normalized: truth("normalize_issue_symbols"),
+            variables: Vec::new(),
+            delimiters: Spelling::of(source).expressions,
+        };
+        let is_address = |variable: &&Variable| variable.value.text().is_some_and(|value| links.is_address(value));
+        links.variables = variables.iter().filter(is_address).map(|variable| variable.name.clone()).collect();
+        links
+    }
+
+    /// Whether a text is an address and nothing else.
+    fn is_address(&self, text: &str) -> bool {
+        let whole = |at: usize| {
+            self.link(text, at).is_some_and(|(range, link)| range == (0..text.len()) && link.starts_with('<'))
+        };
+        whole(0) || text.find('@').is_some_and(whole)
+    }
+
+    /// The places of a text that are nothing but such a variable.
+    fn addresses_of_variables(&self, text: &str) -> Vec<Range<usize>> {
+        let (open, close) = &self.delimiters;
+        if self.variables.is_empty() {
+            return Vec::new();
         }
+        let place = |(at, _): (usize, &str)| {
+            let inside = &text[at + open.len()..];
+            let length = inside.find(close.as_str())?;
+            let is_one = self.variables.iter().any(|name| name == inside[..length].trim());
+            let stands_free = !text[..at].ends_with(['<', '/', ':', '@', '[', '(', '`', '=', '"', '\\']);
+            (is_one && stands_free).then_some(at..at + open.len() + length + close.len())
+        };
+        text.match_indices(open.as_str()).filter_map(place).collect()
     }
 
     /// Convert the links of an article.
@@ -67,6 +100,11 @@ impl MagicLinks {
                 edits.push(Edit::new(range, link));
             }
         }
+        for range in self.addresses_of_variables(&text).into_iter().filter(|range| is_free(range.start)) {
+            teller.converted(TOPIC, body, range.start, format!("`{}`", &text[range.clone()]));
+            edits.push(Edit::new(range.clone(), format!("<{}>", &text[range])));
+        }
+        edits.sort_by_key(|edit| edit.range.start);
         body.apply(&edits);
     }
 
@@ -246,6 +284,8 @@ mod tests {
             people: true,
             shorter: true,
             normalized: true,
+            variables: vec!["support".to_owned()],
+            delimiters: Spelling::default().expressions,
         };
         for (text, expected) in [
             ("see https://a.example/b?c=d.", "see <https://a.example/b?c=d>."),
@@ -261,6 +301,10 @@ mod tests {
             ("## Title\n&#35; a#b", "## Title\n&#35; a#b"),
             ("by @someone, not a@b", "by [@someone](https://github.com/someone), not a@b"),
             ("mail me@example.com.", "mail <me@example.com>."),
+            (
+                "mail {{ support }}, [{{ support }}](mailto:{{ support }}) `{{support}}` {{ other }}",
+                "mail <{{ support }}>, [{{ support }}](mailto:{{ support }}) `{{support}}` {{ other }}",
+            ),
             ("https://github.com/me/docs/pull/3", "[#3](https://github.com/me/docs/pull/3)"),
         ] {
             let mut body = Body::new(text, 1);

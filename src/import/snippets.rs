@@ -1,11 +1,13 @@
 //! `--8<--` and `{% include %}`: files that articles include become `content/_snippets/`, and what stands in code is put
 //! in its place, because guidepost shows code as it is.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 use super::body::{Body, Edit, Teller};
 use super::braces::statements;
 use super::source::Source;
+use super::variables::{Delimiters, Spelling};
 use super::yaml::Node;
 use super::zones::{Zones, lines};
 
@@ -21,6 +23,8 @@ pub struct Snippets<'a> {
     bases: Vec<String>,
     /// The folder of `{% include %}`.
     include_dir: Option<String>,
+    /// What statements of macros stand between.
+    statements: Delimiters,
     /// The folder of `{! file !}`, where an extension reads that.
     braces_dir: Option<String>,
     /// What every article includes at its end.
@@ -54,7 +58,43 @@ impl<'a> Snippets<'a> {
             let written = settings.and_then(|node| node.get("base_path")).and_then(Node::text).unwrap_or(".");
             written.replace('\\', "/")
         });
-        Self { source, bases, include_dir, braces_dir, appended: texts("auto_append") }
+        let statements = Spelling::of(source).statements;
+        Self { source, bases, include_dir, statements, braces_dir, appended: texts("auto_append") }
+    }
+
+    /// The texts of all files that these texts include, and those include.
+    pub fn named_in(&self, texts: &[&str]) -> Vec<String> {
+        let mut known: BTreeSet<String> = BTreeSet::new();
+        let mut found: Vec<String> = Vec::new();
+        let mut waiting: Vec<String> = texts.iter().flat_map(|text| self.names(text)).collect();
+        waiting.extend(self.appended.iter().cloned());
+        while let Some(name) = waiting.pop() {
+            if !known.insert(name.clone()) {
+                continue;
+            }
+            if let Some(text) = self.named(&name) {
+                waiting.extend(self.names(&text));
+                found.push(text);
+            }
+        }
+        found
+    }
+
+    /// The files that a text names.
+    fn names(&self, text: &str) -> Vec<String> {
+        if !self.may_include(text) {
+            return Vec::new();
+        }
+        let mut names: Vec<String> = self.brought_in(text).into_iter().map(|(_, name)| text[name].to_owned()).collect();
+        let mut in_block = false;
+        for line in text.lines() {
+            match self.parse(line, in_block) {
+                Some(Include::Block) => in_block = !in_block,
+                Some(Include::File(name)) => names.push(name),
+                Some(Include::Escaped) | None => {}
+            }
+        }
+        names
     }
 
     /// Convert the includes of an article, and of the snippets it includes.
@@ -77,8 +117,7 @@ impl<'a> Snippets<'a> {
     }
 
     fn one(&self, body: &mut Body, found: &mut Found, teller: &mut Teller<'_>) {
-        let marks = ["-8<-", "{% include", "{%- include", "{!"];
-        if !marks.iter().any(|mark| body.text.contains(mark)) {
+        if !self.may_include(&body.text) {
             return;
         }
         let text = body.text.clone();
@@ -134,21 +173,37 @@ impl<'a> Snippets<'a> {
     fn templates(&self, body: &mut Body, found: &mut Found, teller: &mut Teller<'_>) {
         let text = body.text.clone();
         let mut edits = Vec::new();
-        for (at, range) in statements(&text) {
-            let inside = &text[range.clone()];
-            let word = inside.split(char::is_whitespace).next().unwrap_or_default();
-            let Some(name) = first_string(inside).filter(|_| BRINGS.contains(&word)) else { continue };
-            let written = &inside[name.clone()];
-            let Some(text) = self.named(written) else {
+        for (at, name) in self.brought_in(&text) {
+            let written = &text[name.clone()];
+            let Some(inner) = self.named(written) else {
                 teller.decide(MISSING, body, at, format!("`{written}`"));
                 continue;
             };
             let kept = flat(written);
-            self.keep(&kept, text, found, teller);
+            self.keep(&kept, inner, found, teller);
             teller.converted(TOPIC, body, at, format!("`{kept}` is in content/_snippets/"));
-            edits.push(Edit::new(range.start + name.start..range.start + name.end, kept));
+            edits.push(Edit::new(name, kept));
         }
         body.apply(&edits);
+    }
+
+    /// The names of files in statements that bring them in, each with where its statement begins.
+    fn brought_in(&self, text: &str) -> Vec<(usize, Range<usize>)> {
+        if self.include_dir.is_none() {
+            return Vec::new();
+        }
+        let name = |(at, range): (usize, Range<usize>)| {
+            let inside = &text[range.clone()];
+            let word = inside.split(char::is_whitespace).next().unwrap_or_default();
+            let name = first_string(inside).filter(|_| BRINGS.contains(&word))?;
+            Some((at, range.start + name.start..range.start + name.end))
+        };
+        statements(text, &self.statements).into_iter().filter_map(name).collect()
+    }
+
+    /// Whether anything in a text looks as if it included a file.
+    fn may_include(&self, text: &str) -> bool {
+        ["-8<-", self.statements.0.as_str(), "{!"].iter().any(|mark| text.contains(mark))
     }
 
     /// Keep a snippet, with what it includes itself.
@@ -193,7 +248,7 @@ impl<'a> Snippets<'a> {
         {
             return Some(Include::File(braced(inside)));
         }
-        Include::parse(line, self.include_dir.as_deref(), in_block)
+        Include::parse(line, self.include_dir.is_some().then_some(&self.statements), in_block)
     }
 }
 
@@ -201,7 +256,7 @@ impl<'a> Snippets<'a> {
 const BRINGS: [&str; 4] = ["extends", "from", "import", "include"];
 
 /// The text of the first string of a statement.
-fn first_string(inside: &str) -> Option<std::ops::Range<usize>> {
+fn first_string(inside: &str) -> Option<Range<usize>> {
     let start = inside.find(['"', '\''])? + 1;
     let quote = inside[..start].chars().next_back()?;
     Some(start..start + inside[start..].find(quote)?)
@@ -218,7 +273,8 @@ enum Include {
 }
 
 impl Include {
-    fn parse(line: &str, include_dir: Option<&str>, in_block: bool) -> Option<Self> {
+    /// On a line; macros, where there are any, stand between these.
+    fn parse(line: &str, statements: Option<&Delimiters>, in_block: bool) -> Option<Self> {
         let body = line.trim();
         if let Some(rest) = body.strip_prefix(';') {
             return scissors(rest).map(|_| Self::Escaped);
@@ -230,9 +286,9 @@ impl Include {
         if in_block {
             return (!body.is_empty() && !body.starts_with(';')).then(|| Self::File(body.to_owned()));
         }
-        let inside = body.strip_prefix("{%")?.strip_suffix("%}")?.trim_matches(['-', ' ']);
-        let name = quoted(inside.strip_prefix("include")?.trim())?;
-        include_dir.map(|_| Self::File(name))
+        let (open, close) = statements?;
+        let inside = body.strip_prefix(open.as_str())?.strip_suffix(close.as_str())?.trim_matches(['-', ' ']);
+        quoted(inside.strip_prefix("include")?.trim()).map(Self::File)
     }
 }
 

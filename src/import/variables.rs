@@ -26,6 +26,45 @@ const EXTRA: &str = "Values of `extra`";
 const FOR_TEMPLATES: [&str; 10] =
     ["social", "analytics", "alternate", "consent", "generator", "homepage", "status", "tags", "annotate", "polyfills"];
 
+/// What expressions, statements or comments stand between.
+pub type Delimiters = (String, String);
+
+/// What a site writes around expressions, statements and comments of macros.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Spelling {
+    /// `{{` and `}}`, unless it says otherwise.
+    pub expressions: Delimiters,
+    /// `{%` and `%}`.
+    pub statements: Delimiters,
+    /// `{#` and `#}`.
+    pub comments: Delimiters,
+}
+
+impl Default for Spelling {
+    fn default() -> Self {
+        let pair = |open: &str, close: &str| (open.to_owned(), close.to_owned());
+        Self { expressions: pair("{{", "}}"), statements: pair("{%", "%}"), comments: pair("{#", "#}") }
+    }
+}
+
+impl Spelling {
+    /// As a site has set it.
+    pub fn of(source: &Source) -> Self {
+        let settings = source.plugin("macros").and_then(|(settings, _)| settings);
+        let set = |kind: &str, (open, close): Delimiters| {
+            let own = |end: &str| settings?.get(&format!("j2_{kind}_{end}_string"))?.text().map(str::to_owned);
+            let is_some = |text: &String| !text.is_empty();
+            (own("start").filter(is_some).unwrap_or(open), own("end").filter(is_some).unwrap_or(close))
+        };
+        let Self { expressions, statements, comments } = Self::default();
+        Self {
+            expressions: set("variable", expressions),
+            statements: set("block", statements),
+            comments: set("comment", comments),
+        }
+    }
+}
+
 /// How the macros plugin is set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Macros {
@@ -50,14 +89,13 @@ impl Macros {
     }
 }
 
-/// All names in expressions of the articles: values that are no plain texts are taken over where one is there.
-pub fn names_in(texts: &[&str]) -> BTreeSet<String> {
+/// All names between such delimiters in texts: values that are no plain texts are taken over where one is there.
+pub fn names_in(texts: &[&str], delimiters: &[&Delimiters]) -> BTreeSet<String> {
     let mut names = BTreeSet::new();
     for text in texts {
-        for opening in ["{{", "{%"] {
-            for rest in text.split(opening).skip(1) {
-                let close = if opening == "{{" { "}}" } else { "%}" };
-                let inside = rest.split_once(close).map_or("", |(inside, _)| inside);
+        for (opening, closing) in delimiters {
+            for rest in text.split(opening.as_str()).skip(1) {
+                let inside = rest.split_once(closing.as_str()).map_or("", |(inside, _)| inside);
                 let words = inside.split(|c: char| !(c.is_alphanumeric() || c == '_'));
                 names.extend(words.filter(|word| !word.is_empty()).map(str::to_owned));
             }
@@ -68,6 +106,7 @@ pub fn names_in(texts: &[&str]) -> BTreeSet<String> {
 
 /// The variables of a site.
 pub fn of(source: &Source, used: &BTreeSet<String>, notes: &mut Notes) -> Vec<Variable> {
+    tell_settings(source, notes);
     let mut variables = Vec::new();
     let extra = source.settings.get("extra").cloned().unwrap_or_else(|| Node::empty(&source.name));
     if extra.text().is_some() || !extra.items().is_empty() {
@@ -91,6 +130,35 @@ pub fn of(source: &Source, used: &BTreeSet<String>, notes: &mut Notes) -> Vec<Va
     variables
 }
 
+/// Say what the plugin was told that guidepost does in another way.
+fn tell_settings(source: &Source, notes: &mut Notes) {
+    const TOPIC: &str = "Settings of macros";
+    let Some((settings, place)) = source.plugin("macros") else { return };
+    let python = "the functions, filters and variables that it defines in Python are not there";
+    let mut is_named = false;
+    for entry in settings.map(Node::entries).unwrap_or_default() {
+        let value = entry.value.text().unwrap_or_default();
+        match entry.key.as_str() {
+            "module_name" | "modules" => {
+                is_named = true;
+                notes.decide(TOPIC, &entry.place, format!("`{}`: {python}", entry.key));
+            }
+            "on_undefined" if !matches!(value, "keep" | "lax") => {
+                let said = "a name without a value is shown as it is written, and reported by the build";
+                notes.decide(TOPIC, &entry.place, format!("`on_undefined: {value}`: {said}"));
+            }
+            "force_render_paths" => {
+                let said = "`render_macros` in the front matter of an article says whether its macros are run";
+                notes.decide(TOPIC, &entry.place, format!("`force_render_paths`: {said}"));
+            }
+            _ => {}
+        }
+    }
+    if !is_named && source.project_file("main.py").is_some() {
+        notes.decide(TOPIC, &place, format!("`main.py`: {python}"));
+    }
+}
+
 fn add_extra(variables: &mut Vec<Variable>, entry: &Entry, used: &BTreeSet<String>, notes: &mut Notes) {
     let is_structure = matches!(entry.value.value, Value::List(_) | Value::Map(_)) && entry.value.tag.is_none();
     let is_for_templates = FOR_TEMPLATES.contains(&entry.key.as_str());
@@ -110,6 +178,11 @@ fn add_extra(variables: &mut Vec<Variable>, entry: &Entry, used: &BTreeSet<Strin
     if entry.value.tag.as_deref() == Some("!ENV") {
         let Some(text) = settings::plain(&entry.value, notes) else { return };
         entry.value = Node { value: Value::Quoted(text), tag: None, place: entry.value.place };
+    }
+    // TOML has no value for none; an empty text is as false.
+    if entry.value.value == Value::Null && used.contains(&entry.key) {
+        notes.converted(TOPIC, &entry.place, format!("`{}` has no value, and is an empty text", entry.key));
+        entry.value.value = Value::Quoted(String::new());
     }
     add(variables, entry);
 }

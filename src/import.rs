@@ -36,6 +36,7 @@ mod report;
 mod settings;
 mod snippets;
 mod source;
+mod tags;
 mod toml_text;
 mod variables;
 mod write;
@@ -203,6 +204,7 @@ fn convert(source: &Source, rewriting: Rewriting, mut notes: Notes) -> (Files, I
     let reading = settings::convert(source, &variables, &Needs::default(), &mut Notes::default());
     let engine = Engine::new(&reading).expect("a site without a brand has settings");
     let dialect = Dialect::of(source);
+    let tags = tags::Plugin::of(source);
     let settings = article::Settings {
         source,
         dialect: &dialect,
@@ -210,6 +212,7 @@ fn convert(source: &Source, rewriting: Rewriting, mut notes: Notes) -> (Files, I
         braces: &braces,
         snippets: &snippets,
         engine: &engine,
+        tags: tags.as_ref(),
         has_blocks: blocks::are_used(source),
         fences_inside: source.extension(&["pymdownx.superfences", "pymdownx.extra"]).is_some(),
         directories,

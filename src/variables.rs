@@ -12,6 +12,7 @@
 mod macros;
 mod named;
 mod scan;
+mod tag_list;
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -28,6 +29,7 @@ use crate::source::{MappedText, Span, TextBuilder};
 
 pub use self::macros::{Ran, are_in as has_macros, run as run_macros};
 pub use self::named::{CLOSE, Named, NamedPart, NamedText, Variable, named_parts, open};
+pub use self::tag_list::Tags;
 
 /// The longest expression, in bytes: what has no end nearby is no variable.
 const EXPRESSION_MAX: usize = 300;
@@ -58,6 +60,7 @@ impl Scope {
         environment.set_fuel(Some(FUEL));
         environment.set_unknown_method_callback(unknown_method_callback);
         environment.add_function("url_checker", || CHECKER_MARK);
+        environment.add_function("tag_list", tag_list::function);
         let variables = config
             .variables
             .iter()
@@ -80,7 +83,7 @@ impl Scope {
     }
 
     fn is_known(&self, name: &str) -> bool {
-        name == "page" || name == "url_checker" || self.variables.contains_key(name)
+        name == "page" || name == "url_checker" || name == "tag_list" || self.variables.contains_key(name)
     }
 
     fn hint(&self, name: &str) -> String {
@@ -162,15 +165,14 @@ impl Literal {
     }
 }
 
-/// Give the escaped openings of prose back.
+/// Give the escaped openings of prose back, and what would place the checker or a list of tags where nothing can stand.
 pub fn literals_in_prose(text: &str) -> Cow<'_, str> {
     replace_literals(text, |(_, prose, _)| prose)
 }
 
-/// Give the escaped openings of code back, and what would place the checker.
+/// Give the escaped openings of code back, and what would place the checker or a list of tags.
 pub fn literals_in_code(text: &str) -> Cow<'_, str> {
-    let text = replace_literals(text, |(_, _, code)| code);
-    if text.contains(CHECKER_MARK) { Cow::Owned(text.replace(CHECKER_MARK, "<< url_checker() >>")) } else { text }
+    replace_literals(text, |(_, _, code)| code)
 }
 
 fn replace_literals(text: &str, pick: impl Fn((char, &'static str, &'static str)) -> &'static str) -> Cow<'_, str> {
@@ -183,7 +185,10 @@ fn replace_literals(text: &str, pick: impl Fn((char, &'static str, &'static str)
     for literal in LITERALS {
         replaced = replaced.replace(literal.0, pick(literal));
     }
-    Cow::Owned(replaced)
+    if replaced.contains(CHECKER_MARK) {
+        replaced = replaced.replace(CHECKER_MARK, "<< url_checker() >>");
+    }
+    Cow::Owned(tag_list::unmark(replaced))
 }
 
 /// Expand the variables of a page's text.

@@ -15,6 +15,7 @@ use super::references;
 use super::report::Notes;
 use super::snippets::{Found, Snippets};
 use super::source::{DocsFile, Source};
+use super::tags;
 use super::yaml::Place;
 use super::zones::Zones;
 use super::{Rewriting, plain_title};
@@ -34,6 +35,8 @@ pub struct Settings<'a> {
     pub engine: &'a Engine,
     /// What is a link without saying so.
     pub magic_links: &'a MagicLinks,
+    /// The plugin for tags, if the site has it.
+    pub tags: Option<&'a tags::Plugin<'a>>,
     /// Whether blocks stand between slashes.
     pub has_blocks: bool,
     /// Whether fenced code belongs to the paragraph that it stands in.
@@ -124,6 +127,9 @@ pub fn convert(input: Input<'_>, settings: &Settings<'_>) -> Article {
     settings.snippets.convert(&mut body, &mut found, &mut teller);
     references::convert(&mut body, &found, &mut teller);
     settings.spell(&mut body, (&own_path, &front_matter.text(), expressions), &mut teller);
+    if let Some(tags) = settings.tags {
+        tags.convert(&mut body, &file.path, &mut teller);
+    }
     links::convert(&mut body, links, &mut teller);
     if !has_title(&body.text) {
         let title = nav_title

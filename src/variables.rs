@@ -341,6 +341,9 @@ fn place_at(text: &str, at: usize) -> Option<Place> {
 /// The trimmed text up to the closing delimiter, which must come soon and in the same paragraph.
 fn inside(text: &str, from: usize, delimiter: Delimiter) -> Option<Range<usize>> {
     let limit = text.floor_char_boundary((from + EXPRESSION_MAX).min(text.len()));
+    if let Some(string) = only_string(&text[from..limit], delimiter.close()) {
+        return Some(from + string.start..from + string.end);
+    }
     let length = text[from..limit].find(delimiter.close())?;
     let inner = &text[from..from + length];
     let trimmed = inner.trim();
@@ -349,6 +352,23 @@ fn inside(text: &str, from: usize, delimiter: Delimiter) -> Option<Range<usize>>
     }
     let start = from + (inner.len() - inner.trim_start().len());
     Some(start..start + trimmed.len())
+}
+
+/// The range of a string at the beginning of a text that stands alone before this closing delimiter. Delimiters may stand
+/// in it: `{{ "{{ name }}" }}` is how Jinja is told to write braces.
+pub fn only_string(text: &str, close: &str) -> Option<Range<usize>> {
+    let start = text.len() - text.trim_start_matches([' ', '\t']).len();
+    let quote = text[start..].chars().next().filter(|c| matches!(c, '"' | '\''))?;
+    let mut escaped = false;
+    let inner = &text[start + 1..];
+    let closing = |c: char| {
+        let closes = c == quote && !escaped;
+        escaped = c == '\\' && !escaped;
+        closes
+    };
+    let end = start + 1 + inner.find(closing)? + 1;
+    let closes = text[end..].trim_start_matches([' ', '\t']).starts_with(close);
+    (closes && !text[..end].contains("\n\n")).then_some(start..end)
 }
 
 enum Outcome {
@@ -477,6 +497,13 @@ mod tests {
     }
 
     #[test]
+    fn strings_may_hold_braces() {
+        let text = expand_text("{{ \"{{ name }}\" }} {{'}}'}} {{ \"a \\\"{{\" }} << '<< name >>' >> {{ 'don\u{2019}t' }}");
+        assert_eq!(text.text.as_str(), "{{ name }} }} a \"{{ << name >> don\u{2019}t");
+        assert_eq!(text.unresolved.len(), 0);
+    }
+
+    #[test]
     fn what_is_no_expression_stays() {
         for same in [
             ">>> Click to see a screenshot <<<",
@@ -486,6 +513,8 @@ mod tests {
             "{{{ name }}}",
             "{{}}",
             "<< two words >>",
+            "{{ \"a }}",
+            "{{ 'a' b }}",
         ] {
             let expanded = expand_text(same);
             assert_eq!((&*literals_in_prose(expanded.text.as_str()), expanded.unresolved.len()), (same, 0));

@@ -8,7 +8,7 @@ use crate::diagnostics::Diagnostic;
 use crate::page::{Page, SharedPage};
 use crate::source::{ContentHash, FilePath, SourceFile};
 use crate::strings::Strings;
-use crate::{emit, links, nav, related, search, site, theme, variants, words};
+use crate::{emit, links, nav, related, search, site, tags, theme, variants, words};
 
 /// What the last build made.
 #[derive(Debug, Default)]
@@ -23,6 +23,7 @@ pub struct Cache {
     pub(crate) nav: site::KeptNav,
     pub(crate) links: links::Kept,
     pub(crate) related: related::Kept,
+    pub(crate) tags: tags::Kept,
     pub(crate) emitted: emit::Kept,
     pub(crate) search: search::Kept,
     pub(crate) variants: variants::Kept,

@@ -10,12 +10,12 @@ use std::ops::Range;
 
 use crate::diagnostics::Diagnostic;
 use crate::source::Span;
-use crate::variables::{Named, NamedText, Variable};
+use crate::variables::{Named, NamedText, Tags, Variable};
 
 pub use self::body::{Body, Mark, Piece};
 
 /// A rendered article.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Document {
     /// Its HTML.
     pub body: Body,
@@ -37,6 +37,8 @@ pub struct Document {
     pub video_hosts: BTreeSet<&'static str>,
     /// Whether the article places the checker itself.
     pub places_checker: bool,
+    /// The lists of tags that it places, in their order.
+    pub tag_lists: Vec<TagList>,
     /// Whether marks in it are explained by lists of notes.
     pub has_annotations: bool,
     /// Whether it has diagrams, written as text.
@@ -61,10 +63,29 @@ pub enum Hole {
     ImageEnd(LinkId),
     /// The community URL checker.
     Checker,
+    /// A list of tags, by its number; none in a page that is completed.
+    TagList(usize),
     /// Here begins what a variable stands for; nothing in a built site.
     VariableStart(Box<Variable>),
     /// Here it ends.
     VariableEnd,
+}
+
+/// A list of tags and of the pages that bear them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TagList {
+    /// Which tags it is of.
+    pub wanted: Tags,
+    /// The level of its headings, 2 to 6.
+    pub level: u8,
+    /// Where it stands in the source.
+    pub span: Span,
+    /// How many headings stand before it.
+    pub headings: usize,
+    /// Where it stands in [`Document::plain_text`].
+    pub words: usize,
+    /// Its tags with the anchors of their headings, once all pages are known.
+    pub anchors: Vec<(String, String)>,
 }
 
 /// Index into [`Document::links`].

@@ -26,6 +26,7 @@ use crate::redirects::Redirects;
 use crate::related::Related;
 use crate::site::{Directory, Nav, Site};
 use crate::source::SharedText;
+use crate::tags;
 use crate::theme::Theme;
 use crate::variants::Variants;
 
@@ -170,6 +171,8 @@ pub struct Frame {
     variants: Arc<Variants>,
     /// The hosts whose films pages show.
     video_hosts: BTreeSet<&'static str>,
+    /// Where tags are listed.
+    tag_lists: tags::Lists,
 }
 
 /// What lists of pages say of them.
@@ -215,10 +218,11 @@ pub fn emit(
         history: inputs.history.clone(),
         variants: around.variants.clone(),
         video_hosts: page::video_hosts(site),
+        tag_lists: tags::Lists::of(&site.pages),
     };
     let copied = kept.copied.get(Same(inputs.assets.clone()), diagnostics, |assets, _| Arc::new(copied(&assets.0)));
     let make = |frame: &Frame, found: &mut Vec<Diagnostic>| {
-        Arc::new(page::Shared::new(inputs, site, theme, found).leading_on(&frame.moved))
+        Arc::new(page::Shared::new(inputs, site, theme, found).with(&frame.moved, &frame.tag_lists))
     };
     let shared = kept.shared.get(frame.clone(), diagnostics, make);
     let writer = Writer::new(inputs, site, theme, (shared, around));

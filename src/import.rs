@@ -40,6 +40,7 @@ mod report;
 mod settings;
 mod snippets;
 mod source;
+mod tags;
 mod toml_text;
 mod variables;
 mod write;
@@ -216,6 +217,7 @@ fn convert(source: &Source, rewriting: Rewriting, mut notes: Notes) -> (Files, I
     let engine = Engine::new(&reading).expect("a site without a brand has settings");
     let includes = IncludeMarkdown::of(source);
     let dialect = Dialect::of(source);
+    let tags = tags::Plugin::of(source);
     let settings = article::Settings {
         source,
         dialect: &dialect,
@@ -225,6 +227,7 @@ fn convert(source: &Source, rewriting: Rewriting, mut notes: Notes) -> (Files, I
         snippets: &snippets,
         includes: includes.as_ref(),
         engine: &engine,
+        tags: tags.as_ref(),
         has_blocks: blocks::are_used(source),
         fences_inside: source.extension(&["pymdownx.superfences", "pymdownx.extra"]).is_some(),
         directories,

@@ -27,6 +27,7 @@ pub mod redirects;
 pub mod related;
 pub mod search;
 pub mod site;
+pub mod tags;
 pub mod theme;
 pub mod variants;
 pub mod words;
@@ -168,7 +169,8 @@ pub fn survey(inputs: &Inputs) -> Survey<'_> {
 pub fn survey_again<'a>(inputs: &'a Inputs, cache: &mut Cache) -> Survey<'a> {
     // All of it is said by `check`.
     let strings = inputs.theme.strings(&inputs.config, &mut Vec::new());
-    let pages = compile_pages(inputs, &strings, &Scope::new(&inputs.config), cache);
+    let mut pages = compile_pages(inputs, &strings, &Scope::new(&inputs.config), cache);
+    tags::complete(&mut pages, &strings, &mut cache.tags);
     survey_of(inputs, pages, cache)
 }
 
@@ -239,7 +241,9 @@ fn run<'a>(inputs: &'a Inputs, cache: &mut Cache, choose: impl FnMut(SharedPage)
     let mut diagnostics = inputs.diagnostics.clone();
     let theme = Theme::prepare(&inputs.theme, config, &mut cache.theme, &mut diagnostics);
     let scope = Scope::new(config);
-    let pages = compile_pages(inputs, &theme.strings, &scope, cache).into_iter().map(choose).collect();
+    let mut pages: Vec<SharedPage> =
+        compile_pages(inputs, &theme.strings, &scope, cache).into_iter().map(choose).collect();
+    tags::complete(&mut pages, &theme.strings, &mut cache.tags);
     let words = Words::compile_again(inputs, &scope, &theme, &mut cache.words);
 
     let mut site = Site::new(pages, &inputs.assets, &mut cache.directory, &mut diagnostics);

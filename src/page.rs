@@ -21,7 +21,7 @@ use crate::source::{FilePath, MappedText, SharedText, SourceFile, Span, TextBuil
 use crate::variables::{self, Named, NamedText, PageScope, Scope};
 
 /// A page, not yet knowing of any other.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Page {
     /// Its source.
     pub path: FilePath,

@@ -13,6 +13,7 @@ mod filters;
 mod macros;
 mod named;
 mod scan;
+mod tag_list;
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -30,6 +31,7 @@ use crate::source::{MappedText, Span, TextBuilder};
 
 pub use self::macros::{Ran, UNKNOWN_HERE, are_in as has_macros, run as run_macros};
 pub use self::named::{CLOSE, Named, NamedPart, NamedText, Variable, named_parts, open};
+pub use self::tag_list::Tags;
 
 /// The longest expression, in bytes: what has no end nearby is no variable.
 const EXPRESSION_MAX: usize = 300;
@@ -63,6 +65,7 @@ impl Scope {
         environment.set_unknown_method_callback(unknown_method_callback);
         filters::add_to(&mut environment);
         environment.add_function("url_checker", || CHECKER_MARK);
+        environment.add_function("tag_list", tag_list::function);
         let variables = config
             .variables
             .iter()
@@ -87,7 +90,7 @@ impl Scope {
     }
 
     fn is_known(&self, name: &str) -> bool {
-        name == "page" || name == "url_checker" || self.variables.contains_key(name)
+        name == "page" || name == "url_checker" || name == "tag_list" || self.variables.contains_key(name)
     }
 
     /// Whether a name is one of Jinja's own: `range`, `namespace`.
@@ -177,15 +180,14 @@ impl Literal {
     }
 }
 
-/// Give the escaped openings of prose back.
+/// Give the escaped openings of prose back, and what would place the checker or a list of tags where nothing can stand.
 pub fn literals_in_prose(text: &str) -> Cow<'_, str> {
     replace_literals(text, |(_, prose, _)| prose)
 }
 
-/// Give the escaped openings of code back, and what would place the checker.
+/// Give the escaped openings of code back, and what would place the checker or a list of tags.
 pub fn literals_in_code(text: &str) -> Cow<'_, str> {
-    let text = replace_literals(text, |(_, _, code)| code);
-    if text.contains(CHECKER_MARK) { Cow::Owned(text.replace(CHECKER_MARK, "<< url_checker() >>")) } else { text }
+    replace_literals(text, |(_, _, code)| code)
 }
 
 fn replace_literals(text: &str, pick: impl Fn((char, &'static str, &'static str)) -> &'static str) -> Cow<'_, str> {
@@ -198,7 +200,10 @@ fn replace_literals(text: &str, pick: impl Fn((char, &'static str, &'static str)
     for literal in LITERALS {
         replaced = replaced.replace(literal.0, pick(literal));
     }
-    Cow::Owned(replaced)
+    if replaced.contains(CHECKER_MARK) {
+        replaced = replaced.replace(CHECKER_MARK, "<< url_checker() >>");
+    }
+    Cow::Owned(tag_list::unmark(replaced))
 }
 
 /// Expand the variables of a page's text.
@@ -352,6 +357,9 @@ fn place_at(text: &str, at: usize) -> Option<Place> {
 /// The trimmed text up to the closing delimiter, which must come soon and in the same paragraph.
 fn inside(text: &str, from: usize, delimiter: Delimiter) -> Option<Range<usize>> {
     let limit = text.floor_char_boundary((from + EXPRESSION_MAX).min(text.len()));
+    if let Some(string) = only_string(&text[from..limit], delimiter.close()) {
+        return Some(from + string.start..from + string.end);
+    }
     let length = text[from..limit].find(delimiter.close())?;
     let inner = &text[from..from + length];
     let trimmed = inner.trim();
@@ -360,6 +368,23 @@ fn inside(text: &str, from: usize, delimiter: Delimiter) -> Option<Range<usize>>
     }
     let start = from + (inner.len() - inner.trim_start().len());
     Some(start..start + trimmed.len())
+}
+
+/// The range of a string at the beginning of a text that stands alone before this closing delimiter. Delimiters may stand
+/// in it: `{{ "{{ name }}" }}` is how Jinja is told to write braces.
+pub fn only_string(text: &str, close: &str) -> Option<Range<usize>> {
+    let start = text.len() - text.trim_start_matches([' ', '\t']).len();
+    let quote = text[start..].chars().next().filter(|c| matches!(c, '"' | '\''))?;
+    let mut escaped = false;
+    let inner = &text[start + 1..];
+    let closing = |c: char| {
+        let closes = c == quote && !escaped;
+        escaped = c == '\\' && !escaped;
+        closes
+    };
+    let end = start + 1 + inner.find(closing)? + 1;
+    let closes = text[end..].trim_start_matches([' ', '\t']).starts_with(close);
+    (closes && !text[..end].contains("\n\n")).then_some(start..end)
 }
 
 enum Outcome {
@@ -491,6 +516,13 @@ mod tests {
     }
 
     #[test]
+    fn strings_may_hold_braces() {
+        let text = expand_text("{{ \"{{ name }}\" }} {{'}}'}} {{ \"a \\\"{{\" }} << '<< name >>' >> {{ 'don\u{2019}t' }}");
+        assert_eq!(text.text.as_str(), "{{ name }} }} a \"{{ << name >> don\u{2019}t");
+        assert_eq!(text.unresolved.len(), 0);
+    }
+
+    #[test]
     fn what_is_no_expression_stays() {
         for same in [
             ">>> Click to see a screenshot <<<",
@@ -500,6 +532,8 @@ mod tests {
             "{{{ name }}}",
             "{{}}",
             "<< two words >>",
+            "{{ \"a }}",
+            "{{ 'a' b }}",
         ] {
             let expanded = expand_text(same);
             assert_eq!((&*literals_in_prose(expanded.text.as_str()), expanded.unresolved.len()), (same, 0));

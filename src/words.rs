@@ -175,7 +175,9 @@ impl Words {
                     escape_attribute(&mut html, &links.links[*link].href);
                     html.push('"');
                 }
-                Piece::Hole(Hole::ImageEnd(_) | Hole::Checker | Hole::VariableStart(_) | Hole::VariableEnd) => {}
+                Piece::Hole(
+                    Hole::ImageEnd(_) | Hole::Checker | Hole::TagList(_) | Hole::VariableStart(_) | Hole::VariableEnd,
+                ) => {}
             }
         }
         html

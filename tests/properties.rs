@@ -15,7 +15,7 @@ use guidepost::{Build, diagnostics};
 use proptest::prelude::*;
 
 /// Pieces that articles are made of, and that trip parsers up.
-const PIECES: [&str; 77] = [
+const PIECES: [&str; 79] = [
     "\n",
     "\n\n",
     " ",
@@ -46,6 +46,8 @@ const PIECES: [&str; 77] = [
     "}}",
     "<< name >>",
     "{{ nobody }}",
+    "<< tag_list() >>",
+    "<< tag_list(\"one\", below=true) >>",
     "\\<<",
     "\\",
     "<div>",
@@ -103,7 +105,7 @@ fn article() -> impl Strategy<Value = String> {
 fn site(root: &Path, articles: &BTreeMap<String, String>) {
     let _ = fs::remove_dir_all(root);
     fs::create_dir_all(root.join("content/_snippets")).expect("a folder can be made");
-    let settings = "title = \"T\"\n[variables]\nname = \"N\"\n[markdown]\nextensions = [\"critic\", \"macros\"]\n";
+    let settings = "title = \"T\"\nshow_tags = true\n[variables]\nname = \"N\"\n[markdown]\nextensions = [\"critic\", \"macros\"]\n";
     fs::write(root.join("site.toml"), settings).expect("a file can be written");
     fs::write(root.join("content/_snippets/s.md"), "snippet << name >>\n").expect("a file can be written");
     for (name, text) in articles {
@@ -166,7 +168,8 @@ proptest! {
             match kind {
                 0 => { articles.remove(&name); }
                 1 => { articles.insert("nav.md".to_owned(), format!("- [x]({name})\n{text}")); }
-                _ => { articles.insert(name, text); }
+                _ if file % 2 == 0 => { articles.insert(name, format!("---\ntags: [one, t{kind}]\n---\n{text}")); }
+                _ => { articles.insert(name, format!("{text}\n\n<< tag_list() >>\n")); }
             }
             site(folder.path(), &articles);
             if kind == 3 {

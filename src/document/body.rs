@@ -134,7 +134,7 @@ impl Body {
         for (_, hole) in &mut self.holes {
             match hole {
                 Hole::Href(link) | Hole::Image(link) | Hole::ImageEnd(link) => *link += first,
-                Hole::Checker | Hole::VariableStart(_) | Hole::VariableEnd => {}
+                Hole::Checker | Hole::TagList(_) | Hole::VariableStart(_) | Hole::VariableEnd => {}
             }
         }
     }

@@ -23,15 +23,16 @@ use crate::diagnostics::{Diagnostic, Severity, did_you_mean};
 use crate::document::{Body, Heading, Hole, LinkId, Piece};
 use crate::front_matter::{CheckerChoice, Text};
 use crate::html::{escape_attribute, escaped, plain_title};
-use crate::links::{PageLinks, encode, site_url};
+use crate::links::{PageLinks, address_from, encode, site_url};
 use crate::page::{Page, SharedPage};
 use crate::related::{self, Related};
 use crate::search;
 use crate::site::{PageIndex, Site};
 use crate::source::{SharedText, Texts};
+use crate::tags;
 use crate::theme::{
     self, AppliesTo, BrokenPage, CHECKER_MARK, CONTENT_MARK, Crumb, FeedbackContext, NavHtml, NavPart, NavSource,
-    Neighbour, Once, PageContext, SIDEBAR_MARK, SearchContext, SiteContext, TABS_MARK, Theme, TocEntry,
+    Neighbour, Once, PageContext, SIDEBAR_MARK, SearchContext, ShownTag, SiteContext, TABS_MARK, Theme, TocEntry,
 };
 use crate::variables::{self, NamedText};
 use crate::variants::Variants;
@@ -45,6 +46,8 @@ pub struct Shared {
     neighbours: HashMap<PageIndex, (Option<PageIndex>, Option<PageIndex>)>,
     /// What pages get that lead on, by their routes.
     moved: BTreeMap<String, Leading>,
+    /// Where tags are listed.
+    tag_lists: tags::Lists,
     /// The checker, of a page that chooses no answer to its question.
     checker: Arc<str>,
     /// Parts of templates that are the same on all pages.
@@ -75,14 +78,15 @@ impl Shared {
             sidebars,
             neighbours: site.nav.neighbours(),
             moved: BTreeMap::new(),
+            tag_lists: tags::Lists::default(),
             checker: checker.into(),
             once,
         }
     }
 
-    /// The same, where pages lead on to others.
-    pub fn leading_on(self, moved: &BTreeMap<String, Leading>) -> Self {
-        Self { moved: moved.clone(), ..self }
+    /// The same, where these pages lead on to others, and tags are listed there.
+    pub fn with(self, moved: &BTreeMap<String, Leading>, tag_lists: &tags::Lists) -> Self {
+        Self { moved: moved.clone(), tag_lists: tag_lists.clone(), ..self }
     }
 }
 
@@ -242,6 +246,7 @@ impl<'a> Writer<'a> {
             permalink: self.config.permalink(&encoded),
             markdown_url: site_url(self.config, &markdown_route(&page.route)),
             applies_to: page.front_matter.applies_to.iter().map(|text| self.applies_to(&text.value)).collect(),
+            tags: self.tags(page),
             reading_minutes: page.document.reading_minutes(),
             word_count: page.document.word_count,
             annotations: page.document.has_annotations,
@@ -273,6 +278,19 @@ impl<'a> Writer<'a> {
     fn applies_to(&self, key: &str) -> AppliesTo {
         let label = self.theme.strings.find(&format!("applies_to_{key}")).unwrap_or(key);
         AppliesTo { key: key.to_owned(), label: label.to_owned() }
+    }
+
+    /// The tags that stand above an article, in their order, each once.
+    fn tags(&self, page: &Page) -> Vec<ShownTag> {
+        let borne = page.front_matter.tags.iter().filter(|_| self.config.show_tags);
+        let tags: BTreeSet<&str> = borne.map(|tag| tag.value.as_str()).collect();
+        let shown = |name: &str| {
+            let place = self.shared.tag_lists.place(page, name);
+            let url =
+                place.map(|(route, anchor)| format!("{}#{anchor}", address_from(self.config, &page.route, route)));
+            ShownTag { name: name.to_owned(), url }
+        };
+        tags.into_iter().map(shown).collect()
     }
 
     fn breadcrumbs(&self, index: PageIndex) -> Vec<Crumb> {
@@ -399,7 +417,7 @@ impl<'a> Writer<'a> {
                     variables::open(&mut html, variable);
                 }
                 Hole::VariableEnd if self.inputs.marks == Marks::Variables => html.push_str(variables::CLOSE),
-                Hole::VariableStart(_) | Hole::VariableEnd => {}
+                Hole::TagList(_) | Hole::VariableStart(_) | Hole::VariableEnd => {}
             }
         }
         let html = match self.shared.moved.get(&page.route) {

@@ -18,6 +18,7 @@ use super::references;
 use super::report::Notes;
 use super::snippets::{Found, Snippets};
 use super::source::{DocsFile, Source};
+use super::tags;
 use super::yaml::Place;
 use super::zones::Zones;
 use super::{Rewriting, plain_title};
@@ -41,6 +42,8 @@ pub struct Settings<'a> {
     pub engine: &'a Engine,
     /// What is a link without saying so.
     pub magic_links: &'a MagicLinks,
+    /// The plugin for tags, if the site has it.
+    pub tags: Option<&'a tags::Plugin<'a>>,
     /// Whether blocks stand between slashes.
     pub has_blocks: bool,
     /// Whether fenced code belongs to the paragraph that it stands in.
@@ -151,6 +154,9 @@ pub fn convert(input: Input<'_>, settings: &Settings<'_>) -> Article {
     let (head, nothing) = (front_matter.text(), BTreeSet::new());
     let page = Spelt { path: &own_path, head: &head, expressions, bound: &nothing };
     settings.spell(&mut body, &page, &mut teller);
+    if let Some(tags) = settings.tags {
+        tags.convert(&mut body, &file.path, &mut teller);
+    }
     links::convert(&mut body, links, &mut teller);
     if !has_title(&body.text) {
         let title = nav_title

@@ -7,7 +7,7 @@ use super::body::{Body, Edit, Teller};
 use super::source::Source;
 use super::variables::{Delimiters, Macros, Spelling};
 use super::zones::Zones;
-use crate::variables::UNKNOWN_HERE;
+use crate::variables::{UNKNOWN_HERE, only_string};
 
 /// How far guidepost looks for the end of an expression.
 const EXPRESSION_MAX: usize = 300;
@@ -166,7 +166,14 @@ impl Braces {
                 edits.extend(start.map(|start| Edit::new(start..start + context.len(), "")));
             }
         }
+        let mut end = 0;
         for (at, _) in body.text.match_indices("{{") {
+            // What stands in a string is text.
+            if at < end {
+                continue;
+            }
+            let string = only_string(&body.text[at + "{{".len()..], "}}");
+            end = string.map_or(end, |string| at + "{{".len() + string.end);
             let Some(inside) = expression(&body.text, at, "{{").filter(|inside| begins_name(inside)) else { continue };
             let name = inside.split(|c: char| !(c.is_alphanumeric() || c == '_')).next().unwrap_or_default();
             let is_own = own.iter().any(|own| own == name) || page.bound.contains(name);
@@ -253,6 +260,9 @@ fn expression<'a>(text: &'a str, at: usize, opening: &str) -> Option<&'a str> {
     let alone = bytes.get(at + 2) != Some(&single) && (at == 0 || (bytes[at - 1] != single && bytes[at - 1] != b'\\'));
     let close = if opening == "{{" { "}}" } else { ">>" };
     let limit = text.floor_char_boundary((at + 2 + EXPRESSION_MAX).min(text.len()));
+    if let Some(string) = only_string(&text[at + 2..limit], close).filter(|_| alone) {
+        return Some(&text[at + 2..][string]);
+    }
     let inside = text[at + 2..limit].split_once(close).map(|(inside, _)| inside)?;
     (alone && !inside.contains("\n\n") && !inside.contains(opening)).then_some(inside.trim())
 }

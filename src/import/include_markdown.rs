@@ -9,6 +9,7 @@ use super::braces::statements;
 use super::links::{addresses, is_elsewhere};
 use super::paths::{folder_of, relative, resolve};
 use super::source::Source;
+use super::variables::Delimiters;
 use super::yaml::Node;
 use super::zones::{Zones, lines};
 
@@ -24,6 +25,8 @@ const LEVEL_MAX: i32 = 6;
 pub struct IncludeMarkdown<'a> {
     source: &'a Source,
     settings: Option<&'a Node>,
+    /// What its statements stand between.
+    delimiters: Delimiters,
     /// Whether `{% include %}` is the plugin's, and not that of the macros.
     has_plain: bool,
 }
@@ -43,7 +46,12 @@ impl<'a> IncludeMarkdown<'a> {
     /// As a site has set it, if it uses it.
     pub fn of(source: &'a Source) -> Option<Self> {
         let (settings, _) = source.plugin("include-markdown")?;
-        Some(Self { source, settings, has_plain: source.plugin("macros").is_none() })
+        let written = |key: &str, usual: &str| {
+            let text = settings.and_then(|node| node.get(key)).and_then(Node::text);
+            text.filter(|text| !text.is_empty()).unwrap_or(usual).to_owned()
+        };
+        let delimiters = (written("opening_tag", "{%"), written("closing_tag", "%}"));
+        Some(Self { source, settings, delimiters, has_plain: source.plugin("macros").is_none() })
     }
 
     /// Put what the statements of an article bring in, in their place. The article's path is below the docs folder.
@@ -66,7 +74,8 @@ impl<'a> IncludeMarkdown<'a> {
 
     fn includes(&self, text: &str) -> Vec<Include> {
         let include = |(at, inside): (usize, Range<usize>)| {
-            let end = inside.end + text[inside.end..].find("%}")? + "%}".len();
+            let (_, close) = &self.delimiters;
+            let end = inside.end + text[inside.end..].find(close.as_str())? + close.len();
             let (word, rest) = text[inside].split_once(char::is_whitespace)?;
             let is_plain = match word {
                 "include-markdown" => false,
@@ -79,7 +88,7 @@ impl<'a> IncludeMarkdown<'a> {
             let start = if before.trim().is_empty() { line } else { at };
             Some(Include { range: start..end, indent: text[start..at].to_owned(), is_plain, file, options })
         };
-        statements(text).into_iter().filter_map(include).collect()
+        statements(text, &self.delimiters).into_iter().filter_map(include).collect()
     }
 
     /// What a statement of a file brings in; why it cannot, otherwise.

@@ -8,6 +8,7 @@ use super::extensions;
 use super::known::{self, Known};
 use super::report::Notes;
 use super::source::Source;
+use super::tags;
 use super::toml_text::{is_name, quoted, value};
 use super::variables::Variable;
 use super::yaml::{Node, Place, Value};
@@ -49,6 +50,9 @@ pub fn convert(source: &Source, variables: &[Variable], needs: &Needs, notes: &m
     }
     if around::tells_changes(source, notes) {
         line("last_updated", "true");
+    }
+    if tags::Plugin::of(source).is_some_and(|plugin| plugin.shows_tags()) {
+        line("show_tags", "true");
     }
     write_extensions(&mut text, source);
     write_variables(&mut text, variables, notes);

@@ -170,18 +170,18 @@ fn add_extra(variables: &mut Vec<Variable>, entry: &Entry, used: &BTreeSet<Strin
         notes.left(EXTRA, &entry.place, format!("`{}` cannot be the name of a variable", entry.key));
         return;
     }
-    if entry.value.value == Value::Null {
-        notes.left(EXTRA, &entry.place, format!("`{}` has no value", entry.key));
-        return;
-    }
     let mut entry = entry.clone();
     if entry.value.tag.as_deref() == Some("!ENV") {
         let Some(text) = settings::plain(&entry.value, notes) else { return };
         entry.value = Node { value: Value::Quoted(text), tag: None, place: entry.value.place };
     }
-    // TOML has no value for none; an empty text is as false.
-    if entry.value.value == Value::Null && used.contains(&entry.key) {
-        notes.converted(TOPIC, &entry.place, format!("`{}` has no value, and is an empty text", entry.key));
+    if entry.value.value == Value::Null {
+        if !used.contains(&entry.key) {
+            notes.left(EXTRA, &entry.place, format!("`{}` has no value", entry.key));
+            return;
+        }
+        // TOML has no value for none; an empty text is as false.
+        notes.converted(EXTRA, &entry.place, format!("`{}` has no value, and is an empty text", entry.key));
         entry.value.value = Value::Quoted(String::new());
     }
     add(variables, entry);

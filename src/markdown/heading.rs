@@ -56,7 +56,7 @@ impl Renderer<'_> {
         opening.push('>');
         self.block(&opening);
         self.out.append(content);
-        self.write_heading_link(&anchor, &text);
+        write_heading_link(self.out.html(), &anchor, &text, self.settings.strings.get("heading_link"));
         self.block(&format!("</h{level}>\n"));
         self.heading_address(&anchor, level, &text, heading.start);
         self.document.toc.push(Heading { level, anchor, text, names, start: heading.start });
@@ -67,18 +67,17 @@ impl Renderer<'_> {
         let text = &self.lowered.text.as_str()[heading.range.clone()];
         self.claim(id, heading.range.start..heading.range.start + text.trim_end().len())
     }
+}
 
-    fn write_heading_link(&mut self, anchor: &str, text: &str) {
-        let label = self.settings.strings.get("heading_link").to_owned();
-        let html = self.out.html();
-        html.push_str("<a class=\"headerlink\" href=\"#");
-        escape_attribute(html, anchor);
-        html.push_str("\" data-chrome aria-label=\"");
-        escape_attribute(html, &label);
-        html.push_str(": ");
-        escape_attribute(html, text);
-        html.push_str("\">");
-        escape_text(html, "#");
-        html.push_str("</a>");
-    }
+/// The link of a heading to itself.
+pub fn write_heading_link(html: &mut String, anchor: &str, text: &str, label: &str) {
+    html.push_str("<a class=\"headerlink\" href=\"#");
+    escape_attribute(html, anchor);
+    html.push_str("\" data-chrome aria-label=\"");
+    escape_attribute(html, label);
+    html.push_str(": ");
+    escape_attribute(html, text);
+    html.push_str("\">");
+    escape_text(html, "#");
+    html.push_str("</a>");
 }

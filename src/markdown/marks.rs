@@ -6,7 +6,8 @@ use super::attributes::Attributes;
 use super::blocks::Block;
 use super::renderer::Open;
 use super::{Renderer, link};
-use crate::document::Hole;
+use crate::document::{Hole, TagList};
+use crate::variables::Tags;
 
 impl<'a> Renderer<'a> {
     pub(super) fn html(&mut self, html: &str, range: Range<usize>) {
@@ -49,6 +50,7 @@ impl<'a> Renderer<'a> {
             Block::Tab => self.open_tab(),
             Block::Body => self.title_tags = None,
             Block::Checker => self.checker(),
+            Block::TagList(wanted) => self.tag_list(wanted.clone()),
             Block::End => self.close_block(),
         }
     }
@@ -90,5 +92,21 @@ impl<'a> Renderer<'a> {
     pub(super) fn checker(&mut self) {
         self.document.places_checker = true;
         self.out.hole(Hole::Checker);
+    }
+
+    /// A list of tags, whose headings are one level below the last one.
+    pub(super) fn tag_list(&mut self, wanted: Tags) {
+        const DEEPEST: u8 = 6;
+        let level = self.document.toc.last().map_or(1, |heading| heading.level);
+        let at = self.line_at(self.at.saturating_sub(1));
+        self.out.hole(Hole::TagList(self.document.tag_lists.len()));
+        self.document.tag_lists.push(TagList {
+            wanted,
+            level: (level + 1).min(DEEPEST),
+            span: self.expanded.origin(at),
+            headings: self.document.toc.len(),
+            words: self.words_begin(),
+            anchors: Vec::new(),
+        });
     }
 }

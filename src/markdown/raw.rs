@@ -10,7 +10,7 @@ use crate::diagnostics::Diagnostic;
 use crate::document::{Hole, ImageAttributes, Link, LinkBase, LinkKind};
 use crate::html::escape_attribute;
 use crate::source::{MappedText, Span};
-use crate::variables::{CHECKER_MARK, literals_in_code, literals_in_prose, named_parts};
+use crate::variables::{CHECKER_MARK, Tags, literals_in_code, literals_in_prose, named_parts};
 
 /// Elements in which a variable that nobody defines is no mistake.
 const CODE_ELEMENTS: [&str; 6] = ["pre", "code", "samp", "script", "style", "textarea"];
@@ -66,7 +66,10 @@ impl<'a> Renderer<'a> {
             match token {
                 Markup::Text(range) if &source.html[range.clone()] == CHECKER_MARK => self.checker(),
                 Markup::Text(range) if source.html[range.clone()].starts_with("<!--") => {
-                    self.comment(source, &range);
+                    match Tags::of_mark(&source.html[range.clone()]) {
+                        Some(tags) => self.tag_list(tags),
+                        None => self.comment(source, &range),
+                    }
                 }
                 Markup::Text(range) => self.raw_words(source, &range, unread.is_some()),
                 Markup::Start(tag) => {

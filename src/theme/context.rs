@@ -75,6 +75,8 @@ pub struct PageContext {
     pub markdown_url: String,
     /// What it holds for.
     pub applies_to: Vec<AppliesTo>,
+    /// Its tags, where the site shows them.
+    pub tags: Vec<ShownTag>,
     /// Minutes to read it.
     pub reading_minutes: usize,
     /// How many words it has.
@@ -118,6 +120,15 @@ pub struct AppliesTo {
     pub key: String,
     /// As shown.
     pub label: String,
+}
+
+/// A tag that an article bears.
+#[derive(Debug, Clone, Serialize)]
+pub struct ShownTag {
+    /// As written.
+    pub name: String,
+    /// Where the articles that bear it are listed.
+    pub url: Option<String>,
 }
 
 /// A heading in the table of contents.

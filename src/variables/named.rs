@@ -5,7 +5,7 @@ use std::ops::Range;
 use crate::html::escape_attribute;
 use crate::source::MappedText;
 
-use super::CHECKER_MARK;
+use super::{CHECKER_MARK, tag_list};
 
 /// A part of a text that stands for a variable.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -182,7 +182,7 @@ pub fn named_parts<'a>(expanded: &'a MappedText, words: &'a str, range: &Range<u
         let clamped = |at: usize| at.saturating_sub(start).min(words.len());
         let value = &expanded.as_str()[place.clone()];
         let place = clamped(place.start)..clamped(place.end);
-        if !place.is_empty() && value != CHECKER_MARK {
+        if !place.is_empty() && value != CHECKER_MARK && !value.starts_with(tag_list::MARK) {
             parts.push(NamedPart::plain(&words[written..place.start]));
             let whole = (place.len() < value.len()).then_some(value);
             parts.push(NamedPart { words: &words[place.clone()], name: Some(name), whole });

@@ -8,7 +8,7 @@ use super::lines::{fence_length, is_autolink, is_paragraph, is_tight_heading, is
 use super::lowered::{Block, Finding, FindingKind, PARAGRAPH_MARK};
 use super::write::Written;
 use super::{DEPTH_MAX, Fence, Lowering, State};
-use crate::variables::CHECKER_MARK;
+use crate::variables::{CHECKER_MARK, Tags};
 
 /// How much further than its header a body is indented, in columns: Python-Markdown's tab length.
 const BODY_INDENT: usize = 4;
@@ -36,6 +36,9 @@ impl Lowering<'_> {
         if rest.starts_with('<') {
             if rest.trim_end() == CHECKER_MARK {
                 return self.write_mark(Block::Checker, start.at, written);
+            }
+            if let Some(tags) = Tags::of_mark(rest.trim_end()) {
+                return self.write_mark(Block::TagList(tags), start.at, written);
             }
             if rest.starts_with("<!--") && rest.trim_end().ends_with("-->") && self.is_term(end) {
                 return self.paragraph_line(cursor, start, end, written);

@@ -6,6 +6,7 @@ use std::ops::Range;
 
 use super::super::header::Header;
 use crate::source::MappedText;
+use crate::variables::Tags;
 
 /// Opens the comment that stands for a block; no text contains the character.
 pub const MARK_OPEN: &str = "<!--\u{fdd4}";
@@ -44,6 +45,8 @@ pub enum Block {
     Span,
     /// The community URL checker.
     Checker,
+    /// A list of tags.
+    TagList(Tags),
     /// The innermost of the blocks above ends.
     End,
 }

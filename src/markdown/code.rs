@@ -214,8 +214,9 @@ impl Renderer<'_> {
     fn check_options(&mut self, code: &CodeBlock) {
         if let Some(name) = code.unknown.first() {
             let message = format!("`{name}` says nothing about code: it is left out");
-            let hint = did_you_mean(name, OPTIONS)
-                .unwrap_or_else(|| "write title=\"…\", linenums=\"1\" or hl_lines=\"2-3\" behind the language".to_owned());
+            let hint = did_you_mean(name, OPTIONS).unwrap_or_else(|| {
+                "write title=\"…\", linenums=\"1\" or hl_lines=\"2-3\" behind the language".to_owned()
+            });
             self.report(Diagnostic::warning("unknown-code-option", self.fence_span(code), message).hint(hint));
         }
         if code.numbers.is_none() {
@@ -275,8 +276,8 @@ impl Renderer<'_> {
         let found = find_syntax(&code.language);
         if found.is_none() {
             let span = self.fence_span(code);
-            let hint = similar_syntax(&code.language)
-                .unwrap_or_else(|| "write `text` for code without colours".to_owned());
+            let hint =
+                similar_syntax(&code.language).unwrap_or_else(|| "write `text` for code without colours".to_owned());
             let message = format!("no language is called `{}`: the code is shown without colours", code.language);
             self.report(Diagnostic::warning("unknown-language", span, message).hint(hint));
         }

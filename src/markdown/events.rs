@@ -13,16 +13,20 @@ use crate::dialect::{Extension, Extensions};
 use crate::document::AddressKind;
 
 fn options(extensions: Extensions) -> Options {
-    let added = [(Extension::Tilde, Options::ENABLE_SUBSCRIPT), (Extension::Math, Options::ENABLE_MATH)];
-    let added = added.into_iter().filter(|(extension, _)| extensions.has(*extension));
-    added.fold(always(), |all, (_, option)| all | option)
+    let chosen = match (extensions.has(Extension::Tilde), extensions.has(Extension::Math)) {
+        // Tildes are read between pulldown-cmark's events, which knows no subscript in deleted words.
+        (true, true) => Options::ENABLE_MATH,
+        (true, false) => Options::empty(),
+        (false, true) => Options::ENABLE_STRIKETHROUGH | Options::ENABLE_MATH,
+        (false, false) => Options::ENABLE_STRIKETHROUGH,
+    };
+    always() | chosen
 }
 
 /// What every site has.
 fn always() -> Options {
     Options::ENABLE_TABLES
         | Options::ENABLE_FOOTNOTES
-        | Options::ENABLE_STRIKETHROUGH
         | Options::ENABLE_TASKLISTS
         | Options::ENABLE_SMART_PUNCTUATION
         | Options::ENABLE_HEADING_ATTRIBUTES

@@ -43,7 +43,8 @@ impl Numbers {
             "0" | "false" => return Some(Self::Off),
             _ => {}
         }
-        let mut numbers = value.split_whitespace().map(|number| number.parse::<u32>().ok().map(|number| number as usize));
+        let mut numbers =
+            value.split_whitespace().map(|number| number.parse::<u32>().ok().map(|number| number as usize));
         let first = numbers.next()??;
         let (step, special) = (numbers.next().unwrap_or(Some(1))?, numbers.next().unwrap_or(Some(0))?);
         let is_all = numbers.next().is_none() && first > 0;
@@ -124,7 +125,9 @@ impl Lines<'_> {
     /// The anchors of so many lines.
     pub fn anchors(&self, count: usize) -> impl Iterator<Item = String> {
         let first = self.numbering.unwrap_or_default().first;
-        self.address.into_iter().flat_map(move |address| (first..first + count).map(move |line| format!("{address}{line}")))
+        self.address
+            .into_iter()
+            .flat_map(move |address| (first..first + count).map(move |line| format!("{address}{line}")))
     }
 
     /// How many digits the numbers of so many lines have.

@@ -65,6 +65,9 @@ impl Renderer<'_> {
         if self.is_skipped(&range) || self.image_event(&event, &range) {
             return;
         }
+        if !matches!(event, Event::Text(_) | Event::SoftBreak | Event::Html(_) | Event::InlineHtml(_)) {
+            self.leave_text_element();
+        }
         match event {
             Event::Start(tag) => self.start(tag, range),
             Event::End(tag) => self.end(tag, range),
@@ -80,6 +83,13 @@ impl Renderer<'_> {
             Event::TaskListMarker(done) => self.task(done),
             Event::InlineMath(text) => self.formula(&text, MathDisplay::Inline, range),
             Event::DisplayMath(text) => self.formula(&text, MathDisplay::Block, range),
+        }
+    }
+
+    /// Markdown behind a `<textarea>` is no text of it.
+    pub(super) fn leave_text_element(&mut self) {
+        if let Some(end) = self.balance.leave_text_element() {
+            self.out.push(&end);
         }
     }
 

@@ -54,10 +54,14 @@ const HIGHLIGHTED_LINE_MAX: usize = 400;
 /// Past this length the rest of a block is written plain.
 const HIGHLIGHTED_MAX: usize = 200_000;
 
+/// Past so many fences within a block its rest is written plain: syntect takes one that opens within another for one deeper,
+/// and looks for the ends of all of them in each line. (1,200 of them in Markdown take a minute unoptimised.)
+const FENCES_MAX: usize = 40;
+
 /// Write code; with `lines`, each line is an element of its own.
 pub fn write_code(html: &mut String, text: &str, syntax: Option<&SyntaxReference>, lines: Option<&Lines<'_>>) {
     let mut state = syntax.map(|syntax| (ParseState::new(syntax), ScopeStack::new()));
-    let mut read = 0;
+    let (mut read, mut fences) = (0, 0);
     for (index, line) in text.split_inclusive('\n').enumerate() {
         read += line.len();
         if let Some(lines) = lines {
@@ -66,6 +70,10 @@ pub fn write_code(html: &mut String, text: &str, syntax: Option<&SyntaxReference
         match &mut state {
             Some((parser, scopes)) if line.len() <= HIGHLIGHTED_LINE_MAX && read <= HIGHLIGHTED_MAX => {
                 write_line(html, line, parser, scopes);
+                fences += usize::from(["```", "~~~"].iter().any(|fence| line.trim_start().starts_with(fence)));
+                if fences > FENCES_MAX {
+                    state = None;
+                }
             }
             _ => escape_text(html, line),
         }
@@ -116,5 +124,21 @@ fn write_token(html: &mut String, token: &str, scopes: &ScopeStack) {
             html.push_str("</span>");
         }
         _ => escape_text(html, token),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fences_in_fences_have_colours_up_to_a_limit() {
+        let coloured = |fences: usize| {
+            let mut html = String::new();
+            write_code(&mut html, &format!("{}# Title\n", "```sh\n".repeat(fences)), find_syntax("markdown"), None);
+            html.lines().filter(|line| line.contains("tok-")).count()
+        };
+        assert_eq!(coloured(FENCES_MAX + 100), coloured(FENCES_MAX + 200));
+        assert!(coloured(FENCES_MAX) >= FENCES_MAX);
     }
 }

@@ -109,7 +109,9 @@ pub fn suggest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) ->
     let length = wanted.chars().count();
     let allowed = (length / 3).max(1);
     // Most names are too far away to be worth measuring: the likeliest first, until none that is left can be nearer.
-    let apart = candidates.into_iter().map(|candidate| (letters_apart(&wanted, candidate), candidate));
+    // Of another length, they are not even worth a look at their letters.
+    let near = candidates.into_iter().filter(|candidate| candidate.chars().count().abs_diff(length) <= allowed);
+    let apart = near.map(|candidate| (letters_apart(&wanted, candidate), candidate));
     let mut likely: Vec<(usize, &str)> = apart.filter(|(apart, _)| *apart <= allowed).collect();
     likely.sort_unstable();
     let mut best: Option<(usize, &str)> = None;

@@ -15,8 +15,12 @@ pub enum Extension {
     Critic,
     /// `` `#!python code` `` has colours.
     InlineCode,
+    /// Every line of fenced code has an address, `#__codelineno-0-3`, as on MkDocs' pages.
+    LineAnchors,
     /// A line break in the text is one on the page.
     LineBreaks,
+    /// Every block of code has line numbers.
+    LineNumbers,
     /// Tabs of the same name are chosen together.
     LinkedTabs,
     /// `{% if … %}`, `{% for … %}` and the like are run.
@@ -34,12 +38,14 @@ pub enum Extension {
 }
 
 /// All of them with their names, in the order of the alphabet.
-const NAMES: [(&str, Extension); 12] = [
+const NAMES: [(&str, Extension); 14] = [
     ("caret", Extension::Caret),
     ("code-annotations", Extension::CodeAnnotations),
     ("critic", Extension::Critic),
     ("inline-code", Extension::InlineCode),
+    ("line-anchors", Extension::LineAnchors),
     ("line-breaks", Extension::LineBreaks),
+    ("line-numbers", Extension::LineNumbers),
     ("linked-tabs", Extension::LinkedTabs),
     ("macros", Extension::Macros),
     ("mark", Extension::Mark),

@@ -30,9 +30,10 @@ impl Attributes {
         None
     }
 
-    /// Read all that can be read of a text, and leave the rest out.
-    pub fn parse_lenient(text: &str) -> Self {
+    /// Read all that can be read of a text. Returns the words that cannot, too.
+    pub fn parse_lenient(text: &str) -> (Self, Vec<&str>) {
         let mut read = Self::default();
+        let mut unread = Vec::new();
         let mut at = 0;
         for _ in 0..ITEMS_MAX {
             at += text[at..].len() - text[at..].trim_start_matches([' ', '\t', '{', '}', ':']).len();
@@ -40,9 +41,12 @@ impl Attributes {
                 break;
             }
             let word = text[at..].find([' ', '\t', '{', '}']).unwrap_or(text.len() - at);
-            at += read.item(&text[at..]).unwrap_or(word);
+            at += read.item(&text[at..]).unwrap_or_else(|| {
+                unread.push(&text[at..at + word]);
+                word
+            });
         }
-        read
+        (read, unread)
     }
 
     /// Read the rest of a line that may hold a list and nothing else; `None` where it holds anything else.

@@ -16,6 +16,9 @@ const OPTIONAL_END: [&str; 16] = [
 /// Elements of SVG and MathML whose inside is HTML again.
 const HTML_INSIDE: [&str; 8] = ["foreignobject", "desc", "title", "mi", "mo", "mn", "ms", "mtext"];
 
+/// Elements in which browsers see no tags but their own end.
+const TEXT_INSIDE: [&str; 8] = ["iframe", "noembed", "noframes", "script", "style", "textarea", "title", "xmp"];
+
 /// The open elements, one list for each surrounding block.
 #[derive(Debug)]
 pub struct Balance {
@@ -76,6 +79,14 @@ impl Balance {
         let decisive = self.scopes.last().and_then(|scope| scope.iter().rev().find(decides));
         let foreign = decisive.is_some_and(|(open, _)| matches!(open.as_str(), "svg" | "math"));
         !foreign && !is_void(name) && !OPTIONAL_END.contains(&name)
+    }
+
+    /// What is written next is no hand-written HTML, which browsers would not see in an element whose inside is text: such
+    /// an element ends here. Returns its closing tag.
+    pub fn leave_text_element(&mut self) -> Option<String> {
+        let is_text = |open: &mut Open| TEXT_INSIDE.contains(&open.0.as_str());
+        let open = self.scopes.last_mut()?.pop_if(is_text)?;
+        Some(self.close_elements(vec![open]))
     }
 
     /// Whether one of these elements is open around this place.

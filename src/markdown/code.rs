@@ -1,14 +1,19 @@
 //! Code: highlighted when the site is built, by classes, so that light and dark are a matter of style sheets.
 
+mod colours;
+mod lines;
+
 use std::borrow::Cow;
 use std::ops::Range;
-use std::sync::LazyLock;
 
 use pulldown_cmark::CodeBlockKind;
-use syntect::parsing::{ParseState, Scope, ScopeStack, SyntaxReference, SyntaxSet};
+use syntect::parsing::SyntaxReference;
 
+use self::colours::{find_syntax, similar_syntax, write_code};
+use self::lines::{Lines, Marked, Numbering, Numbers};
 use super::Renderer;
 use super::attributes::Attributes;
+use super::blocks::ANNOTATE;
 use super::inline::annotation;
 use super::variable::write_named;
 use crate::diagnostics::{Diagnostic, did_you_mean};
@@ -17,34 +22,17 @@ use crate::html::{escape_attribute, escape_text};
 use crate::source::Span;
 use crate::variables::{NamedPart, NamedText, literals_in_code};
 
-/// Every syntax that can be highlighted. Loaded when the first code block with a language is met.
-static SYNTAXES: LazyLock<SyntaxSet> = LazyLock::new(two_face::syntax::extra_newlines);
-
 /// Names that mean: no highlighting.
 const PLAIN: [&str; 5] = ["text", "txt", "plain", "plaintext", "none"];
 
-/// Names that writers use for what the syntaxes call otherwise.
-const ALIASES: [(&str, &str); 3] = [("console", "sh"), ("shell-session", "sh"), ("jsonc", "json")];
+/// What may be said of a code block by name, beside `data-…`.
+const OPTIONS: [&str; 3] = ["title", "linenums", "hl_lines"];
 
-/// The kinds of words that the theme has colours for, by the first part of syntect's scopes.
-static KINDS: LazyLock<Vec<(Scope, &'static str)>> = LazyLock::new(|| {
-    [
-        ("comment", "tok-comment"),
-        ("string", "tok-string"),
-        ("constant", "tok-constant"),
-        ("keyword", "tok-keyword"),
-        ("storage", "tok-storage"),
-        ("entity", "tok-entity"),
-        ("support", "tok-support"),
-        ("variable", "tok-variable"),
-        ("markup", "tok-markup"),
-        ("invalid", "tok-invalid"),
-        ("punctuation", "tok-punctuation"),
-    ]
-    .into_iter()
-    .map(|(scope, class)| (Scope::new(scope).expect("a word is a scope"), class))
-    .collect()
-});
+/// Numbers of so many digits have room in every block.
+const NUMBER_DIGITS: usize = 2;
+
+/// What the addresses of lines begin with, as MkDocs has them.
+const LINE_ADDRESS: &str = "__codelineno";
 
 /// A code block that is being read.
 #[derive(Debug)]
@@ -53,7 +41,11 @@ pub struct CodeBlock {
     text: NamedText,
     language: String,
     attributes: Attributes,
-    numbered: bool,
+    /// What was said of it and means nothing.
+    unknown: Vec<String>,
+    /// `None` where what is said of them cannot be read.
+    numbers: Option<Numbers>,
+    is_fenced: bool,
     range: Range<usize>,
 }
 
@@ -67,14 +59,23 @@ impl CodeBlock {
         let (first, rest) = info.split_at(info.find([' ', '\t', '{']).unwrap_or(info.len()));
         // The language may be left out before what else is said.
         let (language, rest) = if first.contains('=') { ("", &*info) } else { (first, rest) };
-        let (rest, numbered) = take_word(rest, "linenums");
-        let mut attributes = Attributes::parse_lenient(&rest);
+        let (mut attributes, unread) = Attributes::parse_lenient(rest);
         let mut language = language.trim_start_matches('.').to_owned();
         if language.is_empty() && !attributes.classes.is_empty() {
             language = attributes.classes.remove(0);
         }
-        let numbered = numbered || attributes.others.iter().any(|(name, _)| name == "linenums");
-        Self { text: NamedText::default(), language, attributes, numbered, range }
+        let (bare, mut unknown): (Vec<&str>, Vec<&str>) = unread.into_iter().partition(|word| *word == "linenums");
+        let said = attributes.others.iter().find(|(name, _)| name == "linenums").map(|(_, value)| value.as_str());
+        let numbers = match said {
+            Some(value) => Numbers::parse(value),
+            None if !bare.is_empty() => Numbers::parse(""),
+            None => Some(Numbers::Unsaid),
+        };
+        let is_known = |name: &str| OPTIONS.contains(&name) || name.starts_with("data-");
+        unknown.extend(attributes.others.iter().map(|(name, _)| name.as_str()).filter(|name| !is_known(name)));
+        let unknown = unknown.into_iter().map(str::to_owned).collect();
+        let is_fenced = matches!(kind, CodeBlockKind::Fenced(_));
+        Self { text: NamedText::default(), language, attributes, unknown, numbers, is_fenced, range }
     }
 
     /// More of its text; parts of it may stand for variables.
@@ -102,14 +103,6 @@ impl CodeBlock {
     }
 }
 
-/// Take a word without a value out of an info string.
-fn take_word(text: &str, word: &str) -> (String, bool) {
-    let kept: Vec<&str> = text.split(' ').filter(|part| *part != word).collect();
-    let kept = kept.join(" ");
-    let taken = kept.len() < text.len();
-    (kept, taken)
-}
-
 impl Renderer<'_> {
     /// Code within a line; `#!python …` has colours where the site asks for them.
     pub(super) fn write_inline_code(&mut self, code: NamedText, range: Range<usize>) -> NamedText {
@@ -122,7 +115,7 @@ impl Renderer<'_> {
         };
         self.open_element("code", range);
         let mut html = String::with_capacity(shown.as_str().len());
-        write_code(&mut html, shown.as_str(), syntax, Wrap::Nothing);
+        write_code(&mut html, shown.as_str(), syntax, None);
         write_named(&mut self.out, &html, shown.as_str(), shown.names());
         self.out.push("</code>");
         shown
@@ -135,7 +128,54 @@ impl Renderer<'_> {
         if code.language == "mermaid" {
             return self.diagram(text);
         }
-        let mut html = "<div class=\"code-block\"".to_owned();
+        self.check_options(&code);
+        self.open_code_block(&code);
+        if let Some(title) = code.other("title") {
+            self.write_code_title(&code, title);
+        }
+        let marked = code.marked();
+        let count = text.lines().count();
+        self.check_marked(&code, &marked, count);
+        let marked = Marked::of(marked);
+        let numbering = self.numbering(&code);
+        let address = self.line_address(&code);
+        let lines = Lines { marked: &marked, numbering, address: address.as_deref() };
+        self.document.anchors.extend(lines.anchors(count));
+        let is_divided = numbering.is_some() || address.is_some() || marked.has_any();
+        self.out.push("<pre class=\"code\"><code");
+        if numbering.is_some() {
+            self.out.push(" class=\"linenums\"");
+            let digits = lines.digits(count);
+            if digits > NUMBER_DIGITS {
+                self.out.push(&format!(" style=\"--digits: {digits}\""));
+            }
+        }
+        self.out.push(">");
+        let mut html = String::with_capacity(text.len());
+        write_code(&mut html, text, self.syntax(&code), is_divided.then_some(&lines));
+        let is_annotated = code.attributes.classes.iter().any(|class| class == ANNOTATE);
+        if is_annotated || self.settings.extensions.has(Extension::CodeAnnotations) {
+            self.annotated |= mark_annotations(&mut html);
+        }
+        write_named(&mut self.out, &html, text, code.text.names());
+        self.block("</code></pre>\n</div>\n");
+        self.plain(text);
+        self.plain_break();
+    }
+
+    /// The element around a block, with what its writer calls it.
+    fn open_code_block(&mut self, code: &CodeBlock) {
+        let mut html = "<div".to_owned();
+        if let Some(id) = &code.attributes.id {
+            let anchor = self.claim_at(id, self.fence_span(code));
+            html.push_str(&self.named_place(anchor));
+        }
+        html.push_str(" class=\"code-block");
+        for class in &code.attributes.classes {
+            html.push(' ');
+            escape_attribute(&mut html, class);
+        }
+        html.push('"');
         if !code.language.is_empty() {
             html.push_str(" data-language=\"");
             escape_attribute(&mut html, &code.language);
@@ -143,23 +183,47 @@ impl Renderer<'_> {
         }
         html.push_str(">\n");
         self.out.push(&html);
-        if let Some(title) = code.other("title") {
-            self.write_code_title(&code, title);
+    }
+
+    /// The numbers that a block's lines show.
+    fn numbering(&self, code: &CodeBlock) -> Option<Numbering> {
+        match code.numbers {
+            Some(Numbers::On(numbering)) => Some(numbering),
+            Some(Numbers::Off) => None,
+            Some(Numbers::Unsaid) | None => {
+                self.settings.extensions.has(Extension::LineNumbers).then(Numbering::default)
+            }
         }
-        let marked = code.marked();
-        self.check_marked(&code, &marked, text.lines().count());
-        self.out.push("<pre class=\"code\"><code");
-        self.out.push(if code.numbered { " class=\"linenums\">" } else { ">" });
-        let mut html = String::with_capacity(text.len());
-        let wrap = if code.numbered || !marked.is_empty() { Wrap::Lines(&marked) } else { Wrap::Nothing };
-        write_code(&mut html, text, self.syntax(&code), wrap);
-        if self.settings.extensions.has(Extension::CodeAnnotations) {
-            self.annotated |= mark_annotations(&mut html);
+    }
+
+    /// What the addresses of a block's lines begin with: its own name, or how many fences the page had before it.
+    fn line_address(&mut self, code: &CodeBlock) -> Option<String> {
+        if !code.is_fenced {
+            return None;
         }
-        write_named(&mut self.out, &html, text, code.text.names());
-        self.block("</code></pre>\n</div>\n");
-        self.plain(text);
-        self.plain_break();
+        let number = self.fences;
+        self.fences += 1;
+        let has_any = self.settings.extensions.has(Extension::LineAnchors);
+        has_any.then(|| match &code.attributes.id {
+            Some(id) => format!("{LINE_ADDRESS}-{id}-"),
+            None => format!("{LINE_ADDRESS}-{number}-"),
+        })
+    }
+
+    /// Report what is said of a block and cannot be read.
+    fn check_options(&mut self, code: &CodeBlock) {
+        if let Some(name) = code.unknown.first() {
+            let message = format!("`{name}` says nothing about code: it is left out");
+            let hint = did_you_mean(name, OPTIONS).unwrap_or_else(|| {
+                "write title=\"…\", linenums=\"1\" or hl_lines=\"2-3\" behind the language".to_owned()
+            });
+            self.report(Diagnostic::warning("unknown-code-option", self.fence_span(code), message).hint(hint));
+        }
+        if code.numbers.is_none() {
+            let message = format!("`linenums=\"{}\"` is no number", code.other("linenums").unwrap_or_default());
+            let hint = "write the first number, and then which multiples are shown: linenums=\"1\", linenums=\"5 2\"";
+            self.report(Diagnostic::warning("bad-linenums", self.fence_span(code), message).hint(hint));
+        }
     }
 
     /// A title, with the names of variables in it.
@@ -212,11 +276,8 @@ impl Renderer<'_> {
         let found = find_syntax(&code.language);
         if found.is_none() {
             let span = self.fence_span(code);
-            let endings = |syntax: &'static SyntaxReference| syntax.file_extensions.iter().map(String::as_str);
-            let syntaxes = SYNTAXES.syntaxes().iter();
-            let names = syntaxes.flat_map(|syntax| endings(syntax).chain([syntax.name.as_str()]));
-            let hint = did_you_mean(&code.language.to_lowercase(), names)
-                .unwrap_or_else(|| "write `text` for code without colours".to_owned());
+            let hint =
+                similar_syntax(&code.language).unwrap_or_else(|| "write `text` for code without colours".to_owned());
             let message = format!("no language is called `{}`: the code is shown without colours", code.language);
             self.report(Diagnostic::warning("unknown-language", span, message).hint(hint));
         }
@@ -230,11 +291,6 @@ fn inline_language(code: &str) -> Option<(&str, &str)> {
     let is_name = !language.is_empty()
         && language.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.' | b'_'));
     (is_name && !code.trim().is_empty()).then(|| (language, code.trim_start()))
-}
-
-fn find_syntax(language: &str) -> Option<&'static SyntaxReference> {
-    let alias = ALIASES.iter().find(|(alias, _)| *alias == language).map(|(_, name)| *name);
-    SYNTAXES.find_syntax_by_token(alias.unwrap_or(language))
 }
 
 /// Set the `(1)!` of comments apart. Returns whether there are any.
@@ -262,84 +318,4 @@ fn mark_annotations(html: &mut String) -> bool {
 
 fn first_line(text: &str) -> usize {
     text.find('\n').unwrap_or(text.len())
-}
-
-/// What each line is put into.
-#[derive(Clone, Copy)]
-enum Wrap<'a> {
-    Nothing,
-    /// A span, with a mark on these lines.
-    Lines(&'a [Range<usize>]),
-}
-
-/// Past this length a line is written plain: highlighting one is not linear in its length. (2,000 `$` in JavaScript take
-/// 0.4 s.)
-const HIGHLIGHTED_LINE_MAX: usize = 400;
-
-/// Past this length the rest of a block is written plain.
-const HIGHLIGHTED_MAX: usize = 200_000;
-
-fn write_code(html: &mut String, text: &str, syntax: Option<&SyntaxReference>, wrap: Wrap<'_>) {
-    let mut state = syntax.map(|syntax| (ParseState::new(syntax), ScopeStack::new()));
-    let mut read = 0;
-    for (index, line) in text.split_inclusive('\n').enumerate() {
-        read += line.len();
-        if let Wrap::Lines(marked) = wrap {
-            let class = if marked.iter().any(|lines| lines.contains(&(index + 1))) { "line marked" } else { "line" };
-            html.push_str(&format!("<span class=\"{class}\">"));
-        }
-        match &mut state {
-            Some((parser, scopes)) if line.len() <= HIGHLIGHTED_LINE_MAX && read <= HIGHLIGHTED_MAX => {
-                write_line(html, line, parser, scopes);
-            }
-            _ => escape_text(html, line),
-        }
-        if matches!(wrap, Wrap::Lines(_)) {
-            html.push_str("</span>");
-        }
-    }
-}
-
-fn write_line(html: &mut String, line: &str, parser: &mut ParseState, scopes: &mut ScopeStack) {
-    // A syntax whose rules fail on this line colours nothing in it.
-    let Ok(operations) = parser.parse_line(line, &SYNTAXES) else { return escape_text(html, line) };
-    let mut at = 0;
-    for (end, operation) in operations {
-        write_token(html, &line[at..end], scopes);
-        at = end;
-        if scopes.apply(&operation).is_err() {
-            break;
-        }
-    }
-    write_token(html, &line[at..], scopes);
-}
-
-/// One span at the most for each token: the innermost scope that the theme knows.
-fn write_token(html: &mut String, token: &str, scopes: &ScopeStack) {
-    if token.is_empty() {
-        return;
-    }
-    let kind = |scope: &Scope| KINDS.iter().find(|(kind, _)| kind.is_prefix_of(*scope)).map(|(_, class)| *class);
-    let innermost = scopes.as_slice().iter().rev().find_map(kind);
-    // The quotes of a string are part of the string.
-    let class = match innermost {
-        Some("tok-punctuation") => scopes
-            .as_slice()
-            .iter()
-            .rev()
-            .filter_map(kind)
-            .find(|class| matches!(*class, "tok-string" | "tok-comment"))
-            .or(innermost),
-        other => other,
-    };
-    match class {
-        Some(class) if !token.trim().is_empty() => {
-            html.push_str("<span class=\"");
-            html.push_str(class);
-            html.push_str("\">");
-            escape_text(html, token);
-            html.push_str("</span>");
-        }
-        _ => escape_text(html, token),
-    }
 }

@@ -13,16 +13,20 @@ use crate::dialect::{Extension, Extensions};
 use crate::document::AddressKind;
 
 fn options(extensions: Extensions) -> Options {
-    let added = [(Extension::Tilde, Options::ENABLE_SUBSCRIPT), (Extension::Math, Options::ENABLE_MATH)];
-    let added = added.into_iter().filter(|(extension, _)| extensions.has(*extension));
-    added.fold(always(), |all, (_, option)| all | option)
+    let chosen = match (extensions.has(Extension::Tilde), extensions.has(Extension::Math)) {
+        // Tildes are read between pulldown-cmark's events, which knows no subscript in deleted words.
+        (true, true) => Options::ENABLE_MATH,
+        (true, false) => Options::empty(),
+        (false, true) => Options::ENABLE_STRIKETHROUGH | Options::ENABLE_MATH,
+        (false, false) => Options::ENABLE_STRIKETHROUGH,
+    };
+    always() | chosen
 }
 
 /// What every site has.
 fn always() -> Options {
     Options::ENABLE_TABLES
         | Options::ENABLE_FOOTNOTES
-        | Options::ENABLE_STRIKETHROUGH
         | Options::ENABLE_TASKLISTS
         | Options::ENABLE_SMART_PUNCTUATION
         | Options::ENABLE_HEADING_ATTRIBUTES
@@ -61,6 +65,9 @@ impl Renderer<'_> {
         if self.is_skipped(&range) || self.image_event(&event, &range) {
             return;
         }
+        if !matches!(event, Event::Text(_) | Event::SoftBreak | Event::Html(_) | Event::InlineHtml(_)) {
+            self.leave_text_element();
+        }
         match event {
             Event::Start(tag) => self.start(tag, range),
             Event::End(tag) => self.end(tag, range),
@@ -76,6 +83,13 @@ impl Renderer<'_> {
             Event::TaskListMarker(done) => self.task(done),
             Event::InlineMath(text) => self.formula(&text, MathDisplay::Inline, range),
             Event::DisplayMath(text) => self.formula(&text, MathDisplay::Block, range),
+        }
+    }
+
+    /// Markdown behind a `<textarea>` is no text of it.
+    pub(super) fn leave_text_element(&mut self) {
+        if let Some(end) = self.balance.leave_text_element() {
+            self.out.push(&end);
         }
     }
 

@@ -119,7 +119,6 @@ struct Pass<'t, 'a> {
 
 impl<'t> Pass<'t, '_> {
     fn event(&mut self, event: Event<'t>, range: Range<usize>) {
-        let event = self.without_blanks(event, &range);
         match &event {
             Event::Start(tag) if !is_inline(tag) => {
                 self.end_run();
@@ -177,13 +176,6 @@ impl<'t> Pass<'t, '_> {
 
     fn close(&mut self) {
         self.annotated |= self.open.pop() == Some(true);
-    }
-
-    /// No blanks stand in a subscript: `~two words~` are tildes.
-    fn without_blanks(&self, event: Event<'t>, range: &Range<usize>) -> Event<'t> {
-        let is_subscript = matches!(event, Event::Start(Tag::Subscript) | Event::End(TagEnd::Subscript));
-        let has_blank = || self.text[range.clone()].contains(char::is_whitespace);
-        if is_subscript && has_blank() { Event::Text("~".into()) } else { event }
     }
 
     /// The run is complete.

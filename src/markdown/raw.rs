@@ -8,7 +8,7 @@ use super::blocks::without_marks;
 use super::raw_html::{Markup, StartTag, is_block, is_void, tokenize};
 use crate::diagnostics::Diagnostic;
 use crate::document::{Hole, ImageAttributes, Link, LinkBase, LinkKind};
-use crate::html::escape_attribute;
+use crate::html::{escape_attribute, escape_text};
 use crate::source::{MappedText, Span};
 use crate::variables::{CHECKER_MARK, Tags, literals_in_code, literals_in_prose, named_parts};
 
@@ -145,6 +145,9 @@ impl<'a> Renderer<'a> {
     }
 
     fn start_tag(&mut self, source: &Source<'_>, tag: &StartTag<'_>) {
+        if tag.name == "plaintext" {
+            return self.endless(source, tag);
+        }
         self.note_anchors(source, tag);
         self.note_scripts(source, tag);
         if CODE_ELEMENTS.contains(&&*tag.name) && self.open_code.is_none() {
@@ -182,6 +185,15 @@ impl<'a> Renderer<'a> {
         }
         self.out.push(&literals_in_prose(&source.html[copied..tag.range.end]));
         self.end_self_closing(tag);
+    }
+
+    /// A tag that nothing ends, to browsers: it is shown.
+    fn endless(&mut self, source: &Source<'_>, tag: &StartTag<'_>) {
+        let message = "<plaintext> has no end in HTML: it is shown as text";
+        self.report(
+            Diagnostic::warning("unclosed-element", source.span(&tag.range), message).hint("write <pre> and </pre>"),
+        );
+        escape_text(self.out.html(), &source.html[tag.range.clone()]);
     }
 
     fn end_self_closing(&mut self, tag: &StartTag<'_>) {

@@ -128,12 +128,13 @@ fn lower_case(name: &str) -> Cow<'_, str> {
     }
 }
 
-/// The letters and digits that a tag's name is made of.
+/// The name of a tag, as browsers see it: all up to a blank, a slash or the tag's end. `</iframe<x>` ends no `<iframe>`.
 fn tag_name(text: &str) -> &str {
     if !text.starts_with(|c: char| c.is_ascii_alphabetic()) {
         return "";
     }
-    &text[..text.find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '-' | ':' | '_'))).unwrap_or(text.len())]
+    let ends = |c: char| c.is_ascii_whitespace() || matches!(c, '/' | '>');
+    &text[..text.find(ends).unwrap_or(text.len())]
 }
 
 /// Finds the end of the element that raw HTML begins with, fed line by line.
@@ -211,9 +212,7 @@ impl RawScanner {
     /// Go into what a `<` begins. Returns the length read.
     fn open_markup(&mut self, text: &str) -> usize {
         if let Some(element) = self.open.last().filter(|element| TEXT_ELEMENTS.contains(&element.as_str())) {
-            let closes = text
-                .get(2..2 + element.len())
-                .is_some_and(|name| text.starts_with("</") && name.eq_ignore_ascii_case(element));
+            let closes = text.strip_prefix("</").is_some_and(|rest| tag_name(rest).eq_ignore_ascii_case(element));
             if !closes {
                 return 1;
             }

@@ -52,6 +52,8 @@ pub struct Renderer<'a> {
     pub(super) heading: Option<heading::Pending>,
     pub(super) image: Option<image::Pending>,
     pub(super) code: Option<CodeBlock>,
+    /// How many fenced blocks of code are complete.
+    pub(super) fences: usize,
     /// HTML of a block that pulldown-cmark found itself, until it is complete.
     pub(super) html_block: Option<(String, Range<usize>)>,
     pub(super) table: Vec<Alignment>,
@@ -108,6 +110,7 @@ impl<'a> Renderer<'a> {
             heading: None,
             image: None,
             code: None,
+            fences: 0,
             html_block: None,
             table: Vec::new(),
             table_body: false,

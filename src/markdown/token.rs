@@ -14,7 +14,10 @@ impl Renderer<'_> {
             Token::Event(event) => self.event(event, range),
             // Alternative text has no elements.
             Token::Html(_) | Token::Attributes(_) if self.image.is_some() => {}
-            Token::Html(html) => self.construct(&html, range),
+            Token::Html(html) => {
+                self.leave_text_element();
+                self.construct(&html, range);
+            }
             Token::Attributes(attributes) => self.attributes = Some(*attributes),
             Token::Unknown(unknown) => self.unknown(&unknown, range),
         }

@@ -20,4 +20,4 @@ const addCopyButton = (block) => {
   block.append(button);
 };
 
-if (navigator.clipboard) article?.querySelectorAll(".code-block").forEach(addCopyButton);
+if (navigator.clipboard) article?.querySelectorAll(".code-block:not(.no-copy)").forEach(addCopyButton);

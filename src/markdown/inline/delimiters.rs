@@ -1,4 +1,8 @@
-//! Constructs between two equal markers: `==mark==`, `^^inserted^^`, `^superscript^`.
+//! Constructs between two equal markers: `==mark==`, `^^inserted^^`, `^superscript^`, `~~deleted~~`, `~subscript~`.
+//!
+//! They may begin and end within words and stand in each other; three signs are a double and a single marker.
+
+use std::ops::Range;
 
 use pulldown_cmark::Event;
 
@@ -12,49 +16,35 @@ struct Delimiter {
     tags: (&'static str, &'static str),
     /// Whether blanks may stand in it.
     blanks: bool,
-    /// Whether it may begin and end within a word.
-    within_words: bool,
 }
 
-/// Longer markers before those they begin with.
-const DELIMITERS: [Delimiter; 4] = [
-    Delimiter {
-        extension: Extension::Mark,
-        marker: "==",
-        tags: ("<mark>", "</mark>"),
-        blanks: true,
-        within_words: false,
-    },
-    Delimiter {
-        extension: Extension::Caret,
-        marker: "^^",
-        tags: ("<ins>", "</ins>"),
-        blanks: true,
-        within_words: true,
-    },
-    Delimiter {
-        extension: Extension::Caret,
-        marker: "^",
-        tags: ("<sup>", "</sup>"),
-        blanks: false,
-        within_words: true,
-    },
-    // pulldown-cmark sees it at the edges of words alone.
-    Delimiter {
-        extension: Extension::Tilde,
-        marker: "~",
-        tags: ("<sub>", "</sub>"),
-        blanks: false,
-        within_words: true,
-    },
+const DELIMITERS: [Delimiter; 5] = [
+    Delimiter { extension: Extension::Mark, marker: "==", tags: ("<mark>", "</mark>"), blanks: true },
+    Delimiter { extension: Extension::Caret, marker: "^^", tags: ("<ins>", "</ins>"), blanks: true },
+    Delimiter { extension: Extension::Caret, marker: "^", tags: ("<sup>", "</sup>"), blanks: false },
+    Delimiter { extension: Extension::Tilde, marker: "~~", tags: ("<del>", "</del>"), blanks: true },
+    Delimiter { extension: Extension::Tilde, marker: "~", tags: ("<sub>", "</sub>"), blanks: false },
 ];
 
-/// A marker in a run.
+/// How long a double marker is.
+const DOUBLE: usize = 2;
+
+/// Whether a tag is one of a construct's.
+pub fn opens(html: &str) -> bool {
+    DELIMITERS.iter().any(|delimiter| delimiter.tags.0 == html)
+}
+
+/// Whether a tag ends a construct.
+pub fn closes(html: &str) -> bool {
+    DELIMITERS.iter().any(|delimiter| delimiter.tags.1 == html)
+}
+
+/// A run of signs that are markers.
 struct Found {
     /// Index of its token, and offset into it.
     at: (usize, usize),
-    /// Index into the table.
-    kind: usize,
+    sign: u8,
+    length: usize,
     /// The element that it stands in: both markers must stand in the same.
     parent: usize,
     opens: bool,
@@ -81,8 +71,10 @@ pub fn replace<'t>(run: Vec<Placed<'t>>, text: &'t str, extensions: Extensions) 
         let mut copied = 0;
         while let Some((at, tag, length)) = tags.next_if(|(at, ..)| at.0 == index) {
             done.extend(part(words, &place, copied..at.1, text));
-            done.push((Token::Html(tag.to_owned()), place.clone()));
-            copied = at.1 + length;
+            let own = at.1..at.1 + length;
+            copied = own.end;
+            let place = if text.get(place.clone()) == Some(words) { within(&place, own) } else { place.clone() };
+            done.push((Token::Html(tag.to_owned()), place));
         }
         done.extend(part(words, &place, copied..words.len(), text));
     }
@@ -106,15 +98,11 @@ fn find(run: &[Placed<'_>], text: &str, extensions: Extensions) -> Vec<Found> {
                 let parent = parents.last().copied().unwrap_or_default();
                 let is_edge = |side: Option<&Placed<'_>>| side.is_none_or(|(token, _)| is_blank_token(token));
                 let edges = (is_edge(index.checked_sub(1).and_then(|at| run.get(at))), is_edge(run.get(index + 1)));
-                markers(words, usize::from(escaped), extensions, |kind, at| {
-                    let delimiter = &DELIMITERS[kind];
-                    let (before, after) =
-                        (words[..at].chars().next_back(), words[at + delimiter.marker.len()..].chars().next());
+                markers(words, usize::from(escaped), extensions, |at, sign, length| {
+                    let (before, after) = (words[..at].chars().next_back(), words[at + length..].chars().next());
                     let blank = |c: Option<char>, edge| c.map_or(edge, char::is_whitespace);
-                    let word = |c: Option<char>| c.is_some_and(char::is_alphanumeric) && !delimiter.within_words;
-                    let opens = !blank(after, edges.1) && !word(before);
-                    let closes = !blank(before, edges.0) && !word(after);
-                    found.push(Found { at: (index, at), kind, parent, opens, closes });
+                    let (opens, closes) = (!blank(after, edges.1), !blank(before, edges.0));
+                    found.push(Found { at: (index, at), sign, length, parent, opens, closes });
                 });
             }
             _ => {}
@@ -127,19 +115,26 @@ fn is_blank_token(token: &Token<'_>) -> bool {
     matches!(token, Token::Event(Event::SoftBreak | Event::HardBreak))
 }
 
-/// Every run of a marker's character that is just as long as the marker.
-fn markers(words: &str, from: usize, extensions: Extensions, mut note: impl FnMut(usize, usize)) {
+/// A part of a place.
+fn within(place: &Range<usize>, part: Range<usize>) -> Range<usize> {
+    place.start + part.start..place.start + part.end
+}
+
+/// Every run of signs that is as long as a marker, or as two of them.
+fn markers(words: &str, from: usize, extensions: Extensions, mut note: impl FnMut(usize, u8, usize)) {
     let bytes = words.as_bytes();
     let mut at = from;
     while at < bytes.len() {
-        let length = bytes[at..].iter().take_while(|&&byte| byte == bytes[at]).count();
-        let is_meant = |delimiter: &Delimiter| {
-            delimiter.marker.len() == length
-                && delimiter.marker.as_bytes()[0] == bytes[at]
-                && extensions.has(delimiter.extension)
-        };
-        if let Some(kind) = DELIMITERS.iter().position(is_meant) {
-            note(kind, at);
+        let sign = bytes[at];
+        let length = bytes[at..].iter().take_while(|&&byte| byte == sign).count();
+        let of_sign = DELIMITERS.iter().filter(|delimiter| delimiter.marker.as_bytes()[0] == sign);
+        let lengths: Vec<usize> = of_sign
+            .filter(|delimiter| extensions.has(delimiter.extension))
+            .map(|delimiter| delimiter.marker.len())
+            .collect();
+        let is_both = lengths.len() > 1 && length == lengths.iter().sum::<usize>();
+        if lengths.contains(&length) || is_both {
+            note(at, sign, length);
         }
         at += length;
     }
@@ -147,32 +142,68 @@ fn markers(words: &str, from: usize, extensions: Extensions, mut note: impl FnMu
 
 type TagAt = ((usize, usize), &'static str, usize);
 
+/// A marker that waits for its end.
+struct Open<'a> {
+    delimiter: &'static Delimiter,
+    at: (usize, usize),
+    run: &'a Found,
+}
+
 /// The tags of the markers that belong together.
 fn pairs(found: &[Found], run: &[Placed<'_>]) -> Vec<TagAt> {
     let mut tags = Vec::new();
-    let mut open: Vec<&Found> = Vec::new();
+    let mut open: Vec<Open<'_>> = Vec::new();
     for marker in found {
-        let partner = open.iter().rposition(|other| other.kind == marker.kind && other.parent == marker.parent);
-        let partner = partner.filter(|&at| marker.closes && encloses(open[at], marker, run));
-        if let Some(at) = partner {
-            let delimiter = &DELIMITERS[marker.kind];
-            tags.push((open[at].at, delimiter.tags.0, delimiter.marker.len()));
-            tags.push((marker.at, delimiter.tags.1, delimiter.marker.len()));
-            open.truncate(at);
-        } else if marker.opens {
-            open.push(marker);
+        let (mut at, end) = (marker.at.1, marker.at.1 + marker.length);
+        while marker.closes && at < end {
+            let is_partner = |other: &Open<'_>| {
+                let length = other.delimiter.marker.len();
+                // What is left of three signs is a marker, too; two are never one and one.
+                let fits = length == end - at || marker.length > length && end - at == marker.length;
+                fits && other.run.sign == marker.sign
+                    && other.run.parent == marker.parent
+                    && encloses(other, (marker.at.0, at), run)
+            };
+            let Some(index) = open.iter().rposition(is_partner) else { break };
+            let Open { delimiter, at: begin, .. } = open[index];
+            let length = delimiter.marker.len();
+            tags.push((begin, delimiter.tags.0, length));
+            tags.push(((marker.at.0, at), delimiter.tags.1, length));
+            at += length;
+            open.truncate(index);
+        }
+        let left = end - at;
+        if marker.opens && left == marker.length {
+            // The double one is outside.
+            let of_sign = DELIMITERS.iter().filter(|delimiter| delimiter.marker.as_bytes()[0] == marker.sign);
+            for delimiter in of_sign.filter(|delimiter| left > DOUBLE || delimiter.marker.len() == left) {
+                // Blanks have come in between: an earlier one of what holds none stays open.
+                let is_stale = |other: &Open<'_>| {
+                    !delimiter.blanks && other.delimiter.marker == delimiter.marker && other.run.parent == marker.parent
+                };
+                open.pop_if(|other| is_stale(other));
+                open.push(Open { delimiter, at: (marker.at.0, at), run: marker });
+                at += delimiter.marker.len();
+            }
         }
     }
     tags
 }
 
 /// Whether two markers have something between them, and no blanks where there must be none.
-fn encloses(open: &Found, close: &Found, run: &[Placed<'_>]) -> bool {
-    let delimiter = &DELIMITERS[open.kind];
-    let from = open.at.1 + delimiter.marker.len();
-    if open.at.0 != close.at.0 {
-        return delimiter.blanks;
+fn encloses(open: &Open<'_>, close: (usize, usize), run: &[Placed<'_>]) -> bool {
+    let from = open.at.1 + open.delimiter.marker.len();
+    if open.at.0 == close.0 && from >= close.1 {
+        return false;
     }
-    let Token::Event(Event::Text(words)) = &run[open.at.0].0 else { return false };
-    from < close.at.1 && (delimiter.blanks || !words[from..close.at.1].contains(char::is_whitespace))
+    let has_blank = |(offset, (token, _)): (usize, &Placed<'_>)| match token {
+        Token::Event(Event::Text(words)) => {
+            let index = open.at.0 + offset;
+            let start = if index == open.at.0 { from } else { 0 };
+            let end = if index == close.0 { close.1 } else { words.len() };
+            words[start..end].contains(char::is_whitespace)
+        }
+        token => is_blank_token(token),
+    };
+    open.delimiter.blanks || !run[open.at.0..=close.0].iter().enumerate().any(has_blank)
 }

@@ -23,6 +23,13 @@ const KEYS: &[(&str, &str)] = &[
     ("bracket-left open-bracket", "["),
     ("bracket-right close-bracket", "]"),
     ("break cancel", "Break"),
+    ("browser-back", "Browser Back"),
+    ("browser-favorites favorites", "Browser Favorites"),
+    ("browser-forward forward", "Browser Forward"),
+    ("browser-home", "Browser Home"),
+    ("browser-refresh refresh", "Browser Refresh"),
+    ("browser-search search", "Browser Search"),
+    ("browser-stop", "Browser Stop"),
     ("caps-lock capital cplk", "Caps Lock"),
     ("clear clr", "Clear"),
     ("colon", ":"),
@@ -30,8 +37,10 @@ const KEYS: &[(&str, &str)] = &[
     ("command cmd", "Cmd"),
     ("context-menu apps menu", "Menu"),
     ("control ctrl", "Ctrl"),
+    ("copy", "Copy"),
     ("delete del", "Del"),
     ("double-quote dblquote", "\""),
+    ("eject", "Eject"),
     ("end", "End"),
     ("enter return", "Enter"),
     ("equal", "="),
@@ -44,8 +53,18 @@ const KEYS: &[(&str, &str)] = &[
     ("help", "Help"),
     ("home", "Home"),
     ("insert ins", "Ins"),
+    ("launch-mail mail", "Mail"),
+    ("launch-media media", "Media"),
+    ("left-button lbutton", "Left Button"),
     ("less less-than lt", "<"),
+    ("media-next-track next-track", "Next Track"),
+    ("media-pause pause", "Pause"),
+    ("media-play play", "Play"),
+    ("media-play-pause play-pause", "Play/Pause"),
+    ("media-prev-track prev-track", "Previous Track"),
+    ("media-stop stop", "Stop"),
     ("meta", "Meta"),
+    ("middle-button mbutton", "Middle Button"),
     ("minus hyphen", "-"),
     ("num-asterisk multiply", "Num *"),
     ("num-delete num-del", "Num Del"),
@@ -65,6 +84,7 @@ const KEYS: &[(&str, &str)] = &[
     ("print-screen prtsc", "Print Screen"),
     ("question question-mark", "?"),
     ("reset", "Reset"),
+    ("right-button rbutton", "Right Button"),
     ("scroll-lock scroll", "Scroll Lock"),
     ("select", "Select"),
     ("semicolon", ";"),
@@ -81,6 +101,9 @@ const KEYS: &[(&str, &str)] = &[
     ("volume-mute vol-mute mute", "Mute"),
     ("volume-up vol-up", "Volume Up"),
     ("windows win", "Win"),
+    ("x-button1 xbutton1", "X Button 1"),
+    ("x-button2 xbutton2", "X Button 2"),
+    ("zoom", "Zoom"),
 ];
 
 /// How long all keys of one combination may be, in bytes.
@@ -150,6 +173,7 @@ fn composed(name: &str) -> Option<String> {
             |label: &&str| matches!(*label, "Alt" | "Cmd" | "Ctrl" | "Meta" | "Option" | "Shift" | "Super" | "Win");
         let label = key.and_then(|key| KEYS.iter().find(|(names, _)| names.split(' ').any(|known| known == key)));
         if let Some(label) = label.map(|(_, label)| *label).filter(is_modifier) {
+            let label = if label == "Cmd" { "Command" } else { label };
             return Some(format!("{side} {label}"));
         }
     }
@@ -170,7 +194,9 @@ mod tests {
             ("K", Some("K")),
             ("f12", Some("F12")),
             ("lshift", Some("Left Shift")),
-            ("right-cmd", Some("Right Cmd")),
+            ("right-cmd", Some("Right Command")),
+            ("play-pause", Some("Play/Pause")),
+            ("lbutton", Some("Left Button")),
             ("num7", Some("Num 7")),
             ("num-enter", Some("Num Enter")),
             ("\"Fire!\"", Some("Fire!")),

@@ -5,7 +5,10 @@ use std::ops::Range;
 use pulldown_cmark::Event;
 
 use super::super::attributes::Attributes;
-use super::{Block, Placed, Token, part};
+use super::{Block, Placed, Token, delimiters, part};
+
+/// How constructs of one piece begin: icons, emoji, keys.
+const PIECES: [&str; 3] = ["<svg", "<span class=\"emoji", "<span class=\"keys"];
 
 /// Whether a list may stand anywhere behind an element, or alone on a line.
 pub fn may_have_any(text: &str) -> bool {
@@ -81,7 +84,12 @@ pub fn of_elements<'t>(run: Vec<Placed<'t>>, text: &'t str) -> Vec<Placed<'t>> {
                 start.filter(|_| !matches!(tag, pulldown_cmark::TagEnd::Link | pulldown_cmark::TagEnd::Image))
             }
             Token::Event(Event::Code(_)) => Some(at),
-            Token::Html(html) if html.starts_with("<svg") || html.starts_with("<span class=\"emoji") => Some(at),
+            Token::Html(html) if delimiters::opens(html) => {
+                open.push(at);
+                None
+            }
+            Token::Html(html) if delimiters::closes(html) => open.pop(),
+            Token::Html(html) if PIECES.iter().any(|opening| html.starts_with(opening)) => Some(at),
             _ => None,
         };
         let end = place.end;

@@ -1,0 +1,170 @@
+//! Lines of a code block: their numbers, which of them are marked, and their addresses.
+//!
+//! A number is an attribute that the style sheet shows, so that nobody copies it with the code. An address is the one
+//! that MkDocs' pages have: links that were sent lead to the same line.
+
+use std::ops::Range;
+
+use crate::html::escape_attribute;
+
+/// How lines are numbered: `linenums="5 2 10"`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Numbering {
+    /// The number of the first line.
+    first: usize,
+    /// Only its multiples are shown.
+    step: usize,
+    /// Its multiples stand out; none do where it is 0.
+    special: usize,
+}
+
+impl Default for Numbering {
+    fn default() -> Self {
+        Self { first: 1, step: 1, special: 0 }
+    }
+}
+
+/// What a `linenums` says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Numbers {
+    /// Nothing: as the site has it.
+    Unsaid,
+    /// None.
+    Off,
+    /// These.
+    On(Numbering),
+}
+
+impl Numbers {
+    /// What a value of `linenums` says: a first line, a step and a special one; or, as some write, whether there are any.
+    pub fn parse(value: &str) -> Option<Self> {
+        match value.trim().to_ascii_lowercase().as_str() {
+            "" | "true" | "table" | "inline" => return Some(Self::On(Numbering::default())),
+            "0" | "false" => return Some(Self::Off),
+            _ => {}
+        }
+        let mut numbers =
+            value.split_whitespace().map(|number| number.parse::<u32>().ok().map(|number| number as usize));
+        let first = numbers.next()??;
+        let (step, special) = (numbers.next().unwrap_or(Some(1))?, numbers.next().unwrap_or(Some(0))?);
+        let is_all = numbers.next().is_none() && first > 0;
+        is_all.then_some(Self::On(Numbering { first, step: step.max(1), special }))
+    }
+}
+
+/// Lines that are marked, counted from 1.
+#[derive(Debug, Default)]
+pub struct Marked(Vec<Range<usize>>);
+
+impl Marked {
+    /// These ranges.
+    pub fn of(mut ranges: Vec<Range<usize>>) -> Self {
+        ranges.sort_unstable_by_key(|range| range.start);
+        ranges.dedup_by(|next, last| {
+            let touches = next.start <= last.end;
+            if touches {
+                last.end = last.end.max(next.end);
+            }
+            touches
+        });
+        Self(ranges)
+    }
+
+    /// Whether any line is.
+    pub fn has_any(&self) -> bool {
+        !self.0.is_empty()
+    }
+
+    fn has(&self, line: usize) -> bool {
+        let before = self.0.partition_point(|range| range.start <= line);
+        self.0[..before].last().is_some_and(|range| range.contains(&line))
+    }
+}
+
+/// How the lines of a block are written, each an element of its own.
+#[derive(Debug)]
+pub struct Lines<'a> {
+    /// Those that are marked.
+    pub marked: &'a Marked,
+    /// Their numbers, where these are shown.
+    pub numbering: Option<Numbering>,
+    /// What their addresses begin with, where they have any: `__codelineno-0-`.
+    pub address: Option<&'a str>,
+}
+
+impl Lines<'_> {
+    /// Open the element of a line, counted from 0.
+    pub fn open(&self, html: &mut String, index: usize) {
+        let Numbering { first, step, special } = self.numbering.unwrap_or_default();
+        let number = first + index;
+        html.push_str("<span class=\"line");
+        if self.marked.has(index + 1) {
+            html.push_str(" marked");
+        }
+        if special > 0 && number.is_multiple_of(special) {
+            html.push_str(" special");
+        }
+        html.push('"');
+        let shown = self.numbering.map(|_| match number.is_multiple_of(step) {
+            true => format!(" data-n=\"{number}\""),
+            false => " data-n=\"\"".to_owned(),
+        });
+        let shown = shown.unwrap_or_default();
+        match self.address {
+            Some(address) => {
+                let mut anchor = String::new();
+                escape_attribute(&mut anchor, address);
+                html.push_str(&format!(
+                    "><a id=\"{anchor}{number}\" href=\"#{anchor}{number}\" tabindex=\"-1\" aria-hidden=\"true\"{shown}></a>"
+                ));
+            }
+            None => html.push_str(&format!("{shown}>")),
+        }
+    }
+
+    /// The anchors of so many lines.
+    pub fn anchors(&self, count: usize) -> impl Iterator<Item = String> {
+        let first = self.numbering.unwrap_or_default().first;
+        self.address
+            .into_iter()
+            .flat_map(move |address| (first..first + count).map(move |line| format!("{address}{line}")))
+    }
+
+    /// How many digits the numbers of so many lines have.
+    pub fn digits(&self, count: usize) -> usize {
+        let last = self.numbering.unwrap_or_default().first + count.saturating_sub(1);
+        last.to_string().len()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_linenums_says() {
+        let on = |first, step, special| Some(Numbers::On(Numbering { first, step, special }));
+        for (value, expected) in [
+            ("", on(1, 1, 0)),
+            ("true", on(1, 1, 0)),
+            ("7", on(7, 1, 0)),
+            ("5 2", on(5, 2, 0)),
+            ("1 0 10", on(1, 1, 10)),
+            ("0", Some(Numbers::Off)),
+            ("False", Some(Numbers::Off)),
+            ("one", None),
+            ("0 2", None),
+            ("1 2 3 4", None),
+            ("-1", None),
+        ] {
+            assert_eq!(Numbers::parse(value), expected, "{value}");
+        }
+    }
+
+    #[test]
+    fn marked_lines() {
+        let marked = Marked::of(vec![7..9, 1..2, 2..4, 8..12]);
+        let lines: Vec<usize> = (0..14).filter(|line| marked.has(*line)).collect();
+        assert_eq!(lines, [1, 2, 3, 7, 8, 9, 10, 11]);
+    }
+}

@@ -51,7 +51,7 @@ fn modules_know_only_whom_they_may() {
         ("dialect", &[]),
         ("config", &CONFIG),
         ("front_matter", &TOOLS),
-        ("variables", &["source", "diagnostics", "config", "html"]),
+        ("variables", &["source", "diagnostics", "config", "dialect", "html"]),
         ("markdown", &["source", "diagnostics", "html", "slug", "strings", "variables", "document", "dialect"]),
         ("places", &["config", "document", "html", "links", "page", "redirects", "site"]),
         ("redirects", &["content", "diagnostics", "front_matter", "site", "source", "toml_table"]),

@@ -33,7 +33,6 @@ def without_table(block):
 FURNITURE = {
     "the numbers of lines of code": (r'(?s)<table class="highlighttable">.*?</table>', without_table),
     "the addresses of lines of code": (r'<a id="__codelineno-[^>]*></a>', ""),
-    "the tags above an article": (r'(?s)<nav class="md-tags"[^>]*>.*?</nav>', ""),
     "emoji as pictures of another host": (r'<img alt="([^"]*)" class="twemoji"[^>]*>', r"\1"),
 }
 

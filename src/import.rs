@@ -17,6 +17,7 @@ mod article;
 mod blocks;
 mod body;
 mod braces;
+mod callouts;
 mod dialect;
 mod engine;
 mod extensions;
@@ -204,7 +205,7 @@ fn convert(source: &Source, rewriting: Rewriting, mut notes: Notes) -> (Files, I
     let reading = settings::convert(source, &variables, &Needs::default(), &mut Notes::default());
     let engine = Engine::new(&reading).expect("a site without a brand has settings");
     let dialect = Dialect::of(source);
-    let tags = tags::Plugin::of(source);
+    let (tags, callouts) = (tags::Plugin::of(source), callouts::Callouts::of(source));
     let settings = article::Settings {
         source,
         dialect: &dialect,
@@ -213,6 +214,7 @@ fn convert(source: &Source, rewriting: Rewriting, mut notes: Notes) -> (Files, I
         snippets: &snippets,
         engine: &engine,
         tags: tags.as_ref(),
+        callouts: callouts.as_ref(),
         has_blocks: blocks::are_used(source),
         fences_inside: source.extension(&["pymdownx.superfences", "pymdownx.extra"]).is_some(),
         directories,

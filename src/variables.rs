@@ -498,7 +498,8 @@ mod tests {
 
     #[test]
     fn strings_may_hold_braces() {
-        let text = expand_text("{{ \"{{ name }}\" }} {{'}}'}} {{ \"a \\\"{{\" }} << '<< name >>' >> {{ 'don\u{2019}t' }}");
+        let text =
+            expand_text("{{ \"{{ name }}\" }} {{'}}'}} {{ \"a \\\"{{\" }} << '<< name >>' >> {{ 'don\u{2019}t' }}");
         assert_eq!(text.text.as_str(), "{{ name }} }} a \"{{ << name >> don\u{2019}t");
         assert_eq!(text.unresolved.len(), 0);
     }

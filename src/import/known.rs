@@ -94,6 +94,8 @@ pub const EXTENSIONS: &[(&str, Known)] = &[
     ("abbr", DIALECT),
     ("admonition", DIALECT),
     ("attr_list", DIALECT),
+    ("callouts", Same("`NOTE: …` is written `!!! note`")),
+    ("github-callouts", DIALECT),
     ("codehilite", Same("code has colours")),
     ("def_list", DIALECT),
     ("extra", DIALECT),

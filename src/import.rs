@@ -14,6 +14,7 @@
 
 mod anchors;
 mod article;
+mod autorefs;
 mod blocks;
 mod body;
 mod braces;
@@ -235,7 +236,9 @@ fn convert(source: &Source, rewriting: Rewriting, mut notes: Notes) -> (Files, I
     settings.spell_snippets(&mut found, &mut notes);
     let redirects = redirects::collect(source, &paths, &stubs, &mut notes);
     let site_toml = settings::convert(source, &variables, &needs, &mut notes);
-    anchors::keep(source, &engine, &mut articles, &engine::included(&found), &mut notes);
+    let included = engine::included(&found);
+    anchors::keep(source, &engine, &mut articles, &included, &mut notes);
+    autorefs::resolve(source, &engine, &mut articles, &included, &mut notes);
 
     let mut files: Files = articles.into_iter().map(|(path, (_, text))| (path, Content::Text(text))).collect();
     let count = files.len();

@@ -61,7 +61,7 @@ pub const PLUGINS: &[(&str, Known)] = &[
     ("awesome-nav", Same("content/nav.md has what its lists say")),
     ("literate-nav", Same("content/nav.md has what its lists say")),
     ("section-index", Same("a section's index is its own page")),
-    ("autorefs", Choose("links by the name of a heading alone are reported by `guidepost check`")),
+    ("autorefs", Same("links by the name of a heading are told its page; those to API documentation are listed below")),
     ("tags", Same("`show_tags` in site.toml, and `<< tag_list() >>` where they are listed")),
     ("material/tags", Same("`show_tags` in site.toml, and `<< tag_list() >>` where they are listed")),
     ("blog", Choose("posts are articles like any other; there are no lists by date")),

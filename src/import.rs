@@ -15,9 +15,11 @@
 mod anchors;
 mod around;
 mod article;
+mod autorefs;
 mod blocks;
 mod body;
 mod braces;
+mod callouts;
 mod dialect;
 mod engine;
 mod excluded;
@@ -217,7 +219,7 @@ fn convert(source: &Source, rewriting: Rewriting, mut notes: Notes) -> (Files, I
     let engine = Engine::new(&reading).expect("a site without a brand has settings");
     let includes = IncludeMarkdown::of(source);
     let dialect = Dialect::of(source);
-    let tags = tags::Plugin::of(source);
+    let (tags, callouts) = (tags::Plugin::of(source), callouts::Callouts::of(source));
     let settings = article::Settings {
         source,
         dialect: &dialect,
@@ -228,6 +230,7 @@ fn convert(source: &Source, rewriting: Rewriting, mut notes: Notes) -> (Files, I
         includes: includes.as_ref(),
         engine: &engine,
         tags: tags.as_ref(),
+        callouts: callouts.as_ref(),
         has_blocks: blocks::are_used(source),
         fences_inside: source.extension(&["pymdownx.superfences", "pymdownx.extra"]).is_some(),
         directories,
@@ -248,7 +251,9 @@ fn convert(source: &Source, rewriting: Rewriting, mut notes: Notes) -> (Files, I
     settings.spell_snippets(&mut found, &mut notes);
     let redirects = redirects::collect(source, &paths, &stubs, &mut notes);
     let site_toml = settings::convert(source, &variables, &needs, &mut notes);
-    anchors::keep(source, &engine, &mut articles, &engine::included(&found), &mut notes);
+    let included = engine::included(&found);
+    anchors::keep(source, &engine, &mut articles, &included, &mut notes);
+    autorefs::resolve(source, &engine, &mut articles, &included, &mut notes);
 
     let mut files: Files = articles.into_iter().map(|(path, (_, text))| (path, Content::Text(text))).collect();
     let count = files.len();

@@ -13,7 +13,7 @@ use super::settings::separator_of;
 use super::source::{DocsFile, Source};
 use super::yaml::Node;
 use super::zones::{Zones, lines};
-use crate::document::Heading;
+use crate::document::{AddressKind, Document, Heading};
 
 /// The topic of this stage.
 const TOPIC: &str = "Headings that are told their address";
@@ -111,27 +111,27 @@ pub fn keep(source: &Source, engine: &Engine, articles: &mut Articles<'_>, snipp
         .par_iter_mut()
         .map(|(path, (file, text))| {
             let mut notes = Notes::default();
-            let toc = |text: &str| engine.document(path, text, snippets).toc;
-            article((source, file), text, (&style, &toc), &mut notes);
+            let read = |text: &str| engine.document(path, text, snippets);
+            article((source, file), text, (&style, &read), &mut notes);
             notes
         })
         .collect();
     changed.into_iter().for_each(|own| notes.append(own));
 }
 
-/// Reads the headings of a text as guidepost does.
-type Toc<'a> = dyn Fn(&str) -> Vec<Heading> + 'a;
+/// Reads a text as guidepost does.
+type Read<'a> = dyn Fn(&str) -> Document + 'a;
 
 fn article(
     (source, file): (&Source, &DocsFile),
     text: &mut String,
-    (style, toc): (&Style, &Toc<'_>),
+    (style, read): (&Style, &Read<'_>),
     notes: &mut Notes,
 ) {
     for round in 0..ROUNDS_MAX {
-        let headings = toc(text);
+        let document = read(text);
         let places = heading_lines(text);
-        let wrong = wrong(&headings, &places, style);
+        let wrong = wrong(&document.toc, &places, (style, listed(&document, text)));
         if wrong.is_empty() {
             return;
         }
@@ -156,6 +156,20 @@ fn article(
         body.apply(&edits);
         *text = body.text;
     }
+}
+
+/// The names that attribute lists give to what is no heading: Python-Markdown gives them to no heading.
+fn listed(document: &Document, text: &str) -> BTreeSet<String> {
+    let is_in_list = |anchor: &str| {
+        let name = format!("#{anchor}");
+        text.match_indices(&name).any(|(at, _)| {
+            let line = &text[text[..at].rfind('\n').map_or(0, |newline| newline + 1)..at];
+            let is_whole = text[at + name.len()..].starts_with(|c: char| c.is_whitespace() || c == '}');
+            is_whole && line.rfind('{').is_some_and(|open| !line[open..].contains('}'))
+        })
+    };
+    let others = document.addresses.iter().filter(|address| !matches!(address.kind, AddressKind::Heading(_)));
+    others.map(|address| address.anchor.clone()).filter(|anchor| is_in_list(anchor)).collect()
 }
 
 /// The line of the original that a heading stands on, by its words: the second of two that are alike by being it.
@@ -183,13 +197,13 @@ struct HeadingLine {
 fn wrong<'a>(
     headings: &'a [Heading],
     places: &'a [HeadingLine],
-    style: &Style,
+    (style, listed): (&Style, BTreeSet<String>),
 ) -> Vec<(&'a Heading, Option<&'a HeadingLine>, String)> {
     let aligned = aligned(headings, places);
     let place_of = |at: usize| aligned[at].and_then(|place| places.get(place));
     let told = |at: usize| place_of(at).is_some_and(|place| place.told);
-    let mut taken: BTreeSet<String> =
-        headings.iter().enumerate().filter(|(at, _)| told(*at)).map(|(_, heading)| heading.anchor.clone()).collect();
+    let mut taken = listed;
+    taken.extend(headings.iter().enumerate().filter(|(at, _)| told(*at)).map(|(_, heading)| heading.anchor.clone()));
     let mut wrong = Vec::new();
     for (at, heading) in headings.iter().enumerate().filter(|(at, _)| !told(*at)) {
         let wanted = unique(style.slug(&heading.text), &mut taken);

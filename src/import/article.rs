@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::blocks;
 use super::body::{Body, Teller};
 use super::braces::{Braces, Reading};
+use super::callouts::Callouts;
 use super::dialect::Dialect;
 use super::engine::{self, Engine};
 use super::front_matter::{self, FrontMatter};
@@ -44,6 +45,8 @@ pub struct Settings<'a> {
     pub magic_links: &'a MagicLinks,
     /// The plugin for tags, if the site has it.
     pub tags: Option<&'a tags::Plugin<'a>>,
+    /// Notes that begin with their kind, if the site has such.
+    pub callouts: Option<&'a Callouts>,
     /// Whether blocks stand between slashes.
     pub has_blocks: bool,
     /// Whether fenced code belongs to the paragraph that it stands in.
@@ -73,6 +76,9 @@ impl Settings<'_> {
         let Spelt { path, head, expressions, bound } = *page;
         if self.has_blocks {
             blocks::convert(body, teller);
+        }
+        if let Some(callouts) = self.callouts {
+            callouts.convert(body, teller);
         }
         self.dialect.convert(body, teller);
         reading::convert(body, self.fences_inside, teller);

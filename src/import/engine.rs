@@ -1,6 +1,7 @@
 //! guidepost itself, asked how it reads an article: what an import changes must not change what readers see.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use unicode_normalization::UnicodeNormalization;
 
@@ -13,6 +14,7 @@ use crate::dialect::Extensions;
 use crate::document::{Body, Document, Hole, LinkKind, Piece};
 use crate::markdown::Settings;
 use crate::page::{self, PageSettings};
+use crate::slug::Slugger;
 use crate::source::SourceFile;
 use crate::strings::Strings;
 use crate::variables::Scope;
@@ -54,6 +56,28 @@ impl Engine {
             Settings { strings: &self.strings, slug_separator: self.slug_separator, extensions: self.extensions };
         let settings = PageSettings { scope: &self.scope, snippets, markdown };
         page::compile(&SourceFile::new(path, without_languages(text)), settings).document
+    }
+
+    /// The same, and where in the text links have labels that nothing on the page defines.
+    pub fn undefined_references(&self, path: &str, text: &str, snippets: &Included) -> (Document, Vec<Range<usize>>) {
+        let document = self.document(path, text, snippets);
+        let read = without_languages(text);
+        let starts: Vec<usize> = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
+        // What was read has the same lines, but for those of fences.
+        let in_text = |at: usize| {
+            let line = read[..at].matches('\n').count();
+            let begin = read[..at].rfind('\n').map_or(0, |newline| newline + 1);
+            starts.get(line).map(|start| start + (at - begin))
+        };
+        let undefined = document.diagnostics.iter().filter(|diagnostic| diagnostic.code == "undefined-reference");
+        let spans = undefined.filter_map(|diagnostic| diagnostic.span.as_ref()).filter(|span| &*span.file == path);
+        let ranges = spans.filter_map(|span| Some(in_text(span.start)?..in_text(span.end)?)).collect();
+        (document, ranges)
+    }
+
+    /// The anchor that these words make.
+    pub fn slug(&self, words: &str) -> String {
+        Slugger::new(self.slug_separator).slug(words)
     }
 }
 

@@ -6,9 +6,10 @@ use super::yaml::Node;
 use crate::dialect::Extension;
 
 /// What a Markdown extension asks for.
-const BY_EXTENSION: [(&str, Extension); 11] = [
+const BY_EXTENSION: [(&str, Extension); 12] = [
     ("pymdownx.arithmatex", Extension::Math),
     ("pymdownx.blocks.details", Extension::PlainDetails),
+    ("callouts", Extension::PlainDetails),
     ("pymdownx.caret", Extension::Caret),
     ("pymdownx.critic", Extension::Critic),
     ("pymdownx.details", Extension::PlainDetails),

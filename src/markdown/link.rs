@@ -13,6 +13,9 @@ use crate::variables::literals_in_prose;
 impl Renderer<'_> {
     pub(super) fn start_link(&mut self, link_type: LinkType, target: &str, title: &str, range: Range<usize>) {
         let attributes = self.trailing_attributes(range.end);
+        if let Some(id) = &attributes.id {
+            self.place_address(id.clone());
+        }
         let target = if link_type == LinkType::Email {
             format!("mailto:{target}")
         } else {

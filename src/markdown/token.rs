@@ -63,6 +63,7 @@ impl Renderer<'_> {
     fn listed(&mut self, mut attributes: Attributes, class: Option<&str>, range: Range<usize>) -> String {
         if let Some(id) = &mut attributes.id {
             *id = self.claim(id, range);
+            self.place_address(id.clone());
         }
         if let Some(class) = class {
             attributes.classes.insert(0, class.to_owned());

@@ -3,7 +3,8 @@
 
   python3 -m venv /tmp/mkdocs
   /tmp/mkdocs/bin/pip install mkdocs==1.6.1 mkdocs-material==9.8.2 pymdown-extensions mkdocs-macros-plugin \
-      mkdocs-redirects mkdocs-literate-nav mkdocs-section-index
+      mkdocs-redirects mkdocs-literate-nav mkdocs-section-index \
+      mkdocs-autorefs markdown-callouts
   /tmp/mkdocs/bin/python reference.py RENDER_DIFF
 
 RENDER_DIFF is the script that compares a site with a reference; a line of `reference.jsonl` is what it extracts from a page,

@@ -20,6 +20,7 @@ mod braces;
 mod dialect;
 mod engine;
 mod extensions;
+mod far_html;
 mod front_matter;
 mod known;
 mod links;

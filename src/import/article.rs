@@ -5,6 +5,7 @@ use super::body::{Body, Teller};
 use super::braces::{Braces, Reading};
 use super::dialect::Dialect;
 use super::engine::{self, Engine};
+use super::far_html;
 use super::front_matter::{self, FrontMatter};
 use super::links::{self, Links};
 use super::magiclink::MagicLinks;
@@ -50,6 +51,7 @@ impl Settings<'_> {
         if self.has_blocks {
             blocks::convert(body, teller);
         }
+        far_html::convert(body, teller);
         self.dialect.convert(body, teller);
         reading::convert(body, self.fences_inside, teller);
         self.magic_links.convert(body, teller);

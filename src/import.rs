@@ -24,6 +24,7 @@ mod dialect;
 mod engine;
 mod excluded;
 mod extensions;
+mod far_html;
 mod front_matter;
 mod include_markdown;
 mod known;

@@ -141,7 +141,7 @@ fn article(
                 Some(place) => {
                     let said = format!("`#{wanted}`, which would be `#{}`", heading.anchor);
                     notes.converted(TOPIC, &source.place(&file.path, line_of(file, place, text)), said);
-                    edits.push(Edit::new(place.end..place.end, format!(" {{#{wanted}}}")));
+                    edits.push(Edit::new(place.end..place.line_end, format!(" {{#{wanted}}}")));
                 }
                 None => {
                     let said = format!("`#{wanted}` is now `#{}`", heading.anchor);
@@ -188,6 +188,8 @@ struct HeadingLine {
     /// Its line up to where an address can stand.
     start: usize,
     end: usize,
+    /// Its line's own end, behind number signs that close it.
+    line_end: usize,
     /// Whether it has one.
     told: bool,
     words: String,
@@ -280,7 +282,7 @@ fn heading_lines(text: &str) -> Vec<HeadingLine> {
         let underline = bare.trim_start();
         let setext = |byte: u8| !underline.is_empty() && underline.bytes().all(|own| own == byte);
         if let Some((at, words)) = before.filter(|_| setext(b'=') || setext(b'-')) {
-            found.push(heading_line(if setext(b'=') { 1 } else { 2 }, at, words));
+            found.push(underlined(if setext(b'=') { 1 } else { 2 }, at, words));
         }
         before = (!bare.trim().is_empty()).then_some((range.start, bare));
     }
@@ -290,11 +292,17 @@ fn heading_lines(text: &str) -> Vec<HeadingLine> {
 fn heading_line(level: u8, start: usize, bare: &str) -> HeadingLine {
     let words = bare.trim_end_matches('#').trim_end();
     let words = if words.trim_start_matches(['#', ' ', '>']).is_empty() { bare } else { words };
+    HeadingLine { line_end: start + bare.len(), ..underlined(level, start, words) }
+}
+
+/// A heading whose line is nothing but its words.
+fn underlined(level: u8, start: usize, words: &str) -> HeadingLine {
     let attributes = words.ends_with('}').then(|| words.rfind('{')).flatten().map(|at| &words[at..]);
     HeadingLine {
         level,
         start,
         end: start + words.len(),
+        line_end: start + words.len(),
         told: attributes.is_some_and(|attributes| attributes.contains('#')),
         words: words.to_owned(),
     }

@@ -8,6 +8,7 @@ use super::braces::{Braces, Reading};
 use super::callouts::Callouts;
 use super::dialect::Dialect;
 use super::engine::{self, Engine};
+use super::far_html;
 use super::front_matter::{self, FrontMatter};
 use super::include_markdown::IncludeMarkdown;
 use super::links::{self, Links};
@@ -80,6 +81,7 @@ impl Settings<'_> {
         if let Some(callouts) = self.callouts {
             callouts.convert(body, teller);
         }
+        far_html::convert(body, teller);
         self.dialect.convert(body, teller);
         reading::convert(body, self.fences_inside, teller);
         self.magic_links.convert(body, teller);

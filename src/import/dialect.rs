@@ -125,7 +125,7 @@ impl Dialect {
             })
         };
         lines(text)
-            .filter(|(_, line)| indent(line) < 4 && is_none(line))
+            .filter(|(_, line)| indent(line) < 4 && is_none(line) && !is_below_table_head(line))
             .map(|(range, line)| range.start + indent(line))
             .filter(|at| prose.has(*at))
             .map(|at| Edit::new(at..at, "\\"))
@@ -219,6 +219,11 @@ impl Dialect {
         }
         edits
     }
+}
+
+/// Whether a line can divide the head of a table from its rows: `:-|-:`.
+fn is_below_table_head(line: &str) -> bool {
+    line.contains('|') && line.trim().bytes().all(|byte| matches!(byte, b':' | b'|' | b'-' | b' ' | b'\t'))
 }
 
 /// `??? "Title"`: details need a kind.
@@ -504,6 +509,7 @@ mod tests {
                 "Run:\n\n    a \\\n    ~b~\n\n- x\n\n    \\~c\\~\n\n        ~d~",
             ),
             ("Term\n: text\n::: x", "Term\n\\: text\n\\::: x"),
+            ("A|B\n:-|-:\n1|2", "A|B\n:-|-:\n1|2"),
         ] {
             let mut body = Body::new(text, 1);
             let place = Place { file: "a.md".into(), line: 1 };

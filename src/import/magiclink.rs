@@ -12,6 +12,9 @@ use super::yaml::Node;
 /// The topic of this stage.
 const TOPIC: &str = "Bare addresses that were links";
 
+/// What may stand right before a bare address: what opens something, an end of a tag or of code, and a table's pipe.
+const MAY_PRECEDE: &str = "*_~^[('\"|>`";
+
 /// How a site has set it.
 #[derive(Debug, Default)]
 pub struct MagicLinks {
@@ -89,8 +92,9 @@ impl MagicLinks {
         let is_free = |at: usize| prose.has(at) && !labels.iter().any(|label| label.contains(&at));
         let mut edits: Vec<Edit> = Vec::new();
         let mut at = 0;
-        while let Some(next) = text[at..].find(['h', 'f', 'w', '#', '@', '!', '?']).map(|found| at + found) {
-            let found = self.link(&text, next).filter(|(range, _)| is_free(range.start));
+        while let Some(next) = text[at..].find(['h', 'f', 'w', '<', '#', '@', '!', '?']).map(|found| at + found) {
+            let is_tag = |at: usize| text[at..].starts_with('<') && !prose.is_code(at) && !prose.is_indented_code(at);
+            let found = self.link(&text, next).filter(|(range, _)| is_free(range.start) || is_tag(range.start));
             at = next + 1;
             if let Some((range, link)) = found
                 && edits.last().is_none_or(|last| last.range.end <= range.start)
@@ -112,9 +116,10 @@ impl MagicLinks {
     fn link(&self, text: &str, at: usize) -> Option<(Range<usize>, String)> {
         let before = text[..at].chars().next_back();
         match text.as_bytes()[at] {
-            b'h' | b'f' | b'w' if !before.is_some_and(|c| c.is_alphanumeric() || matches!(c, '<' | '/' | '.')) => {
+            b'h' | b'f' | b'w' if before.is_none_or(|c| c.is_whitespace() || MAY_PRECEDE.contains(c)) => {
                 self.address(text, at)
             }
+            b'<' => self.in_brackets(text, at),
             b'#' | b'!' | b'?' if self.tickets => self.ticket(text, at),
             b'@' => self.person(text, at).or_else(|| mail(text, at)),
             _ => None,
@@ -125,23 +130,40 @@ impl MagicLinks {
         let rest = &text[at..];
         let scheme =
             ["https://", "http://", "ftps://", "ftp://", "www."].into_iter().find(|scheme| rest.starts_with(scheme))?;
-        if !rest[scheme.len()..].starts_with(char::is_alphanumeric) {
+        let is_part = |c: char| c.is_alphanumeric() || "-_.?,!'(){}[]/+&@%$#=:\"~;*^".contains(c);
+        let length = rest.find(|c| !is_part(c)).unwrap_or(rest.len());
+        let url = without_trailing_signs(&rest[..length]);
+        let domain = url.get(scheme.len()..).filter(|domain| domain.starts_with(char::is_alphanumeric))?;
+        let is_in_domain = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.');
+        let domain = &domain[..domain.find(|c| !is_in_domain(c)).unwrap_or(domain.len())];
+        // The last two parts of a domain have no underscore.
+        if domain.rsplit('.').take(2).any(|part| part.contains('_')) {
             return None;
         }
-        let is_part = |c: char| c.is_alphanumeric() || "-_.?,!'(){}[]/+&@%$#=:\"|~;".contains(c);
-        let length = rest.find(|c| !is_part(c)).unwrap_or(rest.len());
-        let may_end = |c: char| c.is_alphanumeric() || "-/#@$+=".contains(c);
-        let url = rest[..length].trim_end_matches(|c| !may_end(c));
         let range = at..at + url.len();
         if scheme == "www." {
             return Some((range, format!("[{url}](http://{url})")));
         }
-        let link = self.shorter.then(|| self.shortened(url)).flatten();
+        let link = self.shortened(url);
         Some((range, link.unwrap_or_else(|| format!("<{url}>"))))
+    }
+
+    /// `<https://github.com/user/repo>`, which is shortened as well.
+    fn in_brackets(&self, text: &str, at: usize) -> Option<(Range<usize>, String)> {
+        let rest = &text[at + 1..];
+        let end = rest.find(|c: char| c == '>' || c == '<' || c.is_whitespace())?;
+        let url = rest[..end].starts_with("http").then_some(&rest[..end]).filter(|_| rest[end..].starts_with('>'))?;
+        Some((at..at + end + 2, self.shortened(url)?))
     }
 
     /// `https://github.com/user/repo/issues/1` as `user/repo#1`, and as `#1` where it is the site's own repository.
     fn shortened(&self, url: &str) -> Option<String> {
+        /// What stands where a user's name would, and is none.
+        const NO_USERS: [&str; 7] =
+            ["marketplace", "notifications", "issues", "pull", "sponsors", "settings", "support"];
+        if !self.shorter {
+            return None;
+        }
         let path = url.strip_prefix(self.host)?.trim_matches('/');
         let parts: Vec<&str> = path.split('/').collect();
         let own = |user: &str, repo: &str| {
@@ -158,6 +180,8 @@ impl MagicLinks {
                     if own(user, repo) { format!("{mark}{number}") } else { format!("{user}/{repo}{mark}{number}") };
                 Some(format!("[{shown}]({url})"))
             }
+            [user, ..] if NO_USERS.contains(user) => None,
+            [user] if is_name(user) => Some(format!("[@{user}]({url})")),
             [user, repo] if is_name(user) && is_name(repo) => Some(format!("[{user}/{repo}]({url})")),
             _ => None,
         }
@@ -210,6 +234,25 @@ impl MagicLinks {
             || text[end..].starts_with('.') && text[end + 1..].starts_with(char::is_alphanumeric);
         (!user.is_empty() && !goes_on).then(|| (at..end, format!("[@{user}]({}/{user})", self.host)))
     }
+}
+
+/// A bare address up to where it ends: signs of the sentence are no part of it, nor is a bracket that it does not open.
+fn without_trailing_signs(mut url: &str) -> &str {
+    while let Some(last) = url.chars().next_back() {
+        let shorter = &url[..url.len() - last.len_utf8()];
+        let unopened = |open: char| url.matches(last).count() > url.matches(open).count();
+        url = match last {
+            '?' | '!' | '.' | ',' | ':' | '*' | '_' | '~' | '^' | '\'' | '"' | '{' | '}' => shorter,
+            ')' if unopened('(') => shorter,
+            ']' if unopened('[') => shorter,
+            ';' => {
+                let name = shorter.trim_end_matches(|c: char| c.is_ascii_alphanumeric());
+                name.strip_suffix('&').filter(|_| name.len() < shorter.len()).unwrap_or(shorter)
+            }
+            _ => break,
+        };
+    }
+    url
 }
 
 /// Whether a brace is open at the end of a text: that of an attribute list.
@@ -297,6 +340,14 @@ mod tests {
             (
                 "#12, ?5 and you/it#7",
                 "[#12](https://github.com/me/docs/issues/12), [#5](https://github.com/me/docs/discussions/5) and [you/it#7](https://github.com/you/it/issues/7)",
+            ),
+            (
+                "https://a.example/b_(c) (https://a.example), x:https://a.example http://a_b.local https://a_b.c.example/&amp;",
+                "<https://a.example/b_(c)> (<https://a.example>), x:https://a.example http://a_b.local <https://a_b.c.example/>&amp;",
+            ),
+            (
+                "<https://github.com/you/it> https://github.com/you https://github.com/support <https://a.example>",
+                "[you/it](https://github.com/you/it) [@you](https://github.com/you) <https://github.com/support> <https://a.example>",
             ),
             ("## Title\n&#35; a#b", "## Title\n&#35; a#b"),
             ("by @someone, not a@b", "by [@someone](https://github.com/someone), not a@b"),

@@ -22,6 +22,7 @@ pub fn convert(body: &mut Body, fences_inside: bool, teller: &mut Teller<'_>) {
         prose: &prose,
         fences_inside,
         above: Above::Nothing,
+        headers: Vec::new(),
         found: Found::default(),
     };
     let found = blocks.read();
@@ -105,6 +106,8 @@ struct Blocks<'t> {
     /// Whether fenced code belongs to the paragraph that it stands in: that of pymdownx does.
     fences_inside: bool,
     above: Above,
+    /// How far in the headers of blocks stand that hold the present line.
+    headers: Vec<usize>,
     found: Found,
 }
 
@@ -140,6 +143,12 @@ impl Blocks<'_> {
                 above if self.fences_inside => above,
                 _ => Above::Nothing,
             };
+        }
+        if !rest.trim().is_empty() {
+            self.headers.retain(|header| header + LEVEL <= indent);
+            if ["!!!", "???", "==="].iter().any(|header| rest.starts_with(header)) {
+                self.headers.push(indent);
+            }
         }
         let is_apart =
             begins_with_block_tag(rest) || self.prose.is_block_html(start) || self.prose.is_indented_code(start);
@@ -180,7 +189,7 @@ impl Blocks<'_> {
             (None, Above::Nothing) => Above::Paragraph(indent),
             (None, above) => above,
             (Some(_), Above::Paragraph(own)) => {
-                let goes_on = indent / LEVEL >= own / LEVEL || self.belongs_to_item(at, own);
+                let goes_on = indent / LEVEL >= own / LEVEL || self.belongs_to_item(at, own) && !self.is_cut_off(own);
                 if goes_on && self.prose.has(start) {
                     if indent < own + LEVEL {
                         self.escape(start, rest);
@@ -215,6 +224,12 @@ impl Blocks<'_> {
         let outer = self.lines[..at].iter().rev().map(|(_, line)| *line);
         let mut outer = outer.filter(|line| !line.trim().is_empty() && indent_of(line) / LEVEL < own / LEVEL);
         own >= LEVEL && outer.next().is_some_and(|line| marker(&line[indent_of(line)..]).is_some())
+    }
+
+    /// Whether a paragraph in an item ends before a line that stands less far in: where a block such as `!!!` holds the
+    /// list, Python-Markdown hands on to the item what is indented like it, and no more.
+    fn is_cut_off(&self, own: usize) -> bool {
+        self.headers.last().is_some_and(|header| own >= header + 2 * LEVEL)
     }
 
     /// Whether a line is the head of a table: the next one divides it from the rows.

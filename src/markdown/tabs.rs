@@ -39,8 +39,9 @@ impl Renderer<'_> {
 
     /// The title of a tab is complete: it stands in the set's first line, too.
     pub(super) fn keep_tab_title(&mut self) {
-        let [.., Open::Tabs(tabs), Open::Tab { title: Some(title) }] = self.open.as_mut_slice() else { return };
-        let written = self.out.take_since(*title);
+        let [.., Open::Tabs(tabs), Open::Tab { title }] = self.open.as_mut_slice() else { return };
+        let Some(title) = title.take() else { return };
+        let written = self.out.take_since(title);
         tabs.labels.push(written.clone());
         self.out.append(written);
     }

@@ -10,8 +10,12 @@ impl Renderer<'_> {
     pub(super) fn start_paragraph(&mut self, range: Range<usize>) {
         match &self.title_tags {
             Some((opening, _)) => {
+                // An element without blocks inside has words like a title, and is none.
+                let is_title = !opening.is_empty();
                 self.out.push(&opening.clone());
-                self.begin_tab_title();
+                if is_title {
+                    self.begin_tab_title();
+                }
             }
             None => {
                 self.annotated = false;

@@ -4,7 +4,7 @@ use super::super::header::{self, Header};
 use super::super::raw_html;
 use super::containers::Container;
 use super::cursor::Cursor;
-use super::lines::{fence_length, is_autolink, is_paragraph, is_tight_heading, is_underline};
+use super::lines::{divides_table, fence_length, is_autolink, is_paragraph, is_tight_heading, is_underline};
 use super::lowered::{Block, Finding, FindingKind, PARAGRAPH_MARK};
 use super::write::Written;
 use super::{DEPTH_MAX, Fence, Lowering, State};
@@ -53,7 +53,7 @@ impl Lowering<'_> {
         match rest.as_bytes().first() {
             Some(b'>') => self.paragraph_line(cursor, start, end, written),
             // No term is defined by `:material-check: words`.
-            Some(b':') => self.paragraph_line(cursor, start, end, written),
+            Some(b':') if !divides_table(rest) => self.paragraph_line(cursor, start, end, written),
             Some(b'#') if is_tight_heading(rest) => self.tight_heading(cursor, start, end, written),
             Some(b'-') if is_underline(rest) && self.paragraph_lines() > 1 => {
                 // Python-Markdown's underlined headings are one line long; below a longer paragraph this is a rule.
@@ -173,7 +173,11 @@ impl Lowering<'_> {
             self.write_prefix(cursor.at);
         }
         self.write_spare(cursor);
-        self.write_rest(cursor.at..end);
+        // pulldown-cmark lets no tab follow the fence that closes.
+        let line_end = end - usize::from(self.text[..end].ends_with('\n'));
+        let until = if closes { cursor.at + self.text[cursor.at..end].trim_end().len() } else { line_end };
+        self.write_rest(cursor.at..until);
+        self.write_rest(line_end..end);
         if let Some(scanner) = within {
             self.begin_raw(end, scanner);
         } else if closes {

@@ -15,6 +15,11 @@ pub fn is_rule(rest: &str) -> bool {
         && rest.bytes().filter(|&byte| byte == marker).take(3).count() == 3
 }
 
+/// `:--|--:`: whether a line can divide the head of a table from its rows.
+pub fn divides_table(rest: &str) -> bool {
+    rest.contains('|') && rest.bytes().all(|byte| matches!(byte, b':' | b'|' | b'-' | b' ' | b'\t' | b'\n'))
+}
+
 /// The length of `12.` or `12)`.
 pub fn ordered_marker(bytes: &[u8]) -> Option<usize> {
     /// CommonMark's limit for the number of an item.

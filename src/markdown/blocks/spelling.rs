@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::super::emphasis::code_end;
 use super::critic::Critic;
+use super::lowered::PARAGRAPH_MARK_TEXT;
 use crate::dialect::{Extension, Extensions};
 
 /// Text in the place of a part of a line.
@@ -52,7 +53,7 @@ pub fn of(text: &str, range: &Range<usize>, extensions: Extensions, critic: &mut
         at = match bytes[at] {
             _ if !line.is_char_boundary(at) => at + 1,
             b'`' => code_end(line, at),
-            b'\\' if math => formula(&text[..range.start], line, at, &mut spelling.changes),
+            b'\\' if math => formula((&text[..range.start], &text[range.end..]), line, at, &mut spelling.changes),
             b'\\' => at + 2,
             b']' if line[at..].starts_with("](") => at + line[at..].find(')').unwrap_or(1),
             b'{' if has_critic && at >= free => {
@@ -81,8 +82,47 @@ fn behind_tag(line: &str, at: usize) -> usize {
     at + if opens { end.unwrap_or(1) } else { 1 }
 }
 
-/// `\(x\)` and a line that begins with `\[` as pulldown-cmark reads formulas.
-fn formula(before: &str, line: &str, at: usize, changes: &mut Vec<Change>) -> usize {
+/// Marks that keep hyphens apart that are no dashes: those before the name of an option, `--force`, and more of them than a dash has.
+pub fn hyphens(line: &str) -> Vec<Change> {
+    /// The most hyphens that stand for one dash.
+    const DASH_MAX: usize = 3;
+    let mut changes = Vec::new();
+    let bytes = line.as_bytes();
+    // Lines without words are rules, underlines and the second lines of tables.
+    if !line.contains("--") || !line.contains(char::is_alphanumeric) || defines_address(line) {
+        return changes;
+    }
+    let mut at = 0;
+    while at < bytes.len() {
+        at = match bytes[at] {
+            _ if !line.is_char_boundary(at) => at + 1,
+            b'`' => code_end(line, at),
+            b'\\' => at + 2,
+            b']' if line[at..].starts_with("](") => at + line[at..].find(')').unwrap_or(1),
+            b'-' => {
+                let length = bytes[at..].iter().take_while(|&&byte| byte == b'-').count();
+                let end = at + length;
+                let before = line[..at].chars().next_back();
+                let begins_word = before.is_none_or(|c| c.is_whitespace() || matches!(c, '(' | '[' | '|' | '"' | '\''));
+                let names = line[end..].starts_with(|c: char| c.is_ascii_alphabetic());
+                if length > DASH_MAX || length == 2 && begins_word && names {
+                    changes.extend((at + 1..end).map(|between| (between..between, PARAGRAPH_MARK_TEXT)));
+                }
+                end
+            }
+            _ => behind_tag(line, at),
+        };
+    }
+    changes
+}
+
+/// `[label]: address`.
+fn defines_address(line: &str) -> bool {
+    line.trim_start().starts_with('[') && line.contains("]:")
+}
+
+/// `\(x\)` and a line that begins with `\[` as pulldown-cmark reads formulas; with what stands before and behind the line.
+fn formula((before, behind): (&str, &str), line: &str, at: usize, changes: &mut Vec<Change>) -> usize {
     let rest = &line[at..];
     if rest.starts_with("\\(")
         && let Some(length) = rest.find("\\)").filter(|length| !rest[2..*length].trim().is_empty())
@@ -94,17 +134,29 @@ fn formula(before: &str, line: &str, at: usize, changes: &mut Vec<Change>) -> us
         return at + length + 2;
     }
     let alone = |side: &str| side.trim_matches([' ', '\t', '>', '\n']).is_empty();
-    let opens = rest.starts_with("\\[") && alone(&line[..at]);
+    let opens = rest.starts_with("\\[") && alone(&line[..at]) && (closes(rest) || closes(paragraph_after(behind)));
     if opens || rest.starts_with("\\]") && alone(&rest[2..]) && is_open(before, &line[..at]) {
         changes.push((at..at + 2, "$$"));
     }
     at + 2
 }
 
+/// The longest formula, in bytes.
+const LENGTH_MAX: usize = 4_000;
+
+/// The rest of a paragraph, as far as a formula can reach.
+fn paragraph_after(behind: &str) -> &str {
+    let near = &behind[..behind.floor_char_boundary(LENGTH_MAX)];
+    near.split("\n\n").next().unwrap_or_default()
+}
+
+/// Whether a line of these ends with `\]`.
+fn closes(lines: &str) -> bool {
+    lines.lines().any(|line| line.trim_end().ends_with("\\]"))
+}
+
 /// Whether a line of the paragraph so far begins with `\[`.
 fn is_open(before: &str, line: &str) -> bool {
-    /// The longest formula, in bytes.
-    const LENGTH_MAX: usize = 4_000;
     let near = &before[before.floor_char_boundary(before.len().saturating_sub(LENGTH_MAX))..];
     let paragraph = near.rsplit("\n\n").next().unwrap_or_default();
     let begins = |line: &str| line.trim_start_matches([' ', '\t', '>']).starts_with("\\[");
@@ -153,10 +205,30 @@ mod tests {
     }
 
     #[test]
+    fn hyphens_of_options_and_long_runs() {
+        for (line, expected) in [
+            ("--force (--quiet) a --b", "-+-force (-+-quiet) a -+-b"),
+            ("[a](b----c) d----e [f]", "[a](b----c) d-+-+-+-e [f]"),
+            ("[a]: b----c", "[a]: b----c"),
+            ("drwx------ x", "drwx-+-+-+-+-+- x"),
+            ("a -- b, a--b, 1--2, a ---b `--c` <!-- d --> \\--e", "a -- b, a--b, 1--2, a ---b `--c` <!-- d --> \\--e"),
+            ("------", "------"),
+            ("|----|:--|", "|----|:--|"),
+        ] {
+            let mut text = line.to_owned();
+            for (range, new) in hyphens(line).into_iter().rev() {
+                text.replace_range(range, new);
+            }
+            assert_eq!(text.replace(PARAGRAPH_MARK_TEXT, "+"), expected);
+        }
+    }
+
+    #[test]
     fn formulas() {
         for (line, expected) in [
             ("a \\( x_1 \\) b", "a $x_1$ b"),
-            ("\\[", "$$"),
+            ("\\[", "\\["),
+            ("\\[new] x", "\\[new] x"),
             ("x \\] y \\( z", "x \\] y \\( z"),
             ("x \\[1\\]", "x \\[1\\]"),
             ("\\[ x \\]", "$$ x $$"),

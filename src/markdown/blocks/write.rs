@@ -74,13 +74,14 @@ impl Lowering<'_> {
         if line.contains("**") {
             changes.extend(emphasis::marks(line).into_iter().map(|mark| (mark..mark, PARAGRAPH_MARK_TEXT)));
         }
+        changes.extend(spelling::hyphens(line));
         if !self.extensions.is_empty() {
             let spelling = spelling::of(self.text, range, self.extensions, &mut self.critic);
             changes.extend(spelling.changes);
-            changes.sort_by_key(|(change, _)| change.start);
             let open = spelling.open_critic.map(|at| range.start + at..range.start + at + "{++".len());
             self.findings.extend(open.map(|range| Finding { range, kind: FindingKind::OpenCritic }));
         }
+        changes.sort_by_key(|(change, _)| change.start);
         for (change, _) in &mut changes {
             *change = range.start + change.start..range.start + change.end;
         }

@@ -228,7 +228,8 @@ fn aligned(headings: &[Heading], places: &[HeadingLine]) -> Vec<Option<usize>> {
     if headings.len().saturating_mul(places.len()) > PAIRS_MAX {
         return vec![None; headings.len()];
     }
-    let plain = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).collect::<String>();
+    // Keys are written in lower case.
+    let plain = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
     let words: Vec<String> = headings.iter().map(|heading| plain(&heading.text)).collect();
     let lines: Vec<String> = places.iter().map(|place| plain(&place.words)).collect();
     let is_same = |heading: usize, place: usize| {

@@ -1,7 +1,16 @@
-//! `/// note | Title` … `///` of pymdownx.blocks becomes `!!! note "Title"` with its body indented.
+//! Blocks between slashes of pymdownx.blocks: `/// note | Title` … `///` becomes `!!! note "Title"` with its body indented;
+//! `html`, `define` and the captions become HTML with Markdown in it, and definitions.
 
+mod html;
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::sync::Arc;
+
+use self::html::Element;
 use super::body::{Body, Edit, Teller};
 use super::source::Source;
+use super::yaml::{self, Node, Value};
 use super::zones::{Zones, lines};
 
 /// The topic of this stage.
@@ -13,21 +22,45 @@ pub fn are_used(source: &Source) -> bool {
     extensions.iter().any(|named| named.name.starts_with("pymdownx.blocks"))
 }
 
-/// A block that is open: its header, and where it began.
-struct Open {
+/// A block that is open: what its first line says, and where it began.
+struct Open<'t> {
     slashes: usize,
-    header: String,
+    name: &'t str,
+    title: Option<&'t str>,
     start: usize,
 }
 
-/// Convert the blocks of an article. A block that is no admonition, details or tab, or is never closed, stays.
+/// A block that is complete, and what it becomes.
+struct Block {
+    /// Its first line and its options.
+    header: Range<usize>,
+    /// Its last line.
+    end: Range<usize>,
+    /// What stands in the place of these two.
+    tags: (String, String),
+    /// What stands before the block above it, which it is about.
+    before: Option<(usize, String)>,
+    body: Inside,
+}
+
+/// What becomes of the lines of a block.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Inside {
+    Indented,
+    AsItIs,
+    /// Terms and lists of what they mean.
+    Definitions,
+    /// Text that is no Markdown.
+    Escaped,
+}
+
+/// Convert the blocks of an article. A block that is unknown, or is never closed, stays.
 pub fn convert(body: &mut Body, teller: &mut Teller<'_>) {
     let text = body.text.clone();
     let zones = Zones::of(&text);
-    let mut open: Vec<Open> = Vec::new();
-    let mut headers: Vec<(std::ops::Range<usize>, String)> = Vec::new();
-    let mut ends = Vec::new();
-    let mut indented: Vec<std::ops::Range<usize>> = Vec::new();
+    let mut open: Vec<Open<'_>> = Vec::new();
+    let mut blocks: Vec<Block> = Vec::new();
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     for (range, line) in lines(&text) {
         let slashes = line.trim_end().bytes().take_while(|&byte| byte == b'/').count();
         if slashes < 3 || zones.is_code(range.start) {
@@ -35,77 +68,258 @@ pub fn convert(body: &mut Body, teller: &mut Teller<'_>) {
         }
         let rest = line[slashes..].trim();
         if !rest.is_empty() {
-            match header(rest) {
-                Some(header) => open.push(Open { slashes, header, start: range.start }),
-                None => teller.decide(
-                    TOPIC,
-                    body,
-                    range.start,
-                    format!("`{}`: write it in another way", rest.split_whitespace().next().unwrap_or_default()),
-                ),
-            }
+            let (name, title) = rest.split_once('|').map_or((rest, None), |(name, title)| (name, Some(title.trim())));
+            open.push(Open { slashes, name: name.trim(), title, start: range.start });
             continue;
         }
         let Some(at) = open.iter().rposition(|block| block.slashes == slashes) else { continue };
         let block = open.swap_remove(at);
         open.truncate(at);
-        let line_end = text[block.start..].find('\n').map_or(text.len(), |newline| block.start + newline + 1);
-        let (block, header_end) = with_options(block, &text[line_end..range.start], line_end);
-        teller.converted(TOPIC, body, block.start, format!("`{}`", block.header));
-        headers.push((block.start..header_end, block.header));
-        indented.push(header_end..range.start);
-        ends.push(range);
+        let start = block.start;
+        match complete(&block, &text, range, &mut counts) {
+            Some(block) => {
+                teller.converted(TOPIC, body, start, format!("`{}`", block.tags.0.trim()));
+                blocks.push(block);
+            }
+            None => teller.decide(TOPIC, body, start, format!("`{}`: write it in another way", block.name)),
+        }
     }
-    let depth = |at: usize| indented.iter().filter(|range| range.contains(&at)).count();
-    let mut edits = Vec::new();
-    for (range, line) in lines(&text) {
-        let indent = "    ".repeat(depth(range.start));
-        if let Some((_, header)) = headers.iter().find(|(header, _)| header.start == range.start) {
-            edits.push(Edit::new(range, format!("{indent}{header}\n")));
-        } else if ends.contains(&range) || headers.iter().any(|(header, _)| header.contains(&range.start)) {
+    body.apply(&edits(&text, &blocks));
+}
+
+fn complete<'t>(
+    open: &Open<'t>,
+    text: &str,
+    end: Range<usize>,
+    counts: &mut BTreeMap<&'t str, usize>,
+) -> Option<Block> {
+    let line_end = text[open.start..].find('\n').map_or(text.len(), |newline| open.start + newline + 1);
+    let options = Options::read(&text[line_end..end.start]);
+    let header = open.start..line_end + options.length;
+    let (tags, inside) = match open.name {
+        "tab" => ((tab(open.title?, &options), String::new()), Inside::Indented),
+        "details" => ((details(open.title, &options), String::new()), Inside::Indented),
+        "define" => (("\n".to_owned(), "\n".to_owned()), Inside::Definitions),
+        name if name.starts_with("html") || matches!(name, "caption" | "figure-caption" | "table-caption") => {
+            return if name.starts_with("html") {
+                html_block(open, &options, text, header, end)
+            } else {
+                caption(open, &options, text, header, end, counts)
+            };
+        }
+        _ => ((admonition(open, &options)?, String::new()), Inside::Indented),
+    };
+    Some(Block { header, end, tags, before: None, body: inside })
+}
+
+/// ` "Title"`, and the attribute list.
+fn titled(marker: &str, title: Option<&str>, options: &Options) -> String {
+    let title = title.map(|title| format!(" \"{title}\"")).unwrap_or_default();
+    format!("{marker}{title}{}", options.list())
+}
+
+fn tab(title: &str, options: &Options) -> String {
+    let marker = match (options.is_true("new"), options.is_true("select")) {
+        (true, _) => "===!",
+        (false, true) => "===+",
+        (false, false) => "===",
+    };
+    titled(marker, Some(title), options)
+}
+
+fn details(title: Option<&str>, options: &Options) -> String {
+    let marker = if options.is_true("open") { "???+" } else { "???" };
+    titled(&format!("{marker} {}", options.text("type").unwrap_or("note")), title, options)
+}
+
+fn admonition(open: &Open<'_>, options: &Options) -> Option<String> {
+    let is_word = !open.name.is_empty() && open.name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+    let kind = if open.name == "admonition" { options.text("type").unwrap_or("note") } else { open.name };
+    is_word.then(|| titled(&format!("!!! {kind}"), open.title, options))
+}
+
+/// `/// html | div.name#id[title="…"]`
+fn html_block(
+    open: &Open<'_>,
+    options: &Options,
+    text: &str,
+    header: Range<usize>,
+    end: Range<usize>,
+) -> Option<Block> {
+    let mut element = Element::parse(open.title?)?;
+    element.add(options.attributes());
+    let (body, markdown) = match options.text("markdown").unwrap_or("auto") {
+        "raw" => (Inside::Escaped, None),
+        "inline" => (Inside::AsItIs, Some("span")),
+        "block" => (Inside::AsItIs, Some("1")),
+        _ if element.is_block() => (Inside::AsItIs, Some("1")),
+        _ => (Inside::AsItIs, Some("span")),
+    };
+    if markdown == Some("span") && !element.is_block() {
+        // Tags within a line have Markdown in them anyway.
+        let body = text[header.end..end.start].trim().to_owned();
+        let all = format!("{}{body}{}\n", element.opening(None), element.closing());
+        return Some(Block {
+            header: header.start..end.start,
+            end,
+            tags: (all, String::new()),
+            before: None,
+            body: Inside::AsItIs,
+        });
+    }
+    let blank = if markdown == Some("1") { "\n" } else { "" };
+    let tags = (format!("\n{}\n{blank}", element.opening(markdown)), format!("{blank}{}\n\n", element.closing()));
+    Some(Block { header, end, tags, before: None, body })
+}
+
+/// What stands below or above what a caption is about: `/// caption`, `/// figure-caption | <`.
+fn caption<'t>(
+    open: &Open<'t>,
+    options: &Options,
+    text: &str,
+    header: Range<usize>,
+    end: Range<usize>,
+    counts: &mut BTreeMap<&'t str, usize>,
+) -> Option<Block> {
+    let is_above = open.title == Some("<");
+    if !is_above && open.title.is_some_and(|title| !title.is_empty()) {
+        return None;
+    }
+    let mut figure = Element::named("figure");
+    let prefix = match open.name {
+        "caption" => String::new(),
+        kind => {
+            let count = counts.entry(kind).or_default();
+            *count += 1;
+            figure.add(vec![("id".to_owned(), format!("__{kind}_{count}"))]);
+            let word = if kind == "table-caption" { "Table" } else { "Figure" };
+            format!("<span class=\"caption-prefix\">{word} {count}.</span> ")
+        }
+    };
+    figure.add(options.attributes());
+    let about = block_above(text, header.start)?;
+    let opening = format!("{}\n\n", figure.opening(Some("1")));
+    let (caption, close) = ("<figcaption markdown=\"1\">\n\n", "\n</figcaption>\n");
+    if is_above {
+        let words = text[header.end..end.start].trim();
+        let before = format!("{opening}{caption}{prefix}{words}\n{close}\n");
+        return Some(Block {
+            header: header.start..end.start,
+            end,
+            tags: (String::new(), format!("\n{}\n", figure.closing())),
+            before: Some((about, before)),
+            body: Inside::AsItIs,
+        });
+    }
+    let tags = (format!("\n{caption}{prefix}"), format!("{close}{}\n", figure.closing()));
+    Some(Block { header, end, tags, before: Some((about, opening)), body: Inside::AsItIs })
+}
+
+/// Where the block begins that ends above a line: a paragraph, a table, fenced code.
+fn block_above(text: &str, line: usize) -> Option<usize> {
+    let zones = Zones::of(text);
+    let above: Vec<(Range<usize>, &str)> = lines(text).take_while(|(range, _)| range.start < line).collect();
+    let last = above.iter().rposition(|(_, line)| !line.trim().is_empty())?;
+    let belongs = |(range, line): &&(Range<usize>, &str)| zones.is_code(range.start) || !line.trim().is_empty();
+    let length = above[..=last].iter().rev().take_while(belongs).count();
+    Some(above[last + 1 - length].0.start)
+}
+
+/// The changes that blocks need, in their order.
+fn edits(text: &str, blocks: &[Block]) -> Vec<Edit> {
+    let mut edits: Vec<Edit> = Vec::new();
+    for (range, line) in lines(text) {
+        let around = |block: &&Block| (block.header.end..block.end.start).contains(&range.start);
+        let depth = blocks.iter().filter(around).filter(|block| block.body == Inside::Indented).count();
+        let indent = "    ".repeat(depth);
+        let insert = |written: &str| {
+            let line = |line: &str| if line.trim().is_empty() { line.to_owned() } else { format!("{indent}{line}") };
+            written.split_inclusive('\n').map(line).collect::<String>()
+        };
+        for block in blocks {
+            if let Some((_, before)) = block.before.as_ref().filter(|(at, _)| *at == range.start) {
+                edits.push(Edit::new(range.start..range.start, insert(before)));
+            }
+        }
+        if let Some(block) = blocks.iter().find(|block| block.header.start == range.start) {
+            let opening = &block.tags.0;
+            let line_break =
+                if opening.ends_with('\n') || opening.ends_with(' ') || opening.is_empty() { "" } else { "\n" };
+            edits.push(Edit::new(range, format!("{}{line_break}", insert(opening))));
+        } else if let Some(block) = blocks.iter().find(|block| block.end.start == range.start) {
+            edits.push(Edit::new(range, insert(&block.tags.1)));
+        } else if blocks.iter().any(|block| block.header.contains(&range.start)) {
             edits.push(Edit::new(range, ""));
+        } else if blocks.iter().filter(around).any(|block| block.body == Inside::Definitions) {
+            edits.push(Edit::new(range.clone(), definition(text, &range, line, &indent)));
+        } else if blocks.iter().filter(around).any(|block| block.body == Inside::Escaped) {
+            edits.push(Edit::new(range, format!("{indent}{line}").replace('&', "&amp;").replace('<', "&lt;")));
         } else if !indent.is_empty() && !line.trim().is_empty() {
             edits.push(Edit::new(range.start..range.start, indent));
         }
     }
-    if !ends.is_empty() {
-        body.apply(&edits);
-    }
+    edits
 }
 
-/// Options are indented lines below the header: `type: warning`, `open: true`. Returns where they end.
-fn with_options(mut block: Open, body: &str, start: usize) -> (Open, usize) {
-    let mut end = start;
-    for (range, line) in lines(body) {
-        let option = line.strip_prefix("    ").and_then(|line| line.split_once(':'));
-        let Some((key, value)) = option.map(|(key, value)| (key.trim(), value.trim())) else { break };
-        match key {
-            "type" => block.header = block.header.replacen(" note", &format!(" {value}"), 1),
-            "open" if value.eq_ignore_ascii_case("true") => block.header = block.header.replacen("???", "???+", 1),
-            _ => {}
-        }
-        end = start + range.end;
+/// A line of a block of definitions: an item of a list is what the term above it means.
+fn definition(text: &str, range: &Range<usize>, line: &str, indent: &str) -> String {
+    let item = |line: &str| ["- ", "* ", "+ "].iter().any(|marker| line.starts_with(marker));
+    if line.trim().is_empty() {
+        let next = text[range.end..].lines().next().unwrap_or_default();
+        return if item(next) { String::new() } else { line.to_owned() };
     }
-    (block, end)
+    if item(line) {
+        return format!("{indent}:   {}", line[2..].trim_start());
+    }
+    let own = line.len() - line.trim_start().len();
+    let deeper = if own > 0 { "    ".len().saturating_sub(own) } else { 0 };
+    format!("{indent}{}{line}", " ".repeat(deeper))
 }
 
-/// `note | Title`, `details | Title`, `tab | Title` as a header of guidepost's.
-fn header(text: &str) -> Option<String> {
-    let (name, title) = match text.split_once('|') {
-        Some((name, title)) => (name.trim(), Some(title.trim().to_owned())),
-        None => (text.trim(), None),
-    };
-    let titled = |marker: &str| match &title {
-        Some(title) => format!("{marker} \"{title}\""),
-        None => marker.to_owned(),
-    };
-    let is_word = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
-    match name {
-        "tab" => title.as_ref().map(|title| format!("=== \"{title}\"")),
-        "details" => Some(titled("??? note")),
-        "html" | "define" | "caption" | "figure-caption" | "table-caption" => None,
-        "admonition" => Some(titled("!!! note")),
-        name => is_word.then(|| titled(&format!("!!! {name}"))),
+/// Indented lines below the first one: `type: warning`, `attrs: {id: name}`.
+struct Options {
+    settings: Node,
+    /// How long they are.
+    length: usize,
+}
+
+impl Options {
+    fn read(body: &str) -> Self {
+        let is_option = |line: &&str| line.starts_with("    ") && line.contains(':');
+        let options = || body.split_inclusive('\n').take_while(is_option);
+        let text: String = options().map(|line| &line[4..]).collect();
+        let file: Arc<str> = "".into();
+        let settings = yaml::parse(&text, &file).map_or_else(|_| Node::empty(&file), |parsed| parsed.root);
+        Self { settings, length: options().map(str::len).sum() }
+    }
+
+    fn text(&self, name: &str) -> Option<&str> {
+        self.settings.get(name).and_then(Node::text)
+    }
+
+    fn is_true(&self, name: &str) -> bool {
+        self.settings.get(name).and_then(Node::truth) == Some(true)
+    }
+
+    /// What `attrs` sets.
+    fn attributes(&self) -> Vec<(String, String)> {
+        let entries = self.settings.get("attrs").map(Node::entries).unwrap_or_default();
+        let text = |node: &Node| match &node.value {
+            Value::Plain(text) | Value::Quoted(text) => text.clone(),
+            _ => String::new(),
+        };
+        entries.iter().map(|entry| (entry.key.clone(), text(&entry.value))).collect()
+    }
+
+    /// The same as an attribute list behind a header.
+    fn list(&self) -> String {
+        let item = |(name, value): (String, String)| match name.as_str() {
+            "id" => format!("#{value}"),
+            "class" => value.split_whitespace().map(|class| format!(".{class}")).collect::<Vec<_>>().join(" "),
+            _ => format!("{name}=\"{value}\""),
+        };
+        let items: Vec<String> = self.attributes().into_iter().map(item).collect();
+        if items.is_empty() { String::new() } else { format!(" {{{}}}", items.join(" ")) }
     }
 }
 
@@ -115,17 +329,46 @@ mod tests {
     use crate::import::report::Notes;
     use crate::import::yaml::Place;
 
-    #[test]
-    fn blocks_become_indented() {
-        let mut body = Body::new(
-            "/// details | Open\n    type: tip\n    open: True\n\nx\n///\n/// note | A \"title\"\nText\n\n//// tab | One\nmore\n////\n///\n\n/// html | div\nx\n///\n```\n/// note\n```\n",
-            1,
-        );
+    fn converted(text: &str) -> (String, usize) {
+        let mut body = Body::new(text, 1);
         let place = Place { file: "a.md".into(), line: 1 };
         let mut notes = Notes::default();
         convert(&mut body, &mut Teller { place: &place, notes: &mut notes });
-        let expected = "???+ tip \"Open\"\n\n    x\n!!! note \"A \"title\"\"\n    Text\n\n    === \"One\"\n        more\n\n/// html | div\nx\n///\n```\n/// note\n```\n";
-        assert_eq!(body.text, expected);
-        assert_eq!(notes.iter().count(), 4);
+        (body.text, notes.iter().count())
+    }
+
+    #[test]
+    fn blocks_become_indented() {
+        let (text, notes) = converted(
+            "/// details | Open\n    type: tip\n    open: True\n\nx\n///\n/// note | A \"title\"\nText\n\n//// tab | One\n    new: true\nmore\n////\n///\n\n/// wide thing\nx\n///\n```\n/// note\n```\n",
+        );
+        let expected = "???+ tip \"Open\"\n\n    x\n!!! note \"A \"title\"\"\n    Text\n\n    ===! \"One\"\n        more\n\n/// wide thing\nx\n///\n```\n/// note\n```\n";
+        assert_eq!((text.as_str(), notes), (expected, 4));
+    }
+
+    #[test]
+    fn attributes_stay() {
+        let (text, _) = converted("/// tip | T\n    attrs: {id: name, class: a b, title: \"x y\"}\n\nx\n///\n");
+        assert_eq!(text, "!!! tip \"T\" {#name .a .b title=\"x y\"}\n\n    x\n");
+    }
+
+    #[test]
+    fn elements_definitions_and_captions() {
+        for (text, expected) in [
+            ("/// html | div.a#b\n*x*\n///\n", "\n<div class=\"a\" id=\"b\" markdown=\"1\">\n\n*x*\n\n</div>\n\n"),
+            ("/// html | span.a\n*x*\n///\n", "<span class=\"a\">*x*</span>\n"),
+            ("/// html | div\n    markdown: raw\n\n*x* <b>\n///\n", "\n<div>\n\n*x* &lt;b>\n</div>\n\n"),
+            ("/// define\nA\n\n- one\n\n  more\n\nB\n\n- two\n///\n", "\nA\n:   one\n\n    more\n\nB\n:   two\n\n"),
+            (
+                "![p](p.png)\n/// figure-caption\nWords.\n///\n",
+                "<figure id=\"__figure-caption_1\" markdown=\"1\">\n\n![p](p.png)\n\n<figcaption markdown=\"1\">\n\n<span class=\"caption-prefix\">Figure 1.</span> Words.\n\n</figcaption>\n</figure>\n",
+            ),
+            (
+                "| a |\n| - |\n\n/// caption | <\nWords.\n///\n",
+                "<figure markdown=\"1\">\n\n<figcaption markdown=\"1\">\n\nWords.\n\n</figcaption>\n\n| a |\n| - |\n\n\n</figure>\n",
+            ),
+        ] {
+            assert_eq!(converted(text).0, expected, "{text}");
+        }
     }
 }

@@ -28,17 +28,24 @@ pub struct Dialect {
 impl Dialect {
     /// How a site's Markdown reads.
     pub fn of(source: &Source) -> Self {
-        let mut kept = "$%&,/:;?@<".to_owned();
+        let mut kept = "%&,;?<".to_owned();
         let on = |names: &[&str]| source.extension(names).is_some();
+        // Extensions whose syntax has a character let a backslash escape it.
         for (names, characters) in [
-            (["smarty", "markdown.extensions.smarty"], "\"'"),
-            (["pymdownx.tilde", "pymdownx.extra"], "~"),
-            (["pymdownx.caret", "pymdownx.insert"], "^"),
-            (["pymdownx.mark", "pymdownx.extra"], "="),
+            (&["smarty", "markdown.extensions.smarty"][..], "\"'"),
+            (&["pymdownx.tilde", "pymdownx.extra"], "~"),
+            (&["pymdownx.caret", "pymdownx.insert"], "^"),
+            (&["pymdownx.mark", "pymdownx.extra", "pymdownx.progressbar"], "="),
+            (&["pymdownx.arithmatex"], "$"),
+            (&["pymdownx.emoji"], ":"),
+            (&["pymdownx.magiclink"], "@"),
         ] {
-            if !on(&names) {
+            if !on(names) {
                 kept.push_str(characters);
             }
+        }
+        if !super::blocks::are_used(source) {
+            kept.push('/');
         }
         if on(&["pymdownx.escapeall"]) {
             kept.clear();

@@ -132,7 +132,7 @@ pub const EXTENSIONS: &[(&str, Known)] = &[
     ("wikilinks", Choose("`[[links]]` are text here")),
     ("pymdownx.arithmatex", Same("formulas become MathML when the site is built: no script is needed")),
     ("pymdownx.betterem", Same("emphasis follows CommonMark")),
-    ("pymdownx.blocks.*", Same("`///` blocks are written with `!!!`, `???` and `===`")),
+    ("pymdownx.blocks.*", Same("`///` blocks are written with `!!!`, `???`, `===` and HTML")),
     ("pymdownx.caret", SETTING),
     ("pymdownx.critic", SETTING),
     ("pymdownx.details", DIALECT),

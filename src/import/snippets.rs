@@ -138,6 +138,7 @@ impl<'a> Snippets<'a> {
                         edits.push(Edit::new(at..at + 1, ""));
                     }
                 }
+                Include::Skipped => edits.push(Edit::new(range, "")),
                 Include::File(name) => {
                     let Some(inner) = self.named(&name) else {
                         teller.decide(MISSING, body, range.start, format!("`{name}`"));
@@ -224,12 +225,9 @@ impl<'a> Snippets<'a> {
         }
         let (file, part) = name.split_once(':')?;
         let text = self.read(file)?;
-        let numbers: Option<Vec<usize>> =
-            part.split(':').map(|number| if number.is_empty() { Some(0) } else { number.parse().ok() }).collect();
-        match numbers.as_deref() {
-            Some([start]) => Some(lines_of(&text, *start, usize::MAX)),
-            Some([start, end]) => Some(lines_of(&text, *start, if *end == 0 { usize::MAX } else { *end })),
-            Some(_) => None,
+        let ranges: Option<Vec<LineRange>> = part.split(',').map(LineRange::parse).collect();
+        match ranges {
+            Some(ranges) => Some(ranges.iter().map(|range| range.of(&text)).collect()),
             None => section(&text, part),
         }
     }
@@ -270,6 +268,8 @@ enum Include {
     Block,
     /// `;--8<-- "name"`: meant as text.
     Escaped,
+    /// `--8<-- "; name"`, and `; name` within a block: left out.
+    Skipped,
 }
 
 impl Include {
@@ -277,14 +277,16 @@ impl Include {
     fn parse(line: &str, statements: Option<&Delimiters>, in_block: bool) -> Option<Self> {
         let body = line.trim();
         if let Some(rest) = body.strip_prefix(';') {
-            return scissors(rest).map(|_| Self::Escaped);
+            let skipped = in_block.then_some(Self::Skipped);
+            return scissors(rest).map(|_| Self::Escaped).or(skipped);
         }
         if let Some(rest) = scissors(body) {
             let rest = rest.trim();
-            return if rest.is_empty() { Some(Self::Block) } else { quoted(rest).map(Self::File) };
+            let file = |name: String| if name.trim_start().starts_with(';') { Self::Skipped } else { Self::File(name) };
+            return if rest.is_empty() { Some(Self::Block) } else { quoted(rest).map(file) };
         }
         if in_block {
-            return (!body.is_empty() && !body.starts_with(';')).then(|| Self::File(body.to_owned()));
+            return (!body.is_empty()).then(|| Self::File(body.to_owned()));
         }
         let (open, close) = statements?;
         let inside = body.strip_prefix(open.as_str())?.strip_suffix(close.as_str())?.trim_matches(['-', ' ']);
@@ -332,6 +334,7 @@ fn quoted(text: &str) -> Option<String> {
 /// A name that is a path below `content/_snippets/`.
 fn flat(name: &str) -> String {
     name.replace(':', "--")
+        .replace(',', "-")
         .replace('\\', "/")
         .split('/')
         .filter(|part| !matches!(*part, "" | "." | ".."))
@@ -343,9 +346,34 @@ fn indented(text: &str, indent: &str) -> String {
     text.lines().map(|line| if line.is_empty() { "\n".to_owned() } else { format!("{indent}{line}\n") }).collect()
 }
 
-fn lines_of(text: &str, start: usize, end: usize) -> String {
-    let lines = text.lines().enumerate().filter(|(at, _)| (start.max(1)..=end).contains(&(at + 1)));
-    lines.map(|(_, line)| format!("{line}\n")).collect()
+/// Lines of a file, `3`, `3:5`, `:5`, `-3:-2`: counted from 1, or from the end.
+#[derive(Debug, PartialEq, Eq)]
+struct LineRange {
+    first: Option<isize>,
+    last: Option<isize>,
+}
+
+impl LineRange {
+    /// Read one; `None` where it is no number.
+    fn parse(text: &str) -> Option<Self> {
+        let number = |text: &str| if text.is_empty() { Some(None) } else { text.parse().ok().map(Some) };
+        let (first, last) = text.split_once(':').unwrap_or((text, ""));
+        Some(Self { first: number(first)?, last: number(last)? })
+    }
+
+    fn of(&self, text: &str) -> String {
+        // A file that ends with a line break has a last line without words.
+        let count = text.split('\n').count();
+        let line = |number: isize| match number {
+            0 => 1,
+            1.. => number.unsigned_abs(),
+            // The last one is -1.
+            _ => (count + 1).saturating_sub(number.unsigned_abs()),
+        };
+        let range = self.first.map_or(1, line)..=self.last.map_or(count, line);
+        let lines = text.lines().enumerate().filter(|(at, _)| range.contains(&(at + 1)));
+        lines.map(|(_, line)| format!("{line}\n")).collect()
+    }
 }
 
 /// The lines between `--8<-- [start:name]` and `--8<-- [end:name]`.
@@ -368,4 +396,46 @@ fn applies(snippet: &str, text: &str) -> bool {
     let name =
         |line: &str| line.strip_prefix("*[").and_then(|rest| rest.split_once("]:")).map(|(name, _)| name.to_owned());
     !all_abbreviations || lines.any(|line| name(line).is_some_and(|name| text.contains(&name)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ranges_of_lines() {
+        let text = "a\nb\nc\nd\n";
+        for (range, expected) in [
+            ("2", Some("b\nc\nd\n")),
+            ("2:3", Some("b\nc\n")),
+            (":2", Some("a\nb\n")),
+            ("-1", Some("")),
+            ("-3:-2", Some("c\nd\n")),
+            ("9", Some("")),
+            ("part", None),
+        ] {
+            assert_eq!(LineRange::parse(range).map(|range| range.of(text)).as_deref(), expected, "{range}");
+        }
+    }
+
+    #[test]
+    fn lines_of_a_block() {
+        let kind = |line: &str, in_block| match Include::parse(line, None, in_block) {
+            Some(Include::File(name)) => name,
+            Some(Include::Block) => "block".to_owned(),
+            Some(Include::Escaped) => "escaped".to_owned(),
+            Some(Include::Skipped) => "skipped".to_owned(),
+            None => "text".to_owned(),
+        };
+        for (line, in_block, expected) in [
+            ("--8<--", false, "block"),
+            ("; a.md", true, "skipped"),
+            ("; a.md", false, "text"),
+            ("a.md:1:2,4:5", true, "a.md:1:2,4:5"),
+            ("--8<-- \"; a.md\"", false, "skipped"),
+            (";--8<-- \"a.md\"", false, "escaped"),
+        ] {
+            assert_eq!(kind(line, in_block), expected, "{line}");
+        }
+    }
 }

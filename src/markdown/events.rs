@@ -76,6 +76,11 @@ impl Renderer<'_> {
             Event::Html(html) => self.html(&html, range),
             Event::InlineHtml(html) => self.inline_html(&html, range),
             Event::FootnoteReference(label) => self.footnote_reference(&label),
+            // Each line above a definition is a term of its own.
+            Event::SoftBreak if self.in_term => {
+                self.end_term();
+                self.start_term(range);
+            }
             Event::SoftBreak if self.settings.extensions.has(Extension::LineBreaks) => self.line_break("<br>\n"),
             Event::SoftBreak => self.line_break("\n"),
             Event::HardBreak => self.line_break("<br>\n"),
@@ -91,6 +96,20 @@ impl Renderer<'_> {
         if let Some(end) = self.balance.leave_text_element() {
             self.out.push(&end);
         }
+    }
+
+    fn start_term(&mut self, range: Range<usize>) {
+        self.in_term = true;
+        self.block("<dt");
+        let given = self.listed_but_id(range);
+        self.open_address(given, &Naming { numbered: None, kind: AddressKind::Term, word: "term", title: Title::Own });
+        self.out.push(">");
+    }
+
+    fn end_term(&mut self) {
+        self.in_term = false;
+        self.block("</dt>\n");
+        self.close_address();
     }
 
     fn line_break(&mut self, html: &str) {
@@ -112,15 +131,7 @@ impl Renderer<'_> {
             Tag::Item => self.start_item(range),
             Tag::FootnoteDefinition(label) => self.start_footnote(&label, range),
             Tag::DefinitionList => self.block("<dl>\n"),
-            Tag::DefinitionListTitle => {
-                self.block("<dt");
-                let given = self.listed_but_id(range);
-                self.open_address(
-                    given,
-                    &Naming { numbered: None, kind: AddressKind::Term, word: "term", title: Title::Own },
-                );
-                self.out.push(">");
-            }
+            Tag::DefinitionListTitle => self.start_term(range),
             Tag::DefinitionListDefinition => self.block("<dd>"),
             Tag::Table(alignments) => self.start_table(alignments),
             Tag::TableHead => self.start_table_head(),
@@ -148,10 +159,7 @@ impl Renderer<'_> {
             TagEnd::Item => self.end_item(),
             TagEnd::FootnoteDefinition => self.end_footnote(),
             TagEnd::DefinitionList => self.block("</dl>\n"),
-            TagEnd::DefinitionListTitle => {
-                self.block("</dt>\n");
-                self.close_address();
-            }
+            TagEnd::DefinitionListTitle => self.end_term(),
             TagEnd::DefinitionListDefinition => {
                 self.block("</dd>\n");
                 self.close_definition();

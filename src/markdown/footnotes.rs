@@ -17,7 +17,8 @@ pub struct Footnotes {
     mentioned: Vec<(String, usize)>,
     /// Indices into it, by label.
     numbers: HashMap<String, usize>,
-    defined: BTreeMap<String, Body>,
+    /// Their texts, and where each begins in the lowered text.
+    defined: BTreeMap<String, (Body, Range<usize>)>,
     /// The definitions that are being read, outermost first, and where each begins in the lowered text.
     open: Vec<(String, Mark, Range<usize>)>,
 }
@@ -83,7 +84,10 @@ impl Renderer<'_> {
         starts
             .filter_map(|start| Some(start..start + mention_length(&text[start..])?))
             .filter(|range| !text[..range.start].ends_with('\\'))
-            .filter(|range| !self.footnotes.numbers.contains_key(&label_of(&text[range.clone()]).to_lowercase()))
+            .filter(|range| {
+                let label = label_of(&text[range.clone()]).to_lowercase();
+                !self.footnotes.numbers.contains_key(&label) && !self.footnotes.defined.contains_key(&label)
+            })
             .collect()
     }
 
@@ -93,7 +97,7 @@ impl Renderer<'_> {
         let text = self.out.take_since(mark);
         match self.footnotes.defined.entry(label) {
             Entry::Vacant(free) => {
-                free.insert(text);
+                free.insert((text, range));
             }
             Entry::Occupied(taken) => {
                 let message = format!("the footnote `{}` is defined twice; the first definition counts", taken.key());
@@ -121,7 +125,12 @@ impl Renderer<'_> {
     /// Write what was defined, in the order of the mentions; what nobody mentions comes last.
     pub(super) fn write_footnotes(&mut self) {
         let mut defined = std::mem::take(&mut self.footnotes.defined);
-        for label in defined.keys() {
+        for (label, (_, range)) in &defined {
+            if !self.footnotes.numbers.contains_key(label) {
+                let message = format!("nothing mentions the footnote `{label}`");
+                let hint = format!("write [^{label}] where it belongs, or delete it");
+                self.report(Diagnostic::warning("unused-footnote", self.span(range.clone()), message).hint(hint));
+            }
             self.footnotes.number(label);
         }
         let mentioned = std::mem::take(&mut self.footnotes.mentioned);
@@ -135,7 +144,7 @@ impl Renderer<'_> {
             self.block("<li id=\"fn:");
             escape_attribute(self.out.html(), &name);
             self.out.push("\">");
-            self.out.append(defined.remove(&name).unwrap_or_default());
+            self.out.append(defined.remove(&name).unwrap_or_default().0);
             for mention in 1..=mentions {
                 let html = self.out.html();
                 html.push_str(if mention == 1 { " " } else { "" });

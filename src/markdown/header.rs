@@ -15,6 +15,8 @@ pub struct Header {
     pub title: Option<Range<usize>>,
     /// Whether readers can fold it.
     pub fold: Fold,
+    /// What a tab is to those above it.
+    pub tab: Tab,
     /// `{#id .class key=value}`
     pub attributes: Attributes,
 }
@@ -41,9 +43,21 @@ pub enum Fold {
     Open,
 }
 
+/// What a tab is to those above it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tab {
+    /// One of their set: `===`.
+    Next,
+    /// The first of another set: `===!`.
+    First,
+    /// One of their set, and the one that is shown at first: `===+`.
+    Chosen,
+}
+
 /// Whether a line begins like a block header, so that it is probably meant as one.
 pub fn looks_like_header(line: &str) -> bool {
-    ["!!! ", "??? ", "???+ "].iter().any(|marker| line.starts_with(marker)) || line.starts_with("=== \"")
+    ["!!! ", "??? ", "???+ "].iter().any(|marker| line.starts_with(marker))
+        || ["=== \"", "===! \"", "===+ \""].iter().any(|marker| line.starts_with(marker))
 }
 
 impl Header {
@@ -65,15 +79,19 @@ impl Header {
             rest = title.end + 1;
         }
         let attributes = Attributes::parse_trailing(&line[rest..])?;
-        Some(Self { kind, classes, title, fold, attributes })
+        Some(Self { kind, classes, title, fold, tab: Tab::Next, attributes })
     }
 
     fn parse_tab(line: &str) -> Option<Self> {
-        let marker = "===".len() + usize::from(line[3..].starts_with(['!', '+']));
+        let (marker, tab) = match line.as_bytes().get("===".len()) {
+            Some(b'!') => ("===!".len(), Tab::First),
+            Some(b'+') => ("===+".len(), Tab::Chosen),
+            _ => ("===".len(), Tab::Next),
+        };
         let start = marker + blanks(&line[marker..]);
         let title = quoted(line, start).filter(|title| start > marker && !title.is_empty())?;
         let attributes = Attributes::parse_trailing(&line[title.end + 1..])?;
-        Some(Self { kind: Kind::Tab, classes: Vec::new(), title: Some(title), fold: Fold::Never, attributes })
+        Some(Self { kind: Kind::Tab, classes: Vec::new(), title: Some(title), fold: Fold::Never, tab, attributes })
     }
 
     /// The admonition's kind.

@@ -166,7 +166,10 @@ impl<'t> Pass<'t, '_> {
                 }
             }
             Some(
-                block @ (LoweredBlock::Admonition(_) | LoweredBlock::Steps(_) | LoweredBlock::Tabs | LoweredBlock::Tab),
+                block @ (LoweredBlock::Admonition(_)
+                | LoweredBlock::Steps(_)
+                | LoweredBlock::Tabs
+                | LoweredBlock::Tab(_)),
             ) => {
                 self.open.push(block.is_annotated());
             }

@@ -34,7 +34,7 @@ impl<'a> Renderer<'a> {
 
     /// A mark: a block begins or ends.
     pub(super) fn open_or_close(&mut self, block: &'a Block) {
-        if matches!(block, Block::Admonition(_) | Block::Steps(_) | Block::Tabs | Block::Tab) {
+        if matches!(block, Block::Admonition(_) | Block::Steps(_) | Block::Tabs | Block::Tab(_)) {
             self.balance.open_scope();
         }
         match block {
@@ -47,7 +47,7 @@ impl<'a> Renderer<'a> {
             Block::Admonition(header) => self.open_admonition(header),
             Block::Steps(header) => self.open_procedure(header),
             Block::Tabs => self.open_tabs(),
-            Block::Tab => self.open_tab(),
+            Block::Tab(header) => self.open_tab(header),
             Block::Body => self.title_tags = None,
             Block::Checker => self.checker(),
             Block::TagList(wanted) => self.tag_list(wanted.clone()),

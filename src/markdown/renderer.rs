@@ -64,6 +64,8 @@ pub struct Renderer<'a> {
     pub(super) table_labels: Vec<String>,
     /// Whether a picture was written already.
     pub(super) has_image: bool,
+    /// Whether a term is being written that is defined below.
+    pub(super) in_term: bool,
     /// Whether a link is open.
     pub(super) link_open: bool,
     /// Code that hand-written tags have opened.
@@ -117,6 +119,7 @@ impl<'a> Renderer<'a> {
             cell: 0,
             table_labels: Vec::new(),
             has_image: false,
+            in_term: false,
             link_open: false,
             open_code: None,
             skipped: Vec::new(),

@@ -4,6 +4,7 @@
 //! repeat it, so they are the theme's.
 
 use super::Renderer;
+use super::header::{self, Header};
 use super::renderer::Open;
 use crate::dialect::Extension;
 use crate::document::{Body, Mark};
@@ -24,8 +25,11 @@ impl Renderer<'_> {
         self.open.push(Open::Tabs(Tabs { begin, labels: Vec::new() }));
     }
 
-    pub(super) fn open_tab(&mut self) {
-        self.block("<section class=\"tab\">\n");
+    pub(super) fn open_tab(&mut self, header: &Header) {
+        let (id, attributes) = self.block_attributes(&header.attributes, "tab");
+        let id = id.map(|id| self.named_place(id)).unwrap_or_default();
+        let chosen = if header.tab == header::Tab::Chosen { " data-chosen" } else { "" };
+        self.block(&format!("<section{id}{attributes}{chosen}>\n"));
         self.title_tags = Some(("<p class=\"tab-title\" data-chrome>".to_owned(), "</p>\n"));
         self.open.push(Open::Tab { title: None });
     }

@@ -67,7 +67,7 @@ const makeTablist = (group, number) => {
     tabs[index].focus();
   });
 
-  select(0);
+  select(Math.max(0, panels.findIndex((panel) => "chosen" in panel.dataset)));
   group.prepend(list);
   group.classList.add("ready");
   listen(window, "load hashchange", selectTarget);

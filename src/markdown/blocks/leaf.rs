@@ -73,7 +73,8 @@ impl Lowering<'_> {
 
     /// A block header: its body is what follows, indented by four more columns.
     fn open_block(&mut self, header: Header, start: Cursor, indent: usize, written: Written) {
-        if matches!(written, Written::Nothing) && !matches!(header.kind, header::Kind::Tab) {
+        if matches!(written, Written::Nothing) && (header.kind != header::Kind::Tab || header.tab == header::Tab::First)
+        {
             self.leave_tabs(start.at, true);
         }
         let title = header.title.clone().map(|title| start.at + title.start..start.at + title.end);
@@ -85,7 +86,7 @@ impl Lowering<'_> {
             written = Written::Nothing;
         }
         let block = match header.kind {
-            header::Kind::Tab => Block::Tab,
+            header::Kind::Tab => Block::Tab(header),
             header::Kind::Steps => Block::Steps(header),
             header::Kind::Admonition => Block::Admonition(header),
         };

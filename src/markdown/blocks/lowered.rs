@@ -38,7 +38,7 @@ pub enum Block {
     /// A set of tabs begins.
     Tabs,
     /// A tab begins; its title follows as a paragraph.
-    Tab,
+    Tab(Header),
     /// A title has ended, the body follows.
     Body,
     /// The next paragraph is the content of the element that was opened.

@@ -68,6 +68,7 @@ fn modules_know_only_whom_they_may() {
                 "variables",
                 "markdown",
                 "document",
+                "html",
                 "page",
                 "write",
             ],

@@ -91,7 +91,7 @@ impl<'a> Snippets<'a> {
             match self.parse(line, in_block) {
                 Some(Include::Block) => in_block = !in_block,
                 Some(Include::File(name)) => names.push(name),
-                Some(Include::Escaped) | None => {}
+                Some(Include::Escaped | Include::Skipped) | None => {}
             }
         }
         names

@@ -57,7 +57,10 @@ impl Tags {
 
     /// As writers place the list.
     pub fn written(&self) -> String {
-        let quoted = |tags: &[String]| tags.iter().map(|tag| format!("{tag:?}")).collect::<Vec<_>>().join(", ");
+        let quoted = |tags: &[String]| {
+            let quoted = tags.iter().map(|tag| serde_json::to_string(tag).expect("any text is a string of JSON"));
+            quoted.collect::<Vec<_>>().join(", ")
+        };
         let mut settings = Vec::new();
         if !self.only.is_empty() {
             settings.push(quoted(&self.only));
@@ -94,10 +97,10 @@ mod tests {
 
     #[test]
     fn marks_say_what_was_written() {
-        let tags = Tags { only: vec!["a, b; c".into(), "-->".into()], except: vec!["ü".into()], below: true };
+        let tags = Tags { only: vec!["a, b; c".into(), "-->".into()], except: vec!["u\u{308}".into()], below: true };
         assert_eq!(Tags::of_mark(&tags.mark()).as_ref(), Some(&tags));
         let text = format!("x {} y", tags.mark());
-        assert_eq!(unmark(text), "x << tag_list(\"a, b; c\", \"-->\", except=[\"ü\"], below=true) >> y");
+        assert_eq!(unmark(text), "x << tag_list(\"a, b; c\", \"-->\", except=[\"u\u{308}\"], below=true) >> y");
         assert_eq!(Tags::default().written(), "<< tag_list() >>");
     }
 }

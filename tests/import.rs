@@ -369,6 +369,8 @@ fn what_stood_around_articles_does_so_again() {
         !site.contains("edit_url") && report.contains("`mkdocs.yml:3`: `https://a.example/{path_noext!q}` led"),
         "{report}"
     );
+    let (_, report) = site_toml("extra:\n  analytics:\n    feedback:\n      title: Useful?\n");
+    assert!(report.contains("`mkdocs.yml:5`: readers were asked whether a page helped"), "{report}");
     let (site, _) = site_toml("plugins: [git-revision-date-localized]\n");
     assert!(site.contains("last_updated = true"), "{site}");
 }

@@ -45,6 +45,16 @@ pub fn tells_changes(source: &Source, notes: &mut Notes) -> bool {
     true
 }
 
+/// Whether readers were asked if a page helped: only somebody who knows where answers shall go can set that.
+pub fn tell_feedback(source: &Source, notes: &mut Notes) {
+    let asked = source.settings.get("extra").and_then(|extra| extra.get("analytics")?.get("feedback"));
+    if let Some(asked) = asked {
+        let said =
+            "readers were asked whether a page helped: `[feedback]` in site.toml asks them, and says where answers go";
+        notes.decide(TOPIC, &asked.place, said);
+    }
+}
+
 /// Where articles were edited, as MkDocs puts it together, and where it was set.
 fn written(source: &Source, notes: &mut Notes) -> Option<(String, Place)> {
     let setting = |key: &str| source.settings.get(key);

@@ -54,6 +54,7 @@ pub fn convert(source: &Source, variables: &[Variable], needs: &Needs, notes: &m
     if tags::Plugin::of(source).is_some_and(|plugin| plugin.shows_tags()) {
         line("show_tags", "true");
     }
+    around::tell_feedback(source, notes);
     write_extensions(&mut text, source);
     write_variables(&mut text, variables, notes);
     write_checker(&mut text, source, needs, notes);

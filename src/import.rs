@@ -66,7 +66,7 @@ use self::settings::Needs;
 use self::snippets::{Found, Snippets};
 use self::source::{DocsFile, Source};
 use self::write::{Content, Files};
-use self::yaml::{Node, YamlError};
+use self::yaml::YamlError;
 
 /// How to import.
 #[derive(Debug, Clone, Copy)]
@@ -202,7 +202,6 @@ fn convert(source: &Source, rewriting: Rewriting, mut notes: Notes) -> (Files, I
     let variables = variables::of(source, &variables::names_in(&texts), &mut notes);
     let braces = Braces::of(source, variables.iter().map(|variable| variable.name.clone()));
     let snippets = Snippets::of(source);
-    let directories = source.settings.get("use_directory_urls").and_then(Node::truth) != Some(false);
     let reading = settings::convert(source, &variables, &Needs::default(), &mut Notes::default());
     let engine = Engine::new(&reading).expect("a site without a brand has settings");
     let dialect = Dialect::of(source);
@@ -218,7 +217,6 @@ fn convert(source: &Source, rewriting: Rewriting, mut notes: Notes) -> (Files, I
         callouts: callouts.as_ref(),
         has_blocks: blocks::are_used(source),
         fences_inside: source.extension(&["pymdownx.superfences", "pymdownx.extra"]).is_some(),
-        directories,
         rewriting,
     };
 
@@ -263,7 +261,7 @@ fn convert_articles<'a>(
 ) -> Vec<(&'a DocsFile, Article)> {
     let one = |file: &'a DocsFile| {
         let text = file.article.as_deref()?;
-        let links = Links { paths, article: &file.path, directories: settings.directories };
+        let links = Links { paths, article: &file.path };
         let nav_title = nav.titles.get(&file.path).map(String::as_str);
         let hidden = nav.hidden.contains(&file.path);
         let place = source.place(&file.path, 1);

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Make the references of the sites in sites/ anew: what MkDocs makes of them.
 
-  python3 -m venv /tmp/mkdocs && /tmp/mkdocs/bin/pip install mkdocs==1.6.1 mkdocs-material==9.8.2 pymdown-extensions markdown-callouts mkdocs-autorefs
+  python3 -m venv /tmp/mkdocs && /tmp/mkdocs/bin/pip install mkdocs==1.6.1 mkdocs-material==9.8.2 pymdown-extensions markdown-callouts mkdocs-autorefs mkdocs-section-index
   /tmp/mkdocs/bin/python reference.py RENDER_DIFF
 
 RENDER_DIFF is the script that compares a site with a reference; a line of `reference.jsonl` is what it extracts from a page,

@@ -59,7 +59,7 @@ fn shown<'a>(piece: Piece<'a>) -> &'a str {
         Piece::Html(html) => html,
         Piece::Hole(Hole::Image(_)) => "<img src=\"#\"",
         Piece::Hole(Hole::Href(_)) => "#",
-        Piece::Hole(Hole::Checker) => "<div></div>",
+        Piece::Hole(Hole::Checker | Hole::TagList(_)) => "<div></div>",
         Piece::Hole(Hole::ImageEnd(_) | Hole::VariableStart(_) | Hole::VariableEnd) => "",
     }
 }

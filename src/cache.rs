@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use crate::config::PageAddresses;
 use crate::content::Inputs;
 use crate::diagnostics::Diagnostic;
 use crate::page::{Page, SharedPage};
@@ -123,7 +124,8 @@ fn settings_hash(inputs: &Inputs, strings: &Strings) -> ContentHash {
     let brand_only: Vec<String> = config.brand_only.iter().map(|(name, brand)| format!("{name}:{brand}")).collect();
     let separator = config.slug_separator.to_string();
     let extensions = config.extensions.to_bytes();
-    let mut parts: Vec<&[u8]> = vec![separator.as_bytes(), &extensions];
+    let addresses = [u8::from(config.page_addresses == PageAddresses::Files)];
+    let mut parts: Vec<&[u8]> = vec![separator.as_bytes(), &extensions, &addresses];
     parts.extend(variables.iter().map(String::as_bytes));
     parts.extend(brand_only.iter().map(String::as_bytes));
     for (name, snippet) in &inputs.snippets {

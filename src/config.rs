@@ -29,6 +29,8 @@ pub struct Config {
     pub description: String,
     /// Where it will be published; its path ends with `/`.
     pub base_url: Url,
+    /// What the addresses of pages are like.
+    pub page_addresses: PageAddresses,
     /// Whether articles lead to pages and files of the site by the way from themselves: `../log-in/`.
     pub relative_links: bool,
     /// A BCP 47 tag: `en`, `pt-BR`.
@@ -73,6 +75,16 @@ pub struct Config {
     pub keeping: Keeping,
     /// Whether a build makes smaller files of large pictures.
     pub variants: bool,
+}
+
+/// What the addresses of pages are like.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum PageAddresses {
+    /// `/articles/log-in/`.
+    #[default]
+    Folders,
+    /// `/articles/log-in.html`; a folder's own page has that of the folder all the same.
+    Files,
 }
 
 /// Links to other sites that are not checked.
@@ -147,6 +159,7 @@ impl Default for Config {
             base_url: Url::parse("https://help.example.com/").expect("the default address is one"),
             language: "en".to_owned(),
             slug_separator: '-',
+            page_addresses: PageAddresses::default(),
             relative_links: false,
             variables: BTreeMap::new(),
             brand: None,
@@ -219,6 +232,7 @@ impl Config {
             title,
             description: table.string("description").unwrap_or_default(),
             base_url: table.checked("base_url", base_url).unwrap_or(default.base_url),
+            page_addresses: table.checked("page_addresses", page_addresses).unwrap_or_default(),
             relative_links: table.boolean("relative_links").unwrap_or(default.relative_links),
             language: table.string("language").unwrap_or(default.language),
             slug_separator: table.checked("slug_separator", slug_separator).unwrap_or(default.slug_separator),
@@ -410,6 +424,17 @@ fn base_url(text: &str) -> Result<Url, (String, Option<String>)> {
         url.set_path(&path);
     }
     Ok(url)
+}
+
+fn page_addresses(text: &str) -> Result<PageAddresses, (String, Option<String>)> {
+    match text {
+        "folders" => Ok(PageAddresses::Folders),
+        "files" => Ok(PageAddresses::Files),
+        other => Err((
+            "`page_addresses` must be \"folders\" or \"files\"".to_owned(),
+            suggest(other, ["folders", "files"]).map(|near| format!("did you mean \"{near}\"?")),
+        )),
+    }
 }
 
 fn slug_separator(text: &str) -> Result<char, (String, Option<String>)> {

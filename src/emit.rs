@@ -273,7 +273,8 @@ fn copied(assets: &[Asset]) -> Files {
     assets.iter().map(|asset| (asset.route()[1..].to_owned(), file(asset))).collect()
 }
 
-/// The file that an address is served from: `/a/` is `a/index.html`.
+/// The file that a page's address is served from: `/a/` is `a/index.html`.
 pub fn file_of(route: &str) -> String {
-    format!("{}index.html", &route[1..])
+    let below = &route[1..];
+    if below.is_empty() || below.ends_with('/') { format!("{below}index.html") } else { below.to_owned() }
 }

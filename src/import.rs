@@ -73,7 +73,6 @@ use self::snippets::{Found, Snippets};
 use self::source::{DocsFile, Source};
 use self::variables::Spelling;
 use self::write::{Content, Files};
-use self::yaml::Node;
 use crate::diagnostics::{self, Diagnostic, Style, counted};
 use crate::source::SourceFile;
 
@@ -215,7 +214,6 @@ fn convert(source: &Source, rewriting: Rewriting, mut notes: Notes) -> (Files, I
     let used = variables::names_in(&with_included, &[expressions, statements]);
     let variables = variables::of(source, &used, &mut notes);
     let braces = Braces::of(source, variables.iter().map(|variable| variable.name.clone()));
-    let directories = source.settings.get("use_directory_urls").and_then(Node::truth) != Some(false);
     let reading = settings::convert(source, &variables, &Needs::default(), &mut Notes::default());
     let engine = Engine::new(&reading).expect("a site without a brand has settings");
     let includes = IncludeMarkdown::of(source);
@@ -234,7 +232,6 @@ fn convert(source: &Source, rewriting: Rewriting, mut notes: Notes) -> (Files, I
         callouts: callouts.as_ref(),
         has_blocks: blocks::are_used(source),
         fences_inside: source.extension(&["pymdownx.superfences", "pymdownx.extra"]).is_some(),
-        directories,
         rewriting,
     };
 
@@ -284,7 +281,7 @@ fn convert_articles<'a>(
 ) -> Vec<(&'a DocsFile, Article)> {
     let one = |file: &'a DocsFile| {
         let text = file.article.as_deref()?;
-        let links = Links { source, paths, article: &file.path, directories: settings.directories };
+        let links = Links { source, paths, article: &file.path };
         let nav_title = nav.titles.get(&file.path).map(String::as_str);
         let hidden = nav.hidden.contains(&file.path);
         let place = source.place(&file.path, 1);

@@ -176,7 +176,7 @@ pub fn survey_again<'a>(inputs: &'a Inputs, cache: &mut Cache) -> Survey<'a> {
 
 fn survey_of<'a>(inputs: &'a Inputs, pages: Vec<SharedPage>, cache: &mut Cache) -> Survey<'a> {
     let mut unsaid = Vec::new();
-    let mut site = Site::new(pages, &inputs.assets, &mut cache.directory, &mut unsaid);
+    let mut site = Site::new(pages, (&inputs.assets, inputs.config.page_addresses), &mut cache.directory, &mut unsaid);
     let items = match &inputs.nav {
         Some(file) => nav::read_again(file, &inputs.config, &mut cache.nav_items, &mut unsaid).0,
         None => nav::from_folders(&site.pages).into(),
@@ -246,7 +246,8 @@ fn run<'a>(inputs: &'a Inputs, cache: &mut Cache, choose: impl FnMut(SharedPage)
     tags::complete(&mut pages, &theme.strings, &mut cache.tags);
     let words = Words::compile_again(inputs, &scope, &theme, &mut cache.words);
 
-    let mut site = Site::new(pages, &inputs.assets, &mut cache.directory, &mut diagnostics);
+    let mut site =
+        Site::new(pages, (&inputs.assets, inputs.config.page_addresses), &mut cache.directory, &mut diagnostics);
     // The preview makes it when somebody searches.
     let is_searched = config.search.enabled && inputs.marks == Marks::None;
     let index = is_searched.then(|| cache.search.begin(&site.pages, config));
@@ -273,9 +274,9 @@ fn run<'a>(inputs: &'a Inputs, cache: &mut Cache, choose: impl FnMut(SharedPage)
 }
 
 fn compile_pages(inputs: &Inputs, strings: &Strings, scope: &Scope, cache: &mut Cache) -> Vec<SharedPage> {
-    let Config { slug_separator, extensions, .. } = inputs.config;
+    let Config { slug_separator, extensions, page_addresses: addresses, .. } = inputs.config;
     let markdown = Settings { strings, slug_separator, extensions };
-    let settings = PageSettings { scope, snippets: &inputs.snippets, markdown };
+    let settings = PageSettings { scope, snippets: &inputs.snippets, addresses, markdown };
     let generation = cache.generation(inputs, strings);
     let pages: Vec<_> = inputs
         .articles

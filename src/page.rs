@@ -12,6 +12,7 @@ use std::sync::Arc;
 use minijinja::Value;
 
 use self::include_line::{IncludeLine, is_section_mark, scissors};
+use crate::config::PageAddresses;
 use crate::diagnostics::{Diagnostic, did_you_mean};
 use crate::dialect::Extension;
 use crate::document::{Document, Heading};
@@ -46,16 +47,19 @@ pub struct PageSettings<'a> {
     pub scope: &'a Scope,
     /// What articles may include.
     pub snippets: &'a BTreeMap<String, SourceFile>,
+    /// What addresses are like.
+    pub addresses: PageAddresses,
     /// For the Markdown stage.
     pub markdown: Settings<'a>,
 }
 
-/// The address of a source file: `content/articles/log-in.md` is `/articles/log-in/`.
-pub fn route(path: &str) -> String {
+/// The address of a source file: `content/articles/log-in.md` is `/articles/log-in/`, or `/articles/log-in.html`.
+pub fn route(path: &str, addresses: PageAddresses) -> String {
     let below = path.strip_prefix("content/").unwrap_or(path);
     let stem = below.strip_suffix(".md").unwrap_or(below);
     match stem.strip_suffix("index").filter(|folder| folder.is_empty() || folder.ends_with('/')) {
         Some(folder) => format!("/{folder}"),
+        None if addresses == PageAddresses::Files => format!("/{stem}.html"),
         None => format!("/{stem}/"),
     }
 }
@@ -63,7 +67,7 @@ pub fn route(path: &str) -> String {
 /// Compile a page.
 pub fn compile(source: &SourceFile, settings: PageSettings<'_>) -> Page {
     let mut diagnostics = Vec::new();
-    let route = route(&source.path);
+    let route = route(&source.path, settings.addresses);
     let (mut front_matter, body) = front_matter::read(source, &mut diagnostics);
     let mut included = Includes {
         snippets: settings.snippets,
@@ -334,13 +338,16 @@ mod tests {
 
     #[test]
     fn routes() {
-        for (path, expected) in [
-            ("content/index.md", "/"),
-            ("content/articles/log-in.md", "/articles/log-in/"),
-            ("content/articles/index.md", "/articles/"),
-            ("content/my-index.md", "/my-index/"),
+        for (path, folder, file) in [
+            ("content/index.md", "/", "/"),
+            ("content/articles/log-in.md", "/articles/log-in/", "/articles/log-in.html"),
+            ("content/articles/index.md", "/articles/", "/articles/"),
+            ("content/my-index.md", "/my-index/", "/my-index.html"),
         ] {
-            assert_eq!(route(path), expected);
+            assert_eq!(
+                (route(path, PageAddresses::Folders), route(path, PageAddresses::Files)),
+                (folder.into(), file.into())
+            );
         }
     }
 

@@ -7,6 +7,7 @@ use std::sync::{Arc, PoisonError};
 
 use crate::assets::Asset;
 use crate::cache::{Memo, Same};
+use crate::config::PageAddresses;
 use crate::diagnostics::{Diagnostic, did_you_mean, suggest};
 use crate::html::escaped;
 use crate::nav::NavItem;
@@ -17,7 +18,7 @@ use crate::variables::NamedText;
 pub use self::directory::Directory;
 
 /// The addresses of the last build, by the paths of its pages and its copied files.
-pub type KeptDirectory = Memo<(Vec<FilePath>, Arc<[Asset]>), Arc<Directory>>;
+pub type KeptDirectory = Memo<(Vec<FilePath>, Arc<[Asset]>, PageAddresses), Arc<Directory>>;
 
 /// The navigation of the last build.
 pub type KeptNav = Memo<(Arc<[NavItem]>, Same<Directory>, Vec<NamedText>), Arc<Nav>>;
@@ -90,14 +91,15 @@ impl<'a> Site<'a> {
     /// Put pages and assets together. Two for one address are a diagnostic, and the first stays.
     pub fn new(
         mut pages: Vec<SharedPage>,
-        assets: &'a Arc<[Asset]>,
+        (assets, addresses): (&'a Arc<[Asset]>, PageAddresses),
         kept: &mut KeptDirectory,
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Self {
         let paths: Vec<FilePath> = pages.iter().map(|page| page.path.clone()).collect();
-        let directory = kept.get((paths, assets.clone()), diagnostics, |(paths, assets), found| {
-            Arc::new(Directory::new(paths, assets, found))
-        });
+        let directory =
+            kept.get((paths, assets.clone(), addresses), diagnostics, |(paths, assets, addresses), found| {
+                Arc::new(Directory::new((paths, *addresses), assets, found))
+            });
         if directory.paths.len() < pages.len() {
             pages.retain(|page| directory.sources.contains_key(&page.path));
         }

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use guidepost::cache::Cache;
+use guidepost::config::PageAddresses;
 use guidepost::content;
 use guidepost::diagnostics::{self, Diagnostic};
 use guidepost::write::{self, Compression};
@@ -228,7 +229,10 @@ fn every_broken_link_is_reported_at_its_line_and_no_other() {
             continue;
         }
         let line = 1 + text[..span.start].matches('\n').count();
-        reported.entry((guidepost::page::route(&span.file), address(written))).or_default().push(line);
+        reported
+            .entry((guidepost::page::route(&span.file, PageAddresses::Folders), address(written)))
+            .or_default()
+            .push(line);
     }
     let mut broken: BTreeMap<(String, String), usize> = BTreeMap::new();
     let list = fs::read_to_string(shared("corpus/sfcc.broken.tsv")).expect("the list is there");
@@ -241,8 +245,11 @@ fn every_broken_link_is_reported_at_its_line_and_no_other() {
     let wrong: Vec<_> =
         reported.iter().filter(|(link, lines)| broken.get(*link).unwrap_or(&0) < &lines.len()).collect();
     assert!(missed.is_empty() && wrong.is_empty(), "not reported: {missed:#?}\nreported though they work: {wrong:#?}");
-    let articles: BTreeMap<String, &str> =
-        inputs.articles.iter().map(|article| (guidepost::page::route(&article.path), &*article.text)).collect();
+    let articles: BTreeMap<String, &str> = inputs
+        .articles
+        .iter()
+        .map(|article| (guidepost::page::route(&article.path, PageAddresses::Folders), &*article.text))
+        .collect();
     for ((page, link), lines) in &mut reported {
         lines.sort_unstable();
         assert_eq!(*lines, lines_with(articles[page], link), "{page}: {link}");

@@ -7,6 +7,7 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
+use guidepost::config::PageAddresses;
 use guidepost::dialect::Extensions;
 use guidepost::document::{Hole, Piece};
 use guidepost::markdown::Settings;
@@ -34,7 +35,7 @@ fuzz_target!(|text: &str| {
     }
     let source = SourceFile::new("content/a.md", text);
     let markdown = Settings { strings: &STRINGS, slug_separator: '-', extensions: Extensions::all() };
-    let settings = PageSettings { scope: &SCOPE, snippets: &SNIPPETS, markdown };
+    let settings = PageSettings { scope: &SCOPE, snippets: &SNIPPETS, addresses: PageAddresses::Folders, markdown };
     let page = in_time(text.len(), || page::compile(&source, settings));
     check_diagnostics(&page.document.diagnostics, |path| {
         let mut files = SNIPPETS.values().chain([&source]);
@@ -58,7 +59,7 @@ fn shown<'a>(piece: Piece<'a>) -> &'a str {
         Piece::Html(html) => html,
         Piece::Hole(Hole::Image(_)) => "<img src=\"#\"",
         Piece::Hole(Hole::Href(_)) => "#",
-        Piece::Hole(Hole::Checker) => "<div></div>",
+        Piece::Hole(Hole::Checker | Hole::TagList(_)) => "<div></div>",
         Piece::Hole(Hole::ImageEnd(_) | Hole::VariableStart(_) | Hole::VariableEnd) => "",
     }
 }

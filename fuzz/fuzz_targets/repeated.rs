@@ -5,6 +5,7 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
+use guidepost::config::PageAddresses;
 use guidepost::dialect::Extensions;
 use guidepost::markdown::Settings;
 use guidepost::page::{self, PageSettings};
@@ -31,6 +32,6 @@ fuzz_target!(|text: &str| {
     }
     let source = SourceFile::new("content/a.md", format!("{begin}{}{end}", part.repeat(LENGTH / part.len())));
     let markdown = Settings { strings: &STRINGS, slug_separator: '-', extensions: Extensions::all() };
-    let settings = PageSettings { scope: &SCOPE, snippets: &BTreeMap::new(), markdown };
+    let settings = PageSettings { scope: &SCOPE, snippets: &BTreeMap::new(), addresses: PageAddresses::Folders, markdown };
     in_time(source.text.len(), || page::compile(&source, settings));
 });

@@ -55,5 +55,5 @@ fn entry(index: usize, site: &Site<'_>, config: &Config) -> String {
 
 /// The address of a page's Markdown.
 pub fn markdown_route(route: &str) -> String {
-    format!("{route}index.md")
+    route.strip_suffix(".html").map_or_else(|| format!("{route}index.md"), |stem| format!("{stem}.md"))
 }

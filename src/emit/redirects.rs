@@ -68,8 +68,7 @@ pub fn files(
                 render("moved.html", page)
             }
         };
-        let path = if old.ends_with('/') { file_of(old) } else { old[1..].to_owned() };
-        files.extend(html.map(|html| (path, OutputFile::text(html))));
+        files.extend(html.map(|html| (file_of(old), OutputFile::text(html))));
     }
     let gone: Vec<Value> = retired_parts(redirects)
         .map(|(old, reason)| context! { url => site_url(config, split(&old).0), anchor => old, reason => reason })

@@ -52,8 +52,6 @@ pub struct Settings<'a> {
     pub has_blocks: bool,
     /// Whether fenced code belongs to the paragraph that it stands in.
     pub fences_inside: bool,
-    /// Whether addresses were folders.
-    pub directories: bool,
     /// Whether hand-made patterns are rewritten.
     pub rewriting: Rewriting,
 }
@@ -225,7 +223,8 @@ fn title_from_name(path: &str) -> String {
     if matches!(stem, "index" | "README") {
         return "Home".to_owned();
     }
-    let name = stem.rsplit('/').next().unwrap_or(stem).replace(['-', '_'], " ");
+    let name = stem.rsplit('/').next().unwrap_or(stem);
+    let name = if name == "README" { "index" } else { name }.replace(['-', '_'], " ");
     if name.to_lowercase() != name {
         return name;
     }

@@ -8,7 +8,7 @@ use unicode_normalization::UnicodeNormalization;
 use super::modernize::html;
 use super::snippets::Found;
 use super::zones::Zones;
-use crate::config::{self, Config};
+use crate::config::{self, Config, PageAddresses};
 use crate::diagnostics::Severity;
 use crate::dialect::Extensions;
 use crate::document::{Body, Document, Hole, LinkKind, Piece};
@@ -26,6 +26,7 @@ pub struct Engine {
     strings: Strings,
     slug_separator: char,
     extensions: Extensions,
+    addresses: PageAddresses,
 }
 
 /// What articles include, as guidepost wants it.
@@ -47,6 +48,7 @@ impl Engine {
             strings: Strings::default(),
             slug_separator: config.slug_separator,
             extensions: config.extensions,
+            addresses: config.page_addresses,
         })
     }
 
@@ -54,7 +56,7 @@ impl Engine {
     pub fn document(&self, path: &str, text: &str, snippets: &Included) -> Document {
         let markdown =
             Settings { strings: &self.strings, slug_separator: self.slug_separator, extensions: self.extensions };
-        let settings = PageSettings { scope: &self.scope, snippets, markdown };
+        let settings = PageSettings { scope: &self.scope, snippets, addresses: self.addresses, markdown };
         page::compile(&SourceFile::new(path, without_languages(text)), settings).document
     }
 

@@ -1,4 +1,4 @@
-//! Addresses in articles that must change, because a file has another name, or pages had addresses that end in `.html`.
+//! Addresses in articles that must change, because a file has another name.
 
 use super::body::{Body, Edit, Teller};
 use super::paths::{Paths, folder_of, relative, resolve};
@@ -17,8 +17,6 @@ pub struct Links<'a> {
     pub paths: &'a Paths,
     /// The article, by its old path.
     pub article: &'a str,
-    /// Whether its address was a folder.
-    pub directories: bool,
 }
 
 /// Change what must be changed.
@@ -30,7 +28,8 @@ pub fn convert(body: &mut Body, links: Links<'_>, teller: &mut Teller<'_>) {
             continue;
         }
         let written = &body.text[address.range.clone()];
-        let changed = if address.is_html { links.in_html(written) } else { links.in_markdown(written) };
+        // Those of HTML count from the page's address, which is what it was.
+        let changed = if address.is_html { None } else { links.in_markdown(written) };
         if let Some(changed) = changed.filter(|changed| changed != written) {
             teller.converted(TOPIC, body, address.range.start, format!("`{written}` is `{changed}`"));
             edits.push(Edit::new(address.range, changed));
@@ -59,32 +58,8 @@ impl Links<'_> {
                 let own = self.paths.article(self.article).unwrap_or(self.article);
                 Some(format!("{}{rest}", relative(folder_of(own), new).replace(' ', "%20")))
             }
-            // `other.html` is an address, and counted from the folder of both.
-            None if !self.directories => self.page(path, rest).filter(|_| path.ends_with(".html")),
             _ => None,
         }
-    }
-
-    /// An address of HTML, which counts from that of the page: without directories, that lay one folder higher.
-    fn in_html(&self, written: &str) -> Option<String> {
-        let (path, rest) = split(written)?;
-        if self.directories || path.starts_with('/') {
-            return None;
-        }
-        if let Some(page) = self.page(path, rest) {
-            return Some(page);
-        }
-        let own = self.paths.article(self.article).unwrap_or(self.article);
-        let is_index = own.rsplit('/').next() == Some("index.md");
-        (!is_index).then(|| format!("../{path}{rest}"))
-    }
-
-    /// The address of an article that was written as `other.html`, from the top.
-    fn page(&self, path: &str, rest: &str) -> Option<String> {
-        let stem = path.strip_suffix(".html")?;
-        let old = resolve(folder_of(self.article), &decoded(stem))?;
-        let article = self.paths.article(&format!("{old}.md"))?;
-        Some(format!("{}{rest}", crate::page::route(article).replace(' ', "%20")))
     }
 }
 

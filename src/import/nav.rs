@@ -13,6 +13,7 @@ use super::patterns::Patterns;
 use super::report::Notes;
 use super::source::{Source, is_article};
 use super::yaml::Place;
+use crate::config::PageAddresses;
 
 /// How deep the navigation may go: guidepost's own limit.
 const DEPTH_MAX: usize = 12;
@@ -89,8 +90,14 @@ pub fn convert(source: &Source, paths: &Paths, notes: &mut Notes) -> Nav {
             folders::items(top, &mut context)
         }
     };
+    let mut titles = BTreeMap::new();
+    collect_titles(&items, &mut titles);
     if has_index_sections(source) {
         items = items.into_iter().map(with_index).collect();
+    }
+    if source.plugin("section-index").is_some() {
+        // An index without a title of its own is called like its section there, and only there.
+        collect_titles(&items, &mut titles);
     }
     let translated = translations(source, paths, &items, &mut context.notes);
     items.extend(translated);
@@ -98,8 +105,6 @@ pub fn convert(source: &Source, paths: &Paths, notes: &mut Notes) -> Nav {
     writer.items(&items, 0);
     let (text, own) = (writer.text, writer.notes);
     notes.append(own);
-    let mut titles = BTreeMap::new();
-    collect_titles(&items, &mut titles);
     let hidden = not_in_nav(source, &items, notes);
     Nav { text, titles, hidden }
 }
@@ -144,7 +149,7 @@ fn has_index_sections(source: &Source) -> bool {
 fn with_index(mut item: Item) -> Item {
     item.children = item.children.into_iter().map(with_index).collect();
     let is_index = |child: &Item| {
-        matches!(&child.target, Some(Target::Article(path)) if old_route(path, true).ends_with(&format!("{}/", super::paths::folder_of(path)))
+        matches!(&child.target, Some(Target::Article(path)) if old_route(path, PageAddresses::Folders).ends_with(&format!("{}/", super::paths::folder_of(path)))
             && (path.rsplit('/').next().is_some_and(|name| name.starts_with("index.") || name.starts_with("README."))))
     };
     if item.target.is_none()

@@ -5,6 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::languages::Languages;
 use super::report::Notes;
 use super::source::{Source, is_article};
+use super::yaml::Node;
+use crate::config::PageAddresses;
+use crate::page;
 
 /// Files of `content/` that guidepost reads as settings.
 const SETTINGS: [&str; 2] = ["content/search-tests.toml", "content/url-checker.toml"];
@@ -16,12 +19,14 @@ pub struct Paths {
     moved: BTreeMap<String, String>,
     /// The languages, where the site has several.
     languages: Option<Languages>,
+    /// What the addresses of pages are like.
+    addresses: PageAddresses,
 }
 
 impl Paths {
     /// Choose a place for every file.
     pub fn of(source: &Source, notes: &mut Notes) -> Self {
-        let mut paths = Self { languages: Languages::of(source), ..Self::default() };
+        let mut paths = Self { languages: Languages::of(source), addresses: addresses(source), ..Self::default() };
         let mut taken = BTreeSet::new();
         // What keeps its name has the first choice.
         let (keep, change): (Vec<_>, Vec<_>) =
@@ -86,6 +91,17 @@ impl Paths {
         self.of_file(old).filter(|_| is_article(old)).and_then(|new| new.strip_prefix("content/"))
     }
 
+    /// The address that an article has now.
+    pub fn route(&self, old: &str) -> String {
+        let new = self.article(old).unwrap_or(old);
+        page::route(&format!("content/{}", if is_article(new) { new } else { old }), self.addresses)
+    }
+
+    /// The address that MkDocs gave an article: `/a/b/`, or `/a/b.html`.
+    pub fn old_route(&self, old: &str) -> String {
+        old_route(&self.published(old), self.addresses)
+    }
+
     /// Whether an article has another name now, so that links to it must follow.
     pub fn is_renamed(&self, old: &str) -> bool {
         self.article(old).is_some_and(|new| new != old)
@@ -110,16 +126,22 @@ fn article_path(old: &str) -> String {
     if prefix.is_empty() && name == "nav" { "nav/index.md".to_owned() } else { format!("{prefix}{name}.md") }
 }
 
-/// The address that MkDocs gives an article: `/a/b/`, or `/a/b.html` without directory addresses.
-pub fn old_route(old: &str, directories: bool) -> String {
+/// What the addresses of a site's pages are like.
+pub fn addresses(source: &Source) -> PageAddresses {
+    let folders = source.settings.get("use_directory_urls").and_then(Node::truth);
+    if folders == Some(false) { PageAddresses::Files } else { PageAddresses::Folders }
+}
+
+/// The address that MkDocs gives an article.
+pub fn old_route(old: &str, addresses: PageAddresses) -> String {
     let (stem, _) = old.rsplit_once('.').unwrap_or((old, ""));
     let (folder, name) = stem.rsplit_once('/').map_or(("", stem), |(folder, name)| (folder, name));
     let folder = if folder.is_empty() { "/".to_owned() } else { format!("/{folder}/") };
-    match (name, directories) {
-        ("index" | "README", true) => folder,
-        ("index" | "README", false) => format!("{folder}index.html"),
-        (name, true) => format!("{folder}{name}/"),
-        (name, false) => format!("{folder}{name}.html"),
+    match (name, addresses) {
+        ("index" | "README", PageAddresses::Folders) => folder,
+        ("index" | "README", PageAddresses::Files) => format!("{folder}index.html"),
+        (name, PageAddresses::Folders) => format!("{folder}{name}/"),
+        (name, PageAddresses::Files) => format!("{folder}{name}.html"),
     }
 }
 

@@ -1,11 +1,11 @@
-//! `redirects.toml`: old addresses from plugins, from pages that only lead on, and from addresses that end in `.html`.
+//! `redirects.toml`: old addresses from plugins, and from pages that only lead on.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use super::front_matter;
 use super::languages::Languages;
-use super::paths::{Paths, old_route, resolve};
+use super::paths::{Paths, resolve};
 use super::report::Notes;
 use super::source::{DocsFile, Source, is_article};
 use super::toml_text::quoted;
@@ -55,7 +55,7 @@ pub fn collect(source: &Source, paths: &Paths, stubs: &[(&DocsFile, Stub)], note
     let mut redirects = Redirects::default();
     for (file, stub) in stubs {
         let new = stub_target(source, paths, file, &stub.target);
-        let old = new_route(paths, &file.path);
+        let old = paths.route(&file.path);
         let place = source.place(&file.path, stub.line);
         if redirects.add(old.clone(), new.clone()) {
             let said = format!("`{old}` leads to `{new}`; its heading stays for those whom no browser leads on");
@@ -71,9 +71,7 @@ pub fn collect(source: &Source, paths: &Paths, stubs: &[(&DocsFile, Stub)], note
             from_plugin(source, paths, map, &mut redirects, notes);
         }
     }
-    if source.settings.get("use_directory_urls").and_then(Node::truth) == Some(false) {
-        without_directories(source, paths, &mut redirects, notes);
-    }
+    renamed(source, paths, &mut redirects, notes);
     if let Some(languages) = paths.languages().filter(|languages| languages.falls_back) {
         not_translated(source, paths, languages, &mut redirects, notes);
     }
@@ -86,7 +84,7 @@ fn not_translated(source: &Source, paths: &Paths, languages: &Languages, redirec
         let mut count = 0;
         let own = source.docs.iter().filter(|file| file.article.is_some() && !languages.is_other(&file.path));
         for file in own.filter(|file| languages.translation(source, &file.path, language).is_none()) {
-            let route = new_route(paths, &file.path);
+            let route = paths.route(&file.path);
             count += usize::from(redirects.add(format!("/{}{route}", language.code), route));
         }
         let said = format!(
@@ -97,13 +95,28 @@ fn not_translated(source: &Source, paths: &Paths, languages: &Languages, redirec
     }
 }
 
+/// Articles that have another address because their name means something here.
+fn renamed(source: &Source, paths: &Paths, redirects: &mut Redirects, notes: &mut Notes) {
+    for file in source.docs.iter().filter(|file| file.article.is_some()) {
+        let (old, new) = (paths.old_route(&file.path), paths.route(&file.path));
+        // A folder's index is served at both of its addresses.
+        let is_same = old.strip_suffix("index.html").unwrap_or(&old) == new;
+        if !is_same && redirects.add(old.clone(), new.clone()) {
+            notes.converted(
+                "Articles with another name",
+                &source.place(&file.path, 1),
+                format!("`{old}` leads to `{new}`"),
+            );
+        }
+    }
+}
+
 fn from_plugin(source: &Source, paths: &Paths, map: &Node, redirects: &mut Redirects, notes: &mut Notes) {
-    let directories = source.settings.get("use_directory_urls").and_then(Node::truth) != Some(false);
     for entry in map.entries() {
         let Some(target) = entry.value.text() else { continue };
         let (old, fragment) = entry.key.split_once('#').map_or((entry.key.as_str(), ""), |(old, part)| (old, part));
         let trimmed = old.trim_start_matches('/');
-        let mut old = if is_article(trimmed) { old_route(trimmed, directories) } else { format!("/{trimmed}") };
+        let mut old = if is_article(trimmed) { paths.old_route(trimmed) } else { format!("/{trimmed}") };
         if !fragment.is_empty() {
             old = format!("{old}#{fragment}");
         }
@@ -123,14 +136,8 @@ fn new_address(source: &Source, paths: &Paths, target: &str) -> String {
     }
     let (path, fragment) = target.split_once('#').map_or((target, None), |(path, part)| (path, Some(part)));
     let trimmed = path.trim_start_matches('/');
-    let route = if is_article(trimmed) { new_route(paths, trimmed) } else { format!("/{trimmed}") };
+    let route = if is_article(trimmed) { paths.route(trimmed) } else { format!("/{trimmed}") };
     fragment.map_or(route.clone(), |fragment| format!("{route}#{fragment}"))
-}
-
-/// The address that an article has now.
-fn new_route(paths: &Paths, old: &str) -> String {
-    let new = paths.article(old).unwrap_or(old);
-    crate::page::route(&format!("content/{}", if is_article(new) { new } else { old }))
 }
 
 /// An absolute address of this very site, from its top.
@@ -138,22 +145,6 @@ fn inside(source: &Source, address: &str) -> Option<String> {
     let top = source.settings.get("site_url").and_then(Node::text)?.trim_end_matches('/');
     let below = address.strip_prefix(top)?;
     (below.is_empty() || below.starts_with('/')).then(|| format!("/{}", below.trim_start_matches('/')))
-}
-
-/// Addresses were `/a/b.html` and are `/a/b/`.
-fn without_directories(source: &Source, paths: &Paths, redirects: &mut Redirects, notes: &mut Notes) {
-    let place = source.settings.entries().iter().find(|entry| entry.key == "use_directory_urls");
-    let place = place.map_or_else(|| source.top(), |entry| entry.place.clone());
-    let mut count = 0;
-    for file in source.docs.iter().filter(|file| file.article.is_some()) {
-        let old = old_route(&paths.published(&file.path), false);
-        // A folder's index is served at both addresses.
-        if !old.ends_with("/index.html") {
-            count += usize::from(redirects.add(old, new_route(paths, &file.path)));
-        }
-    }
-    let said = format!("`use_directory_urls: false`: {count} addresses that end in .html lead to those without");
-    notes.converted("Settings", &place, said);
 }
 
 /// An article that only leads on.
@@ -234,18 +225,16 @@ fn stub_target(source: &Source, paths: &Paths, file: &DocsFile, target: &str) ->
     if target.contains("://") || target.starts_with("//") {
         return target;
     }
-    let directories = source.settings.get("use_directory_urls").and_then(Node::truth) != Some(false);
     let at = target.find(['#', '?']).unwrap_or(target.len());
     let (path, rest) = target.split_at(at);
-    let route = old_route(&paths.published(&file.path), directories);
+    let route = paths.old_route(&file.path);
     let folder = route.rsplit_once('/').map_or("", |(folder, _)| folder);
     let resolved = resolve(folder, path).unwrap_or_default();
     let article = source.docs.iter().find(|file| {
-        file.article.is_some()
-            && old_route(&paths.published(&file.path), directories).trim_matches('/') == resolved.trim_matches('/')
+        file.article.is_some() && paths.old_route(&file.path).trim_matches('/') == resolved.trim_matches('/')
     });
     let route = match article {
-        Some(file) => new_route(paths, &file.path),
+        Some(file) => paths.route(&file.path),
         None if path.ends_with('/') && !resolved.is_empty() => format!("/{resolved}/"),
         None => format!("/{resolved}"),
     };

@@ -6,12 +6,14 @@ use std::fmt::Write as _;
 use super::around;
 use super::extensions;
 use super::known::{self, Known};
+use super::paths;
 use super::report::Notes;
 use super::source::Source;
 use super::tags;
 use super::toml_text::{is_name, quoted, value};
 use super::variables::Variable;
 use super::yaml::{Node, Place, Value};
+use crate::config::PageAddresses;
 
 /// What articles need of the settings.
 #[derive(Debug, Default)]
@@ -36,6 +38,12 @@ pub fn convert(source: &Source, variables: &[Variable], needs: &Needs, notes: &m
     if let Some((description, place)) = written(source, "site_description", notes) {
         line("description", &quoted(&description));
         notes.converted("Settings", &place, "`site_description` is `description`");
+    }
+    if paths::addresses(source) == PageAddresses::Files {
+        line("page_addresses", "\"files\"");
+        let place = source.settings.entries().iter().find(|entry| entry.key == "use_directory_urls");
+        let place = place.map_or_else(|| source.top(), |entry| entry.place.clone());
+        notes.converted("Settings", &place, "`use_directory_urls: false` is `page_addresses = \"files\"`");
     }
     let base_url = base_url(source, notes);
     line("base_url", &quoted(&base_url));

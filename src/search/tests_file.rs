@@ -79,7 +79,7 @@ fn read_test(
         let known = paths.contains(&written);
         let near = || did_you_mean(written, paths.iter().copied());
         let wrong = || (format!("there is no article `{written}`"), near());
-        known.then(|| encode(&route(written))).ok_or_else(wrong)
+        known.then(|| encode(&route(written, inputs.config.page_addresses))).ok_or_else(wrong)
     };
     let mut table = TableReader::new(file, test, diagnostics);
     let query = table.string("query");

@@ -5,6 +5,7 @@ use std::sync::Mutex;
 
 use super::{PageIndex, first_letter, last_part};
 use crate::assets::{Asset, Dimensions};
+use crate::config::PageAddresses;
 use crate::diagnostics::Diagnostic;
 use crate::page;
 use crate::source::{FilePath, Span};
@@ -34,10 +35,14 @@ pub struct Directory {
 
 impl Directory {
     /// List addresses. Two for one are a diagnostic, and the first stays.
-    pub fn new(paths: &[FilePath], assets: &[Asset], diagnostics: &mut Vec<Diagnostic>) -> Self {
+    pub fn new(
+        (paths, addresses): (&[FilePath], PageAddresses),
+        assets: &[Asset],
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Self {
         let mut directory = Self::default();
         for path in paths {
-            directory.add_page(path, diagnostics);
+            directory.add_page((path, addresses), diagnostics);
         }
         for (index, asset) in assets.iter().enumerate() {
             directory.add_asset(index, asset, diagnostics);
@@ -54,8 +59,8 @@ impl Directory {
         self.routes.get(bare(route)).copied()
     }
 
-    fn add_page(&mut self, path: &FilePath, diagnostics: &mut Vec<Diagnostic>) {
-        let route = page::route(path);
+    fn add_page(&mut self, (path, addresses): (&FilePath, PageAddresses), diagnostics: &mut Vec<Diagnostic>) {
+        let route = page::route(path, addresses);
         if let Some(message) = self.taken(&route) {
             let hint = "rename one of them";
             diagnostics.push(Diagnostic::error("duplicate-route", Span::file(path), message).hint(hint));
@@ -65,8 +70,9 @@ impl Directory {
         }
         self.folded.entry(route.to_lowercase()).or_insert_with(|| route.clone());
         if let Some(first) = first_letter(last_part(&route)) {
+            let name = last_part(&route);
             let names = self.page_names.entry(first).or_default();
-            names.entry(last_part(&route).to_owned()).or_insert_with(|| route.clone());
+            names.entry(name.strip_suffix(".html").unwrap_or(name).to_owned()).or_insert_with(|| route.clone());
         }
         self.routes.insert(bare(&route).to_owned(), self.paths.len());
         self.sources.insert(path.clone(), self.paths.len());

@@ -11,6 +11,6 @@ const prefetch = ({ pathname, href }) => {
 listen(document, "pointerover focusin", ({ target }) => {
   clearTimeout(pointed);
   const link = target.closest?.("a[href]");
-  const leadsOn = link?.origin === location.origin && link.pathname.endsWith("/");
+  const leadsOn = link?.origin === location.origin && /(\/|\.html)$/.test(link.pathname);
   if (leadsOn && !navigator.connection?.saveData) pointed = setTimeout(prefetch, 80, link);
 }, { passive: true });

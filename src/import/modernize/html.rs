@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::import::paths::{folder_of, old_route, relative, resolve};
+use crate::import::paths::{addresses, folder_of, old_route, relative, resolve};
 use crate::import::source::Source;
 
 /// A piece of HTML.
@@ -339,10 +339,11 @@ impl Addresses<'_> {
     /// An address in HTML counts from that of the page, and one in Markdown from the file. One that leads nowhere stays.
     fn of_picture(&self, src: &str) -> String {
         let src = src.trim().replace('\\', "/");
-        let page = old_route(self.article, true);
+        let page = old_route(self.article, addresses(self.source));
+        let page = page.rsplit_once('/').map_or("", |(folder, _)| folder);
         let is_relative = !src.starts_with('/') && !src.contains("://");
         let path =
-            resolve(&page, &percent_encoding::percent_decode_str(&src).decode_utf8_lossy()).filter(|_| is_relative);
+            resolve(page, &percent_encoding::percent_decode_str(&src).decode_utf8_lossy()).filter(|_| is_relative);
         match path.filter(|path| self.source.has(path) && !src.contains(['?', '#', '%'])) {
             Some(path) => relative(folder_of(self.article), &path),
             None => src,

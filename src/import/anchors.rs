@@ -89,10 +89,18 @@ fn without_shortcodes(words: &str) -> String {
         .join(" ")
 }
 
+/// The addresses that headings of an article have.
+#[derive(Debug, Default)]
+struct Taken {
+    anchors: BTreeSet<String>,
+    /// For what was wanted, what the last one got that wanted it: those between are taken.
+    last: BTreeMap<String, String>,
+}
+
 /// Python-Markdown's `unique`: `a`, `a_1`, `a_2` …
-fn unique(wanted: String, taken: &mut BTreeSet<String>) -> String {
-    let mut anchor = wanted;
-    while anchor.is_empty() || taken.contains(&anchor) {
+fn unique(wanted: String, taken: &mut Taken) -> String {
+    let mut anchor = taken.last.get(&wanted).cloned().unwrap_or_else(|| wanted.clone());
+    while anchor.is_empty() || taken.anchors.contains(&anchor) {
         let number =
             anchor.rsplit_once('_').and_then(|(stem, number)| Some((stem.to_owned(), number.parse::<u64>().ok()?)));
         anchor = match number {
@@ -100,7 +108,8 @@ fn unique(wanted: String, taken: &mut BTreeSet<String>) -> String {
             None => format!("{anchor}_1"),
         };
     }
-    taken.insert(anchor.clone());
+    taken.anchors.insert(anchor.clone());
+    taken.last.insert(wanted, anchor.clone());
     anchor
 }
 
@@ -136,11 +145,16 @@ fn article(
             return;
         }
         let mut edits = Vec::new();
+        let original = Beginnings::of(file.article.as_deref().unwrap_or_default());
+        let now = Beginnings::of(text);
+        let line_ends: Vec<usize> = memchr::memchr_iter(b'\n', text.as_bytes()).collect();
         for (heading, place, wanted) in wrong {
             match place.filter(|_| round + 1 < ROUNDS_MAX) {
                 Some(place) => {
                     let said = format!("`#{wanted}`, which would be `#{}`", heading.anchor);
-                    notes.converted(TOPIC, &source.place(&file.path, line_of(file, place, text)), said);
+                    let line = line_ends.partition_point(|end| *end < place.start);
+                    let line = line_of(&original, &now, &text[place.start..place.end], line);
+                    notes.converted(TOPIC, &source.place(&file.path, line), said);
                     edits.push(Edit::new(place.end..place.end, format!(" {{#{wanted}}}")));
                 }
                 None => {
@@ -158,13 +172,30 @@ fn article(
     }
 }
 
+/// The lines of a text by what they begin with.
+struct Beginnings<'a>(Vec<(&'a str, usize)>);
+
+impl<'a> Beginnings<'a> {
+    fn of(text: &'a str) -> Self {
+        let mut sorted: Vec<_> = text.lines().enumerate().map(|(at, line)| (line.trim_end(), at)).collect();
+        sorted.sort_unstable();
+        Self(sorted)
+    }
+
+    /// The numbers of the lines that begin with such words, in order.
+    fn with(&self, words: &str) -> Vec<usize> {
+        let first = self.0.partition_point(|(line, _)| *line < words);
+        let found = self.0[first..].iter().take_while(|(line, _)| line.starts_with(words));
+        let mut numbers: Vec<usize> = found.map(|(_, at)| *at).collect();
+        numbers.sort_unstable();
+        numbers
+    }
+}
+
 /// The line of the original that a heading stands on, by its words: the second of two that are alike by being it.
-fn line_of(file: &DocsFile, place: &HeadingLine, text: &str) -> usize {
-    let words = &text[place.start..place.end];
-    let is_it = |line: &&str| line.trim_end().starts_with(words);
-    let before = text[..place.start].lines().filter(is_it).count();
-    let lines = file.article.as_deref().unwrap_or_default().lines().enumerate();
-    lines.filter(|(_, line)| is_it(line)).nth(before).map_or(1, |(at, _)| at + 1)
+fn line_of(original: &Beginnings<'_>, now: &Beginnings<'_>, words: &str, line: usize) -> usize {
+    let before = now.with(words).partition_point(|other| *other < line);
+    original.with(words).get(before).map_or(1, |at| at + 1)
 }
 
 /// A heading in the source.
@@ -188,8 +219,8 @@ fn wrong<'a>(
     let aligned = aligned(headings, places);
     let place_of = |at: usize| aligned[at].and_then(|place| places.get(place));
     let told = |at: usize| place_of(at).is_some_and(|place| place.told);
-    let mut taken: BTreeSet<String> =
-        headings.iter().enumerate().filter(|(at, _)| told(*at)).map(|(_, heading)| heading.anchor.clone()).collect();
+    let own = headings.iter().enumerate().filter(|(at, _)| told(*at)).map(|(_, heading)| heading.anchor.clone());
+    let mut taken = Taken { anchors: own.collect(), ..Taken::default() };
     let mut wrong = Vec::new();
     for (at, heading) in headings.iter().enumerate().filter(|(at, _)| !told(*at)) {
         let wanted = unique(style.slug(&heading.text), &mut taken);
@@ -298,7 +329,7 @@ mod tests {
         assert_eq!(style.slug(":material-home: Home"), "home");
         let unicode = Style { unicode: true, ..style };
         assert_eq!(unicode.slug("Größe & mehr"), "größe--mehr");
-        let mut taken = BTreeSet::from(["a".to_owned()]);
+        let mut taken = Taken { anchors: BTreeSet::from(["a".to_owned()]), ..Taken::default() };
         assert_eq!(unique("a".to_owned(), &mut taken), "a_1");
         assert_eq!(unique("a".to_owned(), &mut taken), "a_2");
         assert_eq!(unique(String::new(), &mut taken), "_1");

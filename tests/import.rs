@@ -9,6 +9,7 @@ mod support;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 use guidepost::cache::Cache;
 use guidepost::content;
@@ -509,22 +510,77 @@ fn links_that_loop_or_leave_and_names_that_differ_in_case() {
     assert_eq!(fs::read(to.join("content/latin1.md")).expect("it is copied"), b"# Gr\xf6\xdfe\n");
 }
 
+/// A site of so many articles, each with an entry of `nav` and a redirect; some of `nav` and of the folders nest deep.
+fn large_site(root: &Path, articles: usize) {
+    const FOLDER: usize = 100;
+    const DEEP: usize = 60;
+    const NESTED: usize = 10;
+    let (mut nav, mut redirects) = (String::new(), String::new());
+    for number in 0..articles {
+        let path = format!("part-{}/page-{number}.md", number / FOLDER);
+        nav += &format!("  - Page {number}: {path}\n");
+        redirects += &format!("        old/page-{number}.md: {path}\n");
+        let next = (number + 1) % articles;
+        let text = format!(
+            "# Page {number}\n\n[next](../part-{}/page-{next}.md#words) {{{{ name }}}}\n\n## Words & more\n",
+            next / FOLDER
+        );
+        write(root, &[(&format!("docs/{path}"), &text)]);
+    }
+    let deep = (0..DEEP).map(|depth| format!("d{depth}/")).collect::<String>() + "deep.md";
+    write(root, &[(&format!("docs/{deep}"), "# Deep\n")]);
+    for depth in 0..NESTED {
+        nav += &format!("{}- Level {depth}:\n", "  ".repeat(depth + 1));
+    }
+    nav += &format!("{}- {deep}\n", "  ".repeat(NESTED + 1));
+    let plugins = format!("plugins:\n  - macros\n  - redirects:\n      redirect_maps:\n{redirects}");
+    write(root, &[("mkdocs.yml", &format!("site_name: T\nextra: {{name: Ferry}}\n{plugins}nav:\n{nav}"))]);
+}
+
 #[test]
 fn ten_thousand_articles() {
     let folder = tempfile::tempdir().expect("a temporary folder");
-    write(folder.path(), &[("mkdocs.yml", "site_name: T\n")]);
-    for folder_number in 0..100 {
-        let inside = folder.path().join(format!("docs/part-{folder_number}"));
-        fs::create_dir_all(&inside).expect("a folder can be made");
-        for number in 0..100 {
-            fs::write(inside.join(format!("page-{number}.md")), format!("# Page {number}\n\nText.\n"))
-                .expect("a file can be written");
-        }
-    }
+    large_site(folder.path(), 10_000);
     let to = folder.path().join("new");
     let done: Imported = import(&folder.path().join("mkdocs.yml"), &to, KEEP).expect("it can be imported");
-    assert_eq!(done.articles, 10_000);
-    assert_eq!(read(to.join("content/nav.md")).lines().count(), 10_100);
+    assert_eq!((done.articles, done.redirects), (10_001, 10_000));
+    let nav = read(to.join("content/nav.md"));
+    assert_eq!(nav.lines().count(), 10_011);
+    assert!(nav.ends_with("d59/deep.md>)\n"), "{}", nav.lines().last().unwrap_or_default());
+}
+
+/// How long the import of a site with one article takes at least, of three times.
+fn time_of(article: &str) -> Duration {
+    let settings = "site_name: T\nplugins: [macros]\nextra: {name: Ferry}\nmarkdown_extensions: [pymdownx.magiclink]\n";
+    let once = |_| {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        write(folder.path(), &[("mkdocs.yml", settings), ("docs/index.md", article)]);
+        let begin = Instant::now();
+        import(&folder.path().join("mkdocs.yml"), &folder.path().join("new"), MODERNIZE).expect("it can be imported");
+        begin.elapsed()
+    };
+    (0..3).map(once).min().unwrap_or_default()
+}
+
+#[test]
+fn an_article_four_times_as_long_takes_about_four_times_as_long() {
+    /// Between four times and four times four times, with room for a busy machine.
+    const FACTOR_MAX: u32 = 9;
+    const BLOCKS: usize = 1_000;
+    for block in [
+        "Some *words* with a [link](a.md#x), `code`, a \\% sign and https://a.example/NUMBER.\n\n- one\n- two\n\n",
+        "<p style=\"margin-left:5%\"><b>NUMBER.</b> Open <img src=\"a.png\"></p>\n<br><br>\n",
+        "{{ name }} {% if name %}x{% endif %} {# a comment #}\n\n",
+        "## Heading NUMBER & more\n\ntext\n\n",
+        "## The same & the same\n\ntext\n\n",
+        "[label NUMBER]: https://a.example/NUMBER\n\n[label NUMBER] and [x][label NUMBER].\n\n",
+        "| a | b |\n|---|---|\n| `x|y` | NUMBER |\n\n",
+        "<details><summary>NUMBER</summary>\n<p>x</p>\n</details>\n\n",
+    ] {
+        let article = |count: usize| (0..count).map(|at| block.replace("NUMBER", &at.to_string())).collect::<String>();
+        let (once, four_times) = (time_of(&article(BLOCKS)), time_of(&article(4 * BLOCKS)));
+        assert!(four_times < once * FACTOR_MAX, "{once:?} and {four_times:?} for {block}");
+    }
 }
 
 /// Pieces that settings and articles are made of, and that trip readers up.

@@ -1,7 +1,7 @@
 //! Headings keep the addresses that Python-Markdown gave them: where guidepost would choose another one, the heading is
 //! told its own, `## Title {#address}`.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use rayon::prelude::*;
 use unicode_normalization::UnicodeNormalization;
@@ -89,10 +89,18 @@ fn without_shortcodes(words: &str) -> String {
         .join(" ")
 }
 
+/// The addresses that headings of an article have.
+#[derive(Debug, Default)]
+struct Taken {
+    anchors: BTreeSet<String>,
+    /// For what was wanted, what the last one got that wanted it: those between are taken.
+    last: BTreeMap<String, String>,
+}
+
 /// Python-Markdown's `unique`: `a`, `a_1`, `a_2` …
-fn unique(wanted: String, taken: &mut BTreeSet<String>) -> String {
-    let mut anchor = wanted;
-    while anchor.is_empty() || taken.contains(&anchor) {
+fn unique(wanted: String, taken: &mut Taken) -> String {
+    let mut anchor = taken.last.get(&wanted).cloned().unwrap_or_else(|| wanted.clone());
+    while anchor.is_empty() || taken.anchors.contains(&anchor) {
         let number =
             anchor.rsplit_once('_').and_then(|(stem, number)| Some((stem.to_owned(), number.parse::<u64>().ok()?)));
         anchor = match number {
@@ -100,7 +108,8 @@ fn unique(wanted: String, taken: &mut BTreeSet<String>) -> String {
             None => format!("{anchor}_1"),
         };
     }
-    taken.insert(anchor.clone());
+    taken.anchors.insert(anchor.clone());
+    taken.last.insert(wanted, anchor.clone());
     anchor
 }
 
@@ -136,11 +145,16 @@ fn article(
             return;
         }
         let mut edits = Vec::new();
+        let original = Beginnings::of(file.article.as_deref().unwrap_or_default());
+        let now = Beginnings::of(text);
+        let line_ends: Vec<usize> = memchr::memchr_iter(b'\n', text.as_bytes()).collect();
         for (heading, place, wanted) in wrong {
             match place.filter(|_| round + 1 < ROUNDS_MAX) {
                 Some(place) => {
                     let said = format!("`#{wanted}`, which would be `#{}`", heading.anchor);
-                    notes.converted(TOPIC, &source.place(&file.path, line_of(file, place, text)), said);
+                    let line = line_ends.partition_point(|end| *end < place.start);
+                    let line = line_of(&original, &now, &text[place.start..place.end], line);
+                    notes.converted(TOPIC, &source.place(&file.path, line), said);
                     edits.push(Edit::new(place.end..place.line_end, format!(" {{#{wanted}}}")));
                 }
                 None => {
@@ -160,25 +174,41 @@ fn article(
 
 /// The names that attribute lists give to what is no heading: Python-Markdown gives them to no heading.
 fn listed(document: &Document, text: &str) -> BTreeSet<String> {
-    let is_in_list = |anchor: &str| {
-        let name = format!("#{anchor}");
-        text.match_indices(&name).any(|(at, _)| {
-            let line = &text[text[..at].rfind('\n').map_or(0, |newline| newline + 1)..at];
-            let is_whole = text[at + name.len()..].starts_with(|c: char| c.is_whitespace() || c == '}');
-            is_whole && line.rfind('{').is_some_and(|open| !line[open..].contains('}'))
-        })
-    };
+    let written: HashSet<&str> = text.lines().flat_map(names_in_lists).collect();
     let others = document.addresses.iter().filter(|address| !matches!(address.kind, AddressKind::Heading(_)));
-    others.map(|address| address.anchor.clone()).filter(|anchor| is_in_list(anchor)).collect()
+    others.map(|address| &address.anchor).filter(|anchor| written.contains(anchor.as_str())).cloned().collect()
+}
+
+/// The names in the attribute lists of a line: `{: #name .class }`.
+fn names_in_lists(line: &str) -> impl Iterator<Item = &str> {
+    let lists = line.split('{').skip(1).filter_map(|rest| rest.split('}').next());
+    lists.flat_map(str::split_whitespace).filter_map(|word| word.trim_start_matches(':').strip_prefix('#'))
+}
+
+/// The lines of a text by what they begin with.
+struct Beginnings<'a>(Vec<(&'a str, usize)>);
+
+impl<'a> Beginnings<'a> {
+    fn of(text: &'a str) -> Self {
+        let mut sorted: Vec<_> = text.lines().enumerate().map(|(at, line)| (line.trim_end(), at)).collect();
+        sorted.sort_unstable();
+        Self(sorted)
+    }
+
+    /// The numbers of the lines that begin with such words, in order.
+    fn with(&self, words: &str) -> Vec<usize> {
+        let first = self.0.partition_point(|(line, _)| *line < words);
+        let found = self.0[first..].iter().take_while(|(line, _)| line.starts_with(words));
+        let mut numbers: Vec<usize> = found.map(|(_, at)| *at).collect();
+        numbers.sort_unstable();
+        numbers
+    }
 }
 
 /// The line of the original that a heading stands on, by its words: the second of two that are alike by being it.
-fn line_of(file: &DocsFile, place: &HeadingLine, text: &str) -> usize {
-    let words = &text[place.start..place.end];
-    let is_it = |line: &&str| line.trim_end().starts_with(words);
-    let before = text[..place.start].lines().filter(is_it).count();
-    let lines = file.article.as_deref().unwrap_or_default().lines().enumerate();
-    lines.filter(|(_, line)| is_it(line)).nth(before).map_or(1, |(at, _)| at + 1)
+fn line_of(original: &Beginnings<'_>, now: &Beginnings<'_>, words: &str, line: usize) -> usize {
+    let before = now.with(words).partition_point(|other| *other < line);
+    original.with(words).get(before).map_or(1, |at| at + 1)
 }
 
 /// A heading in the source.
@@ -204,8 +234,8 @@ fn wrong<'a>(
     let aligned = aligned(headings, places);
     let place_of = |at: usize| aligned[at].and_then(|place| places.get(place));
     let told = |at: usize| place_of(at).is_some_and(|place| place.told);
-    let mut taken = listed;
-    taken.extend(headings.iter().enumerate().filter(|(at, _)| told(*at)).map(|(_, heading)| heading.anchor.clone()));
+    let own = headings.iter().enumerate().filter(|(at, _)| told(*at)).map(|(_, heading)| heading.anchor.clone());
+    let mut taken = Taken { anchors: listed.into_iter().chain(own).collect(), ..Taken::default() };
     let mut wrong = Vec::new();
     for (at, heading) in headings.iter().enumerate().filter(|(at, _)| !told(*at)) {
         let wanted = unique(style.slug(&heading.text), &mut taken);
@@ -321,7 +351,7 @@ mod tests {
         assert_eq!(style.slug(":material-home: Home"), "home");
         let unicode = Style { unicode: true, ..style };
         assert_eq!(unicode.slug("Größe & mehr"), "größe--mehr");
-        let mut taken = BTreeSet::from(["a".to_owned()]);
+        let mut taken = Taken { anchors: BTreeSet::from(["a".to_owned()]), ..Taken::default() };
         assert_eq!(unique("a".to_owned(), &mut taken), "a_1");
         assert_eq!(unique("a".to_owned(), &mut taken), "a_2");
         assert_eq!(unique(String::new(), &mut taken), "_1");

@@ -1,5 +1,6 @@
 //! The text of an article while it is rewritten, with the line of the original that each of its lines came from.
 
+use std::cell::OnceCell;
 use std::ops::Range;
 
 use super::report::Notes;
@@ -12,6 +13,8 @@ pub struct Body {
     pub text: String,
     /// For each of its lines, the line of the original.
     lines: Vec<usize>,
+    /// Where its line ends stand; found when a line is first asked for.
+    ends: OnceCell<Vec<usize>>,
 }
 
 /// A part of a text that becomes another one.
@@ -35,12 +38,14 @@ impl Body {
     pub fn new(text: impl Into<String>, first_line: usize) -> Self {
         let text = text.into();
         let count = text.bytes().filter(|&byte| byte == b'\n').count() + 1;
-        Self { text, lines: (first_line..first_line + count).collect() }
+        Self { text, lines: (first_line..first_line + count).collect(), ends: OnceCell::new() }
     }
 
     /// The line of the original that a byte stands on.
     pub fn line(&self, at: usize) -> usize {
-        let line = self.text.as_bytes()[..at.min(self.text.len())].iter().filter(|&&byte| byte == b'\n').count();
+        // Some articles have thousands of notes.
+        let ends = self.ends.get_or_init(|| memchr::memchr_iter(b'\n', self.text.as_bytes()).collect());
+        let line = ends.partition_point(|end| *end < at);
         self.lines.get(line).or(self.lines.last()).copied().unwrap_or(1)
     }
 
@@ -64,7 +69,7 @@ impl Body {
             at = edit.range.end;
         }
         self.copy(at..self.text.len(), &mut line, (&mut text, &mut lines));
-        *self = Self { text, lines };
+        *self = Self { text, lines, ends: OnceCell::new() };
     }
 
     fn copy(&self, range: Range<usize>, line: &mut usize, (text, lines): (&mut String, &mut Vec<usize>)) {

@@ -4,7 +4,7 @@ use super::body::{Body, Edit, Teller};
 use super::links::addresses;
 use super::modernize::html::{BLOCKS, Kind, is_void, tokens};
 use super::source::Source;
-use super::zones::{Zones, lines};
+use super::zones::{Zones, holds, lines};
 
 /// The topic of this stage.
 const TOPIC: &str = "Spellings that CommonMark reads in another way";
@@ -375,6 +375,19 @@ pub struct Prose {
     indented: Vec<std::ops::Range<usize>>,
 }
 
+/// Ranges in order, those that touch as one.
+fn joined(mut ranges: Vec<std::ops::Range<usize>>) -> Vec<std::ops::Range<usize>> {
+    ranges.sort_by_key(|range| range.start);
+    let mut joined: Vec<std::ops::Range<usize>> = Vec::with_capacity(ranges.len());
+    for range in ranges {
+        match joined.last_mut() {
+            Some(last) if range.start <= last.end => last.end = last.end.max(range.end),
+            _ => joined.push(range),
+        }
+    }
+    joined
+}
+
 /// How far in a line must stand to be code, or to belong to what contains it.
 const INDENT: usize = 4;
 
@@ -439,10 +452,10 @@ impl Prose {
             }
             taken.push(token.range);
         }
-        taken.sort_by_key(|range| range.start);
+        let taken = joined(taken);
         let zones = Zones::of(text);
         blocks.extend(zones.code.iter().filter(|range| text[(*range).clone()].starts_with('<')).cloned());
-        blocks.sort_by_key(|range| range.start);
+        let blocks = joined(blocks);
         let indented = indented_code(text, &zones);
         Self { zones, taken, blocks, indented }
     }
@@ -454,8 +467,7 @@ impl Prose {
 
     /// Whether the byte at an offset is part of code that is indented.
     pub fn is_indented_code(&self, at: usize) -> bool {
-        let next = self.indented.partition_point(|range| range.end <= at);
-        self.indented.get(next).is_some_and(|range| range.contains(&at))
+        holds(&self.indented, at)
     }
 
     /// Whether the byte at an offset is part of fenced code.
@@ -465,16 +477,12 @@ impl Prose {
 
     /// Whether the byte at an offset is part of a block of HTML, of a comment, or of an element whose text is code.
     pub fn is_block_html(&self, at: usize) -> bool {
-        let until = self.blocks.partition_point(|range| range.start <= at);
-        self.blocks[..until].iter().any(|range| range.contains(&at))
+        holds(&self.blocks, at)
     }
 
     /// Whether the byte at an offset is Markdown.
     pub fn has(&self, at: usize) -> bool {
-        let until = self.taken.partition_point(|range| range.start <= at);
-        !self.zones.is_code(at)
-            && !self.is_indented_code(at)
-            && !self.taken[..until].iter().any(|range| range.contains(&at))
+        !self.zones.is_code(at) && !self.is_indented_code(at) && !holds(&self.taken, at)
     }
 }
 

@@ -1,6 +1,7 @@
 //! What pymdownx.magiclink makes links of: bare addresses, and tickets and people of a repository. They become links that
 //! anyone can read.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::body::{Body, Edit, Teller};
@@ -289,6 +290,8 @@ fn link_texts(text: &str) -> Vec<Range<usize>> {
     let mut open: Vec<usize> = Vec::new();
     let mut found = Vec::new();
     let bytes = text.as_bytes();
+    let label_before = |(end, _): (usize, &str)| text[..end].rfind(['[', '\n']).map(|start| &text[start..=end]);
+    let defined: BTreeSet<&str> = text.match_indices("]:").filter_map(label_before).collect();
     for at in memchr::memchr3_iter(b'[', b']', b'\n', bytes) {
         match bytes[at] {
             _ if at > 0 && bytes[at - 1] == b'\\' => {}
@@ -297,10 +300,7 @@ fn link_texts(text: &str) -> Vec<Range<usize>> {
                 let Some(start) = open.pop() else { continue };
                 let next = bytes.get(at + 1).copied();
                 let label = &text[start..=at];
-                if matches!(next, Some(b'(' | b'[' | b':'))
-                    || text.contains(&format!("{label}:"))
-                    || text[..start].ends_with(']')
-                {
+                if matches!(next, Some(b'(' | b'[' | b':')) || defined.contains(label) || text[..start].ends_with(']') {
                     found.push(start..at + 1);
                 }
             }

@@ -37,7 +37,8 @@ impl Zones {
     }
 }
 
-fn holds(ranges: &[Range<usize>], at: usize) -> bool {
+/// Whether one of such ranges, in order and apart from one another, has a byte.
+pub fn holds(ranges: &[Range<usize>], at: usize) -> bool {
     let next = ranges.partition_point(|range| range.end <= at);
     ranges.get(next).is_some_and(|range| range.contains(&at))
 }

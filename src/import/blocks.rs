@@ -20,8 +20,36 @@ struct Open {
     start: usize,
 }
 
+/// `/// caption`, words, `///`: a figure of what stands above, with these words below it.
+fn captions(body: &mut Body, teller: &mut Teller<'_>) {
+    let text = body.text.clone();
+    let zones = Zones::of(&text);
+    let all: Vec<(std::ops::Range<usize>, &str)> = lines(&text).collect();
+    let mut edits = Vec::new();
+    for (at, (range, line)) in all.iter().enumerate() {
+        if line.trim_end() != "/// caption" || zones.is_code(range.start) {
+            continue;
+        }
+        let Some(length) = all[at + 1..].iter().position(|(_, line)| line.trim_end() == "///") else { continue };
+        let above = all[..at].iter().rposition(|(_, line)| !line.trim().is_empty());
+        let Some(above) = above.filter(|above| !all[*above].1.starts_with("///")) else { continue };
+        let first = all[..above].iter().rposition(|(_, line)| line.trim().is_empty()).map_or(0, |blank| blank + 1);
+        let words: String = all[at + 1..at + 1 + length].iter().map(|(_, line)| *line).collect();
+        teller.converted(TOPIC, body, range.start, "`caption`");
+        let begin = all[first].0.start;
+        let end = all[at + 1 + length].0.end;
+        edits.push(Edit::new(begin..begin, "<figure markdown>\n\n"));
+        edits.push(Edit::new(
+            range.start..end,
+            format!("<figcaption markdown>{}</figcaption>\n\n</figure>\n", words.trim()),
+        ));
+    }
+    body.apply(&edits);
+}
+
 /// Convert the blocks of an article. A block that is no admonition, details or tab, or is never closed, stays.
 pub fn convert(body: &mut Body, teller: &mut Teller<'_>) {
+    captions(body, teller);
     let text = body.text.clone();
     let zones = Zones::of(&text);
     let mut open: Vec<Open> = Vec::new();
@@ -114,6 +142,15 @@ mod tests {
     use super::*;
     use crate::import::report::Notes;
     use crate::import::yaml::Place;
+
+    #[test]
+    fn captions_are_those_of_figures() {
+        let mut body = Body::new("Text.\n\n![a](b.png)\n\n/// caption\nWhat *it* shows\n///\n\n/// caption\nopen\n", 1);
+        let place = Place { file: "a.md".into(), line: 1 };
+        captions(&mut body, &mut Teller { place: &place, notes: &mut Notes::default() });
+        let expected = "Text.\n\n<figure markdown>\n\n![a](b.png)\n\n<figcaption markdown>What *it* shows</figcaption>\n\n</figure>\n\n/// caption\nopen\n";
+        assert_eq!(body.text, expected);
+    }
 
     #[test]
     fn blocks_become_indented() {

@@ -23,6 +23,8 @@ pub struct Dialect {
     abbreviations: bool,
     /// Whether a heading needs a blank behind its hashes.
     sane_headings: bool,
+    /// Whether blocks without a title have that of their kind, in English.
+    english_titles: bool,
 }
 
 impl Dialect {
@@ -68,6 +70,7 @@ impl Dialect {
                 || on(&["extra", "markdown.extensions.extra"])
                 || on(&["pymdownx.extra"]),
             sane_headings: on(&["pymdownx.saneheaders"]),
+            english_titles: !super::settings::language_of(source).starts_with("en"),
         }
     }
 
@@ -98,6 +101,17 @@ impl Dialect {
         }
         for edit in details_without_kind(&text, &prose) {
             teller.converted(TOPIC, body, edit.range.start, "details without a kind");
+            edits.push(edit);
+        }
+        if self.english_titles {
+            for edit in titles(&text, &prose) {
+                let said = "its title was that of its kind, in English; without the title it is in the site's language";
+                teller.converted("Titles of admonitions", body, edit.range.start, said);
+                edits.push(edit);
+            }
+        }
+        for edit in tight_ends(&text, &prose) {
+            teller.converted(TOPIC, body, edit.range.start, "number signs that end a heading");
             edits.push(edit);
         }
         for (edit, left) in headings(&text, &prose) {
@@ -226,6 +240,35 @@ impl Dialect {
         }
         edits
     }
+}
+
+/// `!!! note` is entitled “Note” in every language: Python-Markdown knows no other word.
+fn titles(text: &str, prose: &Prose) -> Vec<Edit> {
+    let own = |(range, line): (std::ops::Range<usize>, &str)| {
+        let bare = line.trim_end();
+        let rest = bare.trim_start();
+        let kinds = rest.strip_prefix("???+").or(rest.strip_prefix("???")).or(rest.strip_prefix("!!!"))?;
+        let is_word = |word: &str| word.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'));
+        let kind = kinds.split_whitespace().next().filter(|_| kinds.split_whitespace().all(is_word))?;
+        let (first, others) = kind.split_at_checked(1)?;
+        let at = range.start + bare.len();
+        let title = format!(" \"{}{}\"", first.to_uppercase(), others.to_lowercase());
+        prose.has(range.start + bare.len() - rest.len()).then(|| Edit::new(at..at, title))
+    };
+    lines(text).filter_map(own).collect()
+}
+
+/// `## Title##`: number signs at a heading's end belong to its mark, with a blank before them or not.
+fn tight_ends(text: &str, prose: &Prose) -> Vec<Edit> {
+    let own = |(range, line): (std::ops::Range<usize>, &str)| {
+        let bare = line.trim_end();
+        let title = bare.trim_end_matches('#');
+        let is_tight = title.len() < bare.len()
+            && title.trim_start_matches('#').ends_with(|c: char| !matches!(c, ' ' | '\t' | '\\'));
+        let is_one = line.starts_with('#') && is_tight && !prose.is_code(range.start);
+        is_one.then(|| Edit::new(range.start + title.len()..range.start + bare.len(), ""))
+    };
+    lines(text).filter_map(own).collect()
 }
 
 /// Whether a line can divide the head of a table from its rows: `:-|-:`.
@@ -501,6 +544,7 @@ mod tests {
             alerts: false,
             abbreviations: false,
             sane_headings: false,
+            english_titles: true,
         };
         for (text, expected) in [
             (
@@ -524,6 +568,11 @@ mod tests {
                 "Run:\n\n    a \\\n    ~b~\n\n- x\n\n    \\~c\\~\n\n        ~d~",
             ),
             ("Term\n: text\n::: x", "Term\n\\: text\n\\::: x"),
+            ("## A##\n# C\\#\n### `x`###\n# B #\n####", "## A\n# C\\#\n### `x`\n# B #\n####"),
+            (
+                "!!! note\n    a\n??? tip inline end\n!!! tip \"\"\n!!! no {.x}",
+                "!!! note \"Note\"\n    a\n??? tip inline end \"Tip\"\n!!! tip \"\"\n!!! no {.x}",
+            ),
             ("A|B\n:-|-:\n1|2", "A|B\n:-|-:\n1|2"),
         ] {
             let mut body = Body::new(text, 1);

@@ -117,7 +117,9 @@ impl MagicLinks {
     fn link(&self, text: &str, at: usize) -> Option<(Range<usize>, String)> {
         let before = text[..at].chars().next_back();
         match text.as_bytes()[at] {
-            b'h' | b'f' | b'w' if before.is_none_or(|c| c.is_whitespace() || MAY_PRECEDE.contains(c)) => {
+            b'h' | b'f' | b'w'
+                if before.is_none_or(|c| c.is_whitespace() || MAY_PRECEDE.contains(c)) || begins_footnote(text, at) =>
+            {
                 self.address(text, at)
             }
             b'<' => self.in_brackets(text, at),
@@ -237,6 +239,12 @@ impl MagicLinks {
     }
 }
 
+/// Whether what begins at a byte is the beginning of a footnote: `[^1]:https://…`.
+fn begins_footnote(text: &str, at: usize) -> bool {
+    let line = &text[text[..at].rfind('\n').map_or(0, |newline| newline + 1)..at];
+    line.starts_with("[^") && line.find("]:").is_some_and(|end| end + "]:".len() == line.len())
+}
+
 /// A bare address up to where it ends: signs of the sentence are no part of it, nor is a bracket that it does not open.
 fn without_trailing_signs(mut url: &str) -> &str {
     while let Some(last) = url.chars().next_back() {
@@ -349,6 +357,7 @@ mod tests {
                 "<https://github.com/you/it> https://github.com/you https://github.com/support <https://a.example>",
                 "[you/it](https://github.com/you/it) [@you](https://github.com/you) <https://github.com/support> <https://a.example>",
             ),
+            ("[^1]:https://a.example", "[^1]:<https://a.example>"),
             ("## Title\n&#35; a#b", "## Title\n&#35; a#b"),
             ("by @someone, not a@b", "by [@someone](https://github.com/someone), not a@b"),
             ("mail me@example.com.", "mail <me@example.com>."),

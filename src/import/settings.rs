@@ -138,6 +138,11 @@ fn language(source: &Source, notes: &mut Notes) -> String {
     written.replace('_', "-")
 }
 
+/// The language of the old site, as the new one will name it.
+pub fn language_of(source: &Source) -> String {
+    language(source, &mut Notes::default())
+}
+
 /// What stands between the words of anchors.
 pub fn separator_of(source: &Source) -> String {
     let toc = source.extension(&["toc", "markdown.extensions.toc"]).and_then(|(settings, _)| settings);

@@ -67,6 +67,8 @@ pub struct Config {
     pub last_updated: bool,
     /// Whether pages name others that are about the same.
     pub related: bool,
+    /// Whether pages show their tags above their titles.
+    pub show_tags: bool,
     /// Whether readers' browsers keep what they have visited.
     pub keeping: Keeping,
     /// Whether a build makes smaller files of large pictures.
@@ -165,6 +167,7 @@ impl Default for Config {
             edit_url: None,
             last_updated: false,
             related: true,
+            show_tags: false,
             keeping: Keeping::default(),
             variants: true,
         }
@@ -222,6 +225,7 @@ impl Config {
             edit_url: table.checked("edit_url", features::edit_url),
             last_updated: table.boolean("last_updated").unwrap_or(default.last_updated),
             related: table.boolean("related").unwrap_or(default.related),
+            show_tags: table.boolean("show_tags").unwrap_or(default.show_tags),
             keeping: Keeping::of(table.boolean("offline")),
             ..Self::default()
         };

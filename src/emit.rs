@@ -8,6 +8,7 @@ mod page;
 mod picture;
 mod redirects;
 mod sitemap;
+mod tags;
 mod worker;
 
 use std::collections::{BTreeMap, BTreeSet};

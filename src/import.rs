@@ -37,6 +37,7 @@ mod report;
 mod settings;
 mod snippets;
 mod source;
+mod tags;
 mod toml_text;
 mod variables;
 mod write;
@@ -231,6 +232,7 @@ fn convert(source: &Source, rewriting: Rewriting, mut notes: Notes) -> (Files, I
     settings.spell_snippets(&mut found, &mut notes);
     let redirects = redirects::collect(source, &paths, &stubs, &mut notes);
     let site_toml = settings::convert(source, &variables, &needs, &mut notes);
+    tags::write_lists(source, &engine, &mut articles, &engine::included(&found), &mut notes);
     anchors::keep(source, &engine, &mut articles, &engine::included(&found), &mut notes);
 
     let mut files: Files = articles.into_iter().map(|(path, (_, text))| (path, Content::Text(text))).collect();

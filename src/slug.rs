@@ -130,6 +130,20 @@ fn python_markdown(words: &str) -> String {
     slug
 }
 
+/// What the addresses of headings begin with that stand for tags.
+pub const TAG_ANCHOR: &str = "tag:";
+
+/// The address of the heading that stands for a tag: letters and digits of all scripts, with hyphens for blanks.
+pub fn tag_anchor(name: &str) -> String {
+    let name: String = name.nfc().collect();
+    let kept = |c: &char| c.is_alphanumeric() || matches!(c, '_' | '-' | ' ');
+    let words = name.trim().to_lowercase();
+    words.chars().filter(kept).fold(TAG_ANCHOR.to_owned(), |mut anchor, c| {
+        anchor.push(if c == ' ' { '-' } else { c });
+        anchor
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -147,5 +161,11 @@ mod tests {
         let anchors = ["Q1. What’s the  API_name?", "Part 1", "Part 1", "Part 1_1", "Zoë & Co", "?"]
             .map(|words| slugger.anchor(words));
         assert_eq!(anchors, ["q1_whats_the_api_name", "part_1", "part_2", "part_1_1", "zoe_co", "_1"]);
+    }
+
+    #[test]
+    fn anchors_of_tags() {
+        assert_eq!(tag_anchor("Boats, tides & Größe"), "tag:boats-tides--größe");
+        assert_eq!(tag_anchor(" a_b/c "), "tag:a_bc");
     }
 }

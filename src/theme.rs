@@ -29,7 +29,7 @@ use crate::words::CheckerWords;
 
 pub use self::bundle::{ThemeAsset, offline_script, worker_script};
 pub use self::context::{
-    AppliesTo, BrokenPage, Crumb, FeedbackContext, Neighbour, PageContext, SearchContext, SiteContext, TocEntry,
+    AppliesTo, BrokenPage, Crumb, FeedbackContext, Neighbour, PageContext, SearchContext, SiteContext, Tag, TocEntry,
 };
 pub use self::files::ThemeFiles;
 pub use self::nav_html::{NavHtml, NavPart, NavSource};

@@ -63,6 +63,7 @@ fn modules_know_only_whom_they_may() {
                 "diagnostics",
                 "dialect",
                 "source",
+                "slug",
                 "strings",
                 "variables",
                 "markdown",

@@ -123,3 +123,26 @@ fn mistakes_in_the_settings_are_told() {
         assert!(said.contains(words), "no “{words}” in:\n{said}");
     }
 }
+
+#[test]
+fn tags_stand_above_the_title_and_lead_to_their_headings() {
+    let site = site("title = \"Test\"\nshow_tags = true\n");
+    let root = site.path();
+    fs::remove_file(root.join("theme/templates/page.html")).expect("the built-in template stands in");
+    write(root, "content/more.md", "---\ntags: [Wi-Fi & more, access, access]\n---\n# More\n");
+    write(root, "content/tags.md", "# Tags\n\n## Access {#tag:access}\n\n- [More](more.md)\n");
+    build(root);
+    let shown = page(root, "more");
+    let tags = "<p class=\"tags\"><span>Wi-Fi &amp; more</span> <a href=\"/tags/#tag:access\">access</a> </p>";
+    let (before, after) = shown.split_once(tags).unwrap_or_else(|| panic!("no tags in {shown}"));
+    assert!(before.ends_with("<article class=\"article-body\">\n") && after.trim_start().starts_with("<h1"), "{shown}");
+    assert!(!page(root, "other").contains("class=\"tags\""));
+
+    // Where the heading goes, the link goes.
+    write(root, "content/tags.md", "# Tags\n");
+    build(root);
+    assert!(page(root, "more").contains("<span>access</span>"), "{}", page(root, "more"));
+    write(root, "site.toml", "title = \"Test\"\n");
+    build(root);
+    assert!(!page(root, "more").contains("class=\"tags\""));
+}

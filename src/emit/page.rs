@@ -15,6 +15,7 @@ use super::json_ld::json_ld;
 use super::llms::markdown_route;
 use super::picture::Picture;
 use super::redirects::Leading;
+use super::tags::{self, TagPlaces};
 use super::worker;
 use super::{Around, Frame, OutputFile, PageFiles, Part, file_of};
 use crate::config::{Config, Feedback, Placement};
@@ -31,7 +32,7 @@ use crate::site::{PageIndex, Site};
 use crate::source::{SharedText, Texts};
 use crate::theme::{
     self, AppliesTo, BrokenPage, CHECKER_MARK, CONTENT_MARK, Crumb, FeedbackContext, NavHtml, NavPart, NavSource,
-    Neighbour, Once, PageContext, SIDEBAR_MARK, SearchContext, SiteContext, TABS_MARK, Theme, TocEntry,
+    Neighbour, Once, PageContext, SIDEBAR_MARK, SearchContext, SiteContext, TABS_MARK, Tag, Theme, TocEntry,
 };
 use crate::variables::{self, NamedText};
 use crate::variants::Variants;
@@ -102,6 +103,7 @@ struct KeptPage {
     neighbours: [Option<NamedText>; 2],
     /// The pages that it names, with their titles.
     related: Vec<(PageIndex, NamedText)>,
+    tags: Vec<Tag>,
     files: Arc<PageFiles>,
 }
 
@@ -111,6 +113,7 @@ impl KeptPage {
             && Arc::ptr_eq(&self.links, links)
             && self.neighbours == writer.neighbour_titles(index)
             && self.related.iter().cloned().eq(writer.related(index))
+            && self.tags == writer.tags(index)
     }
 }
 
@@ -127,6 +130,7 @@ impl KeptPages {
                 links: links.clone(),
                 neighbours: writer.neighbour_titles(index),
                 related: writer.related(index).collect(),
+                tags: writer.tags(index),
                 files: Arc::new(writer.page(index, links)),
             })
         };
@@ -146,6 +150,8 @@ pub struct Writer<'a> {
     texts: OnceLock<Texts>,
     shared: Arc<Shared>,
     related: &'a Related,
+    /// The headings that stand for tags, collected for the first page that has some.
+    tag_places: OnceLock<TagPlaces>,
     pub(super) variants: &'a Variants,
 }
 
@@ -158,7 +164,17 @@ impl<'a> Writer<'a> {
         (shared, around): (Arc<Shared>, Around<'a>),
     ) -> Self {
         let Around { related, variants, .. } = around;
-        Self { inputs, config: &inputs.config, site, theme, texts: OnceLock::new(), shared, related, variants }
+        Self {
+            inputs,
+            config: &inputs.config,
+            site,
+            theme,
+            texts: OnceLock::new(),
+            shared,
+            related,
+            tag_places: OnceLock::new(),
+            variants,
+        }
     }
 
     /// The pages that a page names as being about the same, with their titles.
@@ -167,6 +183,10 @@ impl<'a> Writer<'a> {
         let found = self.related.get(index).map(Vec::as_slice).unwrap_or_default();
         let named = related::named(found, self.site, [previous, next]);
         named.into_iter().map(|page| (page, self.site.pages[page].named_title()))
+    }
+
+    pub(super) fn tag_places(&self) -> &TagPlaces {
+        self.tag_places.get_or_init(|| tags::places(self.site))
     }
 
     pub(super) fn neighbour_titles(&self, index: PageIndex) -> [Option<NamedText>; 2] {
@@ -242,6 +262,7 @@ impl<'a> Writer<'a> {
             permalink: self.config.permalink(&encoded),
             markdown_url: site_url(self.config, &markdown_route(&page.route)),
             applies_to: page.front_matter.applies_to.iter().map(|text| self.applies_to(&text.value)).collect(),
+            tags: self.tags(index),
             reading_minutes: page.document.reading_minutes(),
             word_count: page.document.word_count,
             annotations: page.document.has_annotations,

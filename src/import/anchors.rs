@@ -194,12 +194,19 @@ fn wrong<'a>(
         headings.iter().enumerate().filter(|(at, _)| told(*at)).map(|(_, heading)| heading.anchor.clone()).collect();
     let mut wrong = Vec::new();
     for (at, heading) in headings.iter().enumerate().filter(|(at, _)| !told(*at)) {
-        let wanted = unique(style.slug(&heading.text), &mut taken);
+        let typed =
+            place_of(at).map_or_else(|| heading.text.clone(), |place| with_hyphens(&heading.text, &place.words));
+        let wanted = unique(style.slug(&typed), &mut taken);
         if wanted != heading.anchor {
             wrong.push((heading, place_of(at), wanted));
         }
     }
     wrong
+}
+
+/// The words of a heading with the hyphens that were typed for its dashes.
+fn with_hyphens(words: &str, typed: &str) -> String {
+    if typed.contains(['–', '—']) { words.to_owned() } else { words.replace('—', "---").replace('–', "--") }
 }
 
 /// More pairs of headings and lines are not compared one by one.

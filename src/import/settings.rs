@@ -42,6 +42,9 @@ pub fn convert(source: &Source, variables: &[Variable], needs: &Needs, notes: &m
         line("relative_links", "true");
     }
     line("language", &quoted(&language(source, notes)));
+    if super::tags::are_shown(source) {
+        line("show_tags", "true");
+    }
     line("slug_separator", &quoted(&separator(source, notes).to_string()));
     write_extensions(&mut text, source);
     write_variables(&mut text, variables, notes);

@@ -75,6 +75,8 @@ pub struct PageContext {
     pub markdown_url: String,
     /// What it holds for.
     pub applies_to: Vec<AppliesTo>,
+    /// Its tags, where the site shows them.
+    pub tags: Vec<Tag>,
     /// Minutes to read it.
     pub reading_minutes: usize,
     /// How many words it has.
@@ -109,6 +111,15 @@ pub struct PageContext {
     pub related: Vec<Neighbour>,
     /// Whether it has cards of films, which need a script and a style sheet of their own.
     pub videos: bool,
+}
+
+/// A tag of a page.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Tag {
+    /// Its name.
+    pub name: String,
+    /// Where its pages are listed, if they are.
+    pub url: Option<String>,
 }
 
 /// A product or system that an article holds for.

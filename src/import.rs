@@ -18,6 +18,7 @@ mod blocks;
 mod body;
 mod braces;
 mod dialect;
+mod emphasis;
 mod engine;
 mod extensions;
 mod front_matter;
@@ -36,6 +37,7 @@ mod report;
 mod settings;
 mod snippets;
 mod source;
+mod syntaxes;
 mod toml_text;
 mod variables;
 mod write;
@@ -52,6 +54,7 @@ use rayon::prelude::*;
 use self::article::{Article, Input};
 use self::braces::Braces;
 use self::dialect::Dialect;
+use self::emphasis::Emphasis;
 use self::engine::Engine;
 use self::links::Links;
 use self::magiclink::MagicLinks;
@@ -62,6 +65,7 @@ use self::report::{Group, Notes};
 use self::settings::Needs;
 use self::snippets::{Found, Snippets};
 use self::source::{DocsFile, Source};
+use self::syntaxes::Syntaxes;
 use self::write::{Content, Files};
 use self::yaml::{Node, YamlError};
 
@@ -206,12 +210,17 @@ fn convert(source: &Source, rewriting: Rewriting, mut notes: Notes) -> (Files, I
     let settings = article::Settings {
         source,
         dialect: &dialect,
+        emphasis: Emphasis::of(source),
+        syntaxes: &Syntaxes::of(source),
         magic_links: &MagicLinks::of(source),
         braces: &braces,
         snippets: &snippets,
         engine: &engine,
         has_blocks: blocks::are_used(source),
-        fences_inside: source.extension(&["pymdownx.superfences", "pymdownx.extra"]).is_some(),
+        ways: reading::Ways {
+            fences_inside: source.extension(&["pymdownx.superfences", "pymdownx.extra"]).is_some(),
+            sane_lists: source.extension(&["sane_lists", "markdown.extensions.sane_lists"]).is_some(),
+        },
         directories,
         rewriting,
     };

@@ -4,6 +4,7 @@ use super::blocks;
 use super::body::{Body, Teller};
 use super::braces::{Braces, Reading};
 use super::dialect::Dialect;
+use super::emphasis::Emphasis;
 use super::engine::{self, Engine};
 use super::front_matter::{self, FrontMatter};
 use super::links::{self, Links};
@@ -15,6 +16,7 @@ use super::references;
 use super::report::Notes;
 use super::snippets::{Found, Snippets};
 use super::source::{DocsFile, Source};
+use super::syntaxes::Syntaxes;
 use super::yaml::Place;
 use super::zones::Zones;
 use super::{Rewriting, plain_title};
@@ -34,10 +36,14 @@ pub struct Settings<'a> {
     pub engine: &'a Engine,
     /// What is a link without saying so.
     pub magic_links: &'a MagicLinks,
+    /// How its emphasis reads.
+    pub emphasis: Emphasis,
+    /// What is written in another way.
+    pub syntaxes: &'a Syntaxes,
     /// Whether blocks stand between slashes.
     pub has_blocks: bool,
-    /// Whether fenced code belongs to the paragraph that it stands in.
-    pub fences_inside: bool,
+    /// How its lists and fences read.
+    pub ways: reading::Ways,
     /// Whether addresses were folders.
     pub directories: bool,
     /// Whether hand-made patterns are rewritten.
@@ -50,8 +56,10 @@ impl Settings<'_> {
         if self.has_blocks {
             blocks::convert(body, teller);
         }
+        self.syntaxes.convert(body, teller);
         self.dialect.convert(body, teller);
-        reading::convert(body, self.fences_inside, teller);
+        self.emphasis.convert(body, teller);
+        reading::convert(body, self.ways, teller);
         self.magic_links.convert(body, teller);
         // What has a value is replaced in code, too.
         let has_value = |expression: &str| {

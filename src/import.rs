@@ -28,6 +28,7 @@ mod magiclink;
 pub mod modernize;
 mod nav;
 mod needs;
+mod options;
 mod paths;
 mod patterns;
 mod reading;

@@ -173,9 +173,8 @@ impl MagicLinks {
         let named = text[..at].strip_suffix('@').map_or(at, |before| before.trim_end_matches(is_part).len());
         let name = text[named..at].trim_end_matches('@');
         let end = at + DIGITS;
-        if text[..named].ends_with(|c| is_part(c) || matches!(c, '@' | '#' | '`' | '['))
-            || text[end..].starts_with(is_part)
-        {
+        let goes_on = text[end..].starts_with(|c: char| c.is_alphanumeric() || matches!(c, '-' | '_'));
+        if text[..named].ends_with(|c| is_part(c) || matches!(c, '@' | '#' | '`' | '[')) || goes_on {
             return None;
         }
         let (user, repo) = match name.split_once('/') {
@@ -303,8 +302,8 @@ mod tests {
             ("by @someone, not a@b", "by [@someone](https://github.com/someone), not a@b"),
             ("see @you/it and @you.", "see [you/it](https://github.com/you/it) and [@you](https://github.com/you)."),
             (
-                "0123456789abcdef0123456789abcdef01234567, you/it@0123456789abcdef0123456789abcdef01234567",
-                "[0123456](https://github.com/me/docs/commit/0123456789abcdef0123456789abcdef01234567), [you/it@0123456](https://github.com/you/it/commit/0123456789abcdef0123456789abcdef01234567)",
+                "0123456789abcdef0123456789abcdef01234567, you/it@0123456789abcdef0123456789abcdef01234567.",
+                "[0123456](https://github.com/me/docs/commit/0123456789abcdef0123456789abcdef01234567), [you/it@0123456](https://github.com/you/it/commit/0123456789abcdef0123456789abcdef01234567).",
             ),
             ("mail me@example.com.", "mail <me@example.com>."),
             ("https://github.com/me/docs/pull/3", "[#3](https://github.com/me/docs/pull/3)"),

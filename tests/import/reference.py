@@ -20,7 +20,9 @@ SITES = pathlib.Path(__file__).resolve().parent / "sites"
 for reference in sorted(SITES.glob("*/reference.jsonl")):
     with tempfile.TemporaryDirectory() as out:
         settings = reference.parent / "source" / "mkdocs.yml"
-        subprocess.run([sys.executable, "-m", "mkdocs", "build", "-q", "-f", settings, "-d", out], check=True)
+        command = [sys.executable, "-m", "mkdocs", "build", "-q", "-d", out]
+        # Paths of snippets start there.
+        subprocess.run(command, check=True, cwd=settings.parent)
         facts = subprocess.run([sys.executable, sys.argv[1], "extract", out], check=True, capture_output=True, text=True)
     versions = {name: importlib.metadata.version(name) for name in PACKAGES}
     reference.write_text(json.dumps({"made_by": versions}) + "\n" + facts.stdout, encoding="utf-8")

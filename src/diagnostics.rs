@@ -41,6 +41,8 @@ pub struct Finding {
     pub message: Cow<'static, str>,
     /// What to do about it.
     pub hints: Vec<Cow<'static, str>>,
+    /// Another place that has to do with it, and what stands there.
+    pub also: Option<Box<(Span, &'static str)>>,
 }
 
 impl Deref for Diagnostic {
@@ -63,13 +65,20 @@ impl Diagnostic {
     }
 
     fn new(severity: Severity, code: &'static str, span: Span, message: Cow<'static, str>) -> Self {
-        Self(Arc::new(Finding { span: Some(span), severity, code, message, hints: Vec::new() }))
+        Self(Arc::new(Finding { span: Some(span), severity, code, message, hints: Vec::new(), also: None }))
     }
 
     /// Add advice.
     #[must_use]
     pub fn hint(self, hint: impl Into<Cow<'static, str>>) -> Self {
         self.maybe_hint(Some(hint))
+    }
+
+    /// Name another place that has to do with it, if it is known: `the first one is here`.
+    #[must_use]
+    pub fn also(mut self, place: Option<Span>, what: &'static str) -> Self {
+        Arc::make_mut(&mut self.0).also = place.map(|place| Box::new((place, what)));
+        self
     }
 
     /// Add advice, if there is any.
@@ -170,6 +179,29 @@ pub struct JsonDiagnostic<'a> {
     end_column: Option<usize>,
     excerpt: Option<String>,
     hints: &'a [Cow<'static, str>],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    also: Option<JsonAlso<'a>>,
+}
+
+/// Another place that has to do with a diagnostic.
+#[derive(Debug, Serialize)]
+struct JsonAlso<'a> {
+    message: &'a str,
+    file: &'a str,
+    line: Option<usize>,
+    column: Option<usize>,
+}
+
+impl<'a> JsonAlso<'a> {
+    fn of((place, message): &'a (Span, &'static str), texts: &Texts) -> Self {
+        let position = texts.lines(&place.file).map(|lines| lines.position(place.start));
+        Self {
+            message,
+            file: &place.file,
+            line: position.map(|(line, _)| line),
+            column: position.map(|(_, column)| column),
+        }
+    }
 }
 
 /// A diagnostic as a JSON object on one line.
@@ -190,6 +222,7 @@ pub fn to_json(diagnostic: &Diagnostic, texts: &Texts) -> String {
         end_column: ends.map(|(_, end)| end.1),
         excerpt: lines.as_ref().zip(diagnostic.span.as_ref()).map(|(lines, span)| Excerpt::of(span, lines).text),
         hints: &diagnostic.hints,
+        also: diagnostic.also.as_deref().map(|also| JsonAlso::of(also, texts)),
     };
     serde_json::to_string(&shown).expect("strings and numbers serialise")
 }

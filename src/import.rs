@@ -21,6 +21,7 @@ mod body;
 mod braces;
 mod callouts;
 mod dialect;
+mod emphasis;
 mod engine;
 mod excluded;
 mod extensions;
@@ -34,6 +35,7 @@ mod magiclink;
 pub mod modernize;
 mod nav;
 mod needs;
+mod options;
 mod paths;
 mod patterns;
 mod reading;
@@ -43,6 +45,7 @@ mod report;
 mod settings;
 mod snippets;
 mod source;
+mod syntaxes;
 mod tags;
 mod toml_text;
 mod variables;
@@ -60,6 +63,7 @@ use rayon::prelude::*;
 use self::article::{Article, Input};
 use self::braces::Braces;
 use self::dialect::Dialect;
+use self::emphasis::Emphasis;
 use self::engine::Engine;
 use self::include_markdown::IncludeMarkdown;
 use self::links::Links;
@@ -71,6 +75,7 @@ use self::report::{Group, Notes};
 use self::settings::Needs;
 use self::snippets::{Found, Snippets};
 use self::source::{DocsFile, Source};
+use self::syntaxes::Syntaxes;
 use self::variables::Spelling;
 use self::write::{Content, Files};
 use crate::diagnostics::{self, Diagnostic, Style, counted};
@@ -222,6 +227,8 @@ fn convert(source: &Source, rewriting: Rewriting, mut notes: Notes) -> (Files, I
     let settings = article::Settings {
         source,
         dialect: &dialect,
+        emphasis: Emphasis::of(source),
+        syntaxes: &Syntaxes::of(source),
         magic_links: &MagicLinks::of(source, &variables),
         braces: &braces,
         bound: &variables::names_in(&with_included, &[statements]),
@@ -231,7 +238,10 @@ fn convert(source: &Source, rewriting: Rewriting, mut notes: Notes) -> (Files, I
         tags: tags.as_ref(),
         callouts: callouts.as_ref(),
         has_blocks: blocks::are_used(source),
-        fences_inside: source.extension(&["pymdownx.superfences", "pymdownx.extra"]).is_some(),
+        ways: reading::Ways {
+            fences_inside: source.extension(&["pymdownx.superfences", "pymdownx.extra"]).is_some(),
+            sane_lists: source.extension(&["sane_lists", "markdown.extensions.sane_lists"]).is_some(),
+        },
         rewriting,
     };
 

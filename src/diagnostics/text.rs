@@ -6,7 +6,7 @@ use anstyle::{AnsiColor, Color, Style as Look};
 use unicode_width::UnicodeWidthChar;
 
 use super::{Diagnostic, Excerpt, Severity, Style};
-use crate::source::Texts;
+use crate::source::{Span, Texts};
 
 const RED: Look = bold(AnsiColor::BrightRed);
 const YELLOW: Look = bold(AnsiColor::Yellow);
@@ -56,10 +56,13 @@ pub fn write_text(shown: &mut String, diagnostic: &Diagnostic, texts: &Texts, st
     if let Some(excerpt) = &excerpt {
         text.excerpt(excerpt, look);
     }
-    for (number, hint) in diagnostic.hints.iter().enumerate() {
-        if number == 0 && excerpt.is_some() {
-            text.frame();
-        }
+    if excerpt.is_some() && !(diagnostic.hints.is_empty() && diagnostic.also.is_none()) {
+        text.frame();
+    }
+    if let Some((place, what)) = diagnostic.also.as_deref() {
+        text.also(place, what, texts);
+    }
+    for hint in &diagnostic.hints {
         text.hint(hint);
     }
 }
@@ -122,6 +125,19 @@ impl Text<'_> {
         let start = self.shown.len();
         visible(self.shown, text);
         width(&self.shown[start..])
+    }
+
+    /// Another place, as an editor or a terminal opens it.
+    fn also(&mut self, place: &Span, what: &str, texts: &Texts) {
+        self.margin(" = ");
+        self.put(BOLD, |shown| shown.push_str("note"));
+        self.write(format_args!(": {what}: "));
+        visible(self.shown, &place.file);
+        if let Some(lines) = texts.lines(&place.file) {
+            let (line, column) = lines.position(place.start);
+            self.write(format_args!(":{line}:{column}"));
+        }
+        self.shown.push('\n');
     }
 
     fn hint(&mut self, hint: &str) {

@@ -1,6 +1,8 @@
 //! Headings keep the addresses that Python-Markdown gave them: where guidepost would choose another one, the heading is
 //! told its own, `## Title {#address}`.
 
+mod tabs;
+
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use rayon::prelude::*;
@@ -23,9 +25,9 @@ const ROUNDS_MAX: usize = 4;
 /// Articles by new path, each with the file it came from.
 type Articles<'a> = BTreeMap<String, (&'a DocsFile, String)>;
 
-/// How a site makes the address of a heading.
+/// How a site makes addresses of words.
 #[derive(Debug, Clone)]
-struct Style {
+pub struct Style {
     separator: String,
     /// That of pymdownx: letters of all scripts stay.
     unicode: bool,
@@ -36,12 +38,16 @@ struct Style {
 impl Style {
     fn of(source: &Source) -> Self {
         let toc = source.extension(&["toc", "markdown.extensions.toc"]).and_then(|(settings, _)| settings);
-        let slugify = toc.and_then(|settings| settings.get("slugify"));
+        Self::new(source, toc.and_then(|settings| settings.get("slugify")), &separator_of(source))
+    }
+
+    /// That of a setting `slugify`.
+    fn new(source: &Source, slugify: Option<&Node>, separator: &str) -> Self {
         let tag = slugify.and_then(|node| node.tag.clone()).unwrap_or_default();
         let keywords = slugify.and_then(|node| node.get("kwds")).and_then(|node| node.get("case")).and_then(Node::text);
         let unicode = tag.contains("pymdownx.slugs") || tag.contains("slugify_unicode");
         Self {
-            separator: separator_of(source),
+            separator: separator.to_owned(),
             unicode,
             lower: !tag.contains("pymdownx") || keywords == Some("lower") || tag.ends_with("uslugify"),
             emoji: source.extension(&["pymdownx.emoji"]).is_some(),
@@ -116,12 +122,21 @@ fn unique(wanted: String, taken: &mut Taken) -> String {
 /// Tell headings their addresses where they need it.
 pub fn keep(source: &Source, engine: &Engine, articles: &mut Articles<'_>, snippets: &Included, notes: &mut Notes) {
     let style = Style::of(source);
+    let of_tabs = tabs::style(source);
     let changed: Vec<Notes> = articles
         .par_iter_mut()
         .map(|(path, (file, text))| {
             let mut notes = Notes::default();
             let read = |text: &str| engine.document(path, text, snippets);
             article((source, file), text, (&style, &read), &mut notes);
+            if let Some(style) = of_tabs.as_ref().filter(|_| text.contains("===")) {
+                let taken = read(text).toc.into_iter().map(|heading| heading.anchor).collect();
+                let told = tabs::keep(text, style, taken);
+                if told > 0 {
+                    let said = format!("{told} tabs, by their titles");
+                    notes.converted("Tabs that are told their address", &source.place(&file.path, 1), said);
+                }
+            }
             notes
         })
         .collect();
@@ -238,12 +253,19 @@ fn wrong<'a>(
     let mut taken = Taken { anchors: listed.into_iter().chain(own).collect(), ..Taken::default() };
     let mut wrong = Vec::new();
     for (at, heading) in headings.iter().enumerate().filter(|(at, _)| !told(*at)) {
-        let wanted = unique(style.slug(&heading.text), &mut taken);
+        let typed =
+            place_of(at).map_or_else(|| heading.text.clone(), |place| with_hyphens(&heading.text, &place.words));
+        let wanted = unique(style.slug(&typed), &mut taken);
         if wanted != heading.anchor {
             wrong.push((heading, place_of(at), wanted));
         }
     }
     wrong
+}
+
+/// The words of a heading with the hyphens that were typed for its dashes.
+fn with_hyphens(words: &str, typed: &str) -> String {
+    if typed.contains(['–', '—']) { words.to_owned() } else { words.replace('—', "---").replace('–', "--") }
 }
 
 /// More pairs of headings and lines are not compared one by one.

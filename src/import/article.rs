@@ -7,6 +7,7 @@ use super::body::{Body, Teller};
 use super::braces::{Braces, Reading};
 use super::callouts::Callouts;
 use super::dialect::Dialect;
+use super::emphasis::Emphasis;
 use super::engine::{self, Engine};
 use super::far_html;
 use super::front_matter::{self, FrontMatter};
@@ -20,6 +21,7 @@ use super::references;
 use super::report::Notes;
 use super::snippets::{Found, Snippets};
 use super::source::{DocsFile, Source};
+use super::syntaxes::Syntaxes;
 use super::tags;
 use super::yaml::Place;
 use super::zones::Zones;
@@ -44,14 +46,18 @@ pub struct Settings<'a> {
     pub engine: &'a Engine,
     /// What is a link without saying so.
     pub magic_links: &'a MagicLinks,
+    /// How its emphasis reads.
+    pub emphasis: Emphasis,
+    /// What is written in another way.
+    pub syntaxes: &'a Syntaxes,
     /// The plugin for tags, if the site has it.
     pub tags: Option<&'a tags::Plugin<'a>>,
     /// Notes that begin with their kind, if the site has such.
     pub callouts: Option<&'a Callouts>,
     /// Whether blocks stand between slashes.
     pub has_blocks: bool,
-    /// Whether fenced code belongs to the paragraph that it stands in.
-    pub fences_inside: bool,
+    /// How its lists and fences read.
+    pub ways: reading::Ways,
     /// Whether hand-made patterns are rewritten.
     pub rewriting: Rewriting,
 }
@@ -80,8 +86,10 @@ impl Settings<'_> {
             callouts.convert(body, teller);
         }
         far_html::convert(body, teller);
+        self.syntaxes.convert(body, teller);
         self.dialect.convert(body, teller);
-        reading::convert(body, self.fences_inside, teller);
+        self.emphasis.convert(body, teller);
+        reading::convert(body, self.ways, teller);
         self.magic_links.convert(body, teller);
         // What has a value is replaced in code, too.
         let has_value = |expression: &str| {

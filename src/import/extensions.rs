@@ -25,6 +25,20 @@ const BY_EXTENSION: [(&str, Extension); 12] = [
 const BY_FEATURE: [(&str, Extension); 2] =
     [("content.code.annotate", Extension::CodeAnnotations), ("content.tabs.link", Extension::LinkedTabs)];
 
+/// What options of code ask for: numbers beside all of it, and an address for each line.
+fn lines_of_code(source: &Source) -> impl Iterator<Item = Extension> {
+    let option = |name: &str, key: &str| {
+        let node = source.extension(&[name]).and_then(|(settings, _)| settings).and_then(|settings| settings.get(key));
+        (node.and_then(Node::truth) == Some(true), node.and_then(Node::text) == Some("__codelineno"))
+    };
+    let numbers = ["pymdownx.highlight", "codehilite", "markdown.extensions.codehilite"];
+    let numbered = numbers.iter().any(|name| option(name, "linenums").0);
+    let (anchored, named) =
+        (option("pymdownx.highlight", "anchor_linenums").0, option("pymdownx.highlight", "line_anchors").1);
+    let chosen = [(numbered, Extension::LineNumbers), (anchored || named, Extension::LineAnchors)];
+    chosen.into_iter().filter(|(is_wanted, _)| *is_wanted).map(|(_, extension)| extension)
+}
+
 /// The additions that a site needs.
 pub fn of(source: &Source) -> Vec<Extension> {
     let mut wanted: Vec<Extension> = BY_EXTENSION
@@ -35,6 +49,7 @@ pub fn of(source: &Source) -> Vec<Extension> {
     let features = source.settings.get("theme").and_then(|theme| theme.get("features"));
     let names: Vec<&str> = features.map(Node::items).unwrap_or_default().iter().filter_map(Node::text).collect();
     wanted.extend(BY_FEATURE.iter().filter(|(name, _)| names.contains(name)).map(|(_, extension)| *extension));
+    wanted.extend(lines_of_code(source));
     wanted.extend((Macros::of(source) != Macros::Off).then_some(Extension::Macros));
     wanted.sort_unstable();
     wanted.dedup();

@@ -93,7 +93,8 @@ impl MagicLinks {
         let is_free = |at: usize| prose.has(at) && !labels.iter().any(|label| label.contains(&at));
         let mut edits: Vec<Edit> = Vec::new();
         let mut at = 0;
-        while let Some(next) = text[at..].find(['h', 'f', 'w', '<', '#', '@', '!', '?']).map(|found| at + found) {
+        let may_begin = |c: char| matches!(c, 'h' | 'w' | '<' | '#' | '@' | '!' | '?' | '0'..='9' | 'a'..='f');
+        while let Some(next) = text[at..].find(may_begin).map(|found| at + found) {
             let is_tag = |at: usize| text[at..].starts_with('<') && !prose.is_code(at) && !prose.is_indented_code(at);
             let found = self.link(&text, next).filter(|(range, _)| is_free(range.start) || is_tag(range.start));
             at = next + 1;
@@ -117,10 +118,13 @@ impl MagicLinks {
     fn link(&self, text: &str, at: usize) -> Option<(Range<usize>, String)> {
         let before = text[..at].chars().next_back();
         match text.as_bytes()[at] {
-            b'h' | b'f' | b'w'
-                if before.is_none_or(|c| c.is_whitespace() || MAY_PRECEDE.contains(c)) || begins_footnote(text, at) =>
-            {
-                self.address(text, at)
+            b'0'..=b'9' | b'a'..=b'f' | b'h' | b'w' => {
+                let begins =
+                    before.is_none_or(|c| c.is_whitespace() || MAY_PRECEDE.contains(c)) || begins_footnote(text, at);
+                // `you/it@0123…` is a commit of another repository.
+                let may_be_commit = self.tickets && (begins || before == Some('@'));
+                let commit = may_be_commit.then(|| self.commit(text, at)).flatten();
+                commit.or_else(|| begins.then(|| self.address(text, at)).flatten())
             }
             b'<' => self.in_brackets(text, at),
             b'#' | b'!' | b'?' if self.tickets => self.ticket(text, at),
@@ -221,6 +225,31 @@ impl MagicLinks {
         Some((named..end, format!("[{name}{mark}{number}]({}/{user}/{repo}/{kind}/{number})", self.host)))
     }
 
+    /// The forty digits of a commit, `user/repo@` before them or not: the first seven are shown.
+    fn commit(&self, text: &str, at: usize) -> Option<(Range<usize>, String)> {
+        const DIGITS: usize = 40;
+        const SHOWN: usize = 7;
+        let hash = text.get(at..at + DIGITS).filter(|hash| hash.bytes().all(|byte| byte.is_ascii_hexdigit()))?;
+        let (own_user, own_repo) = self.repository.as_ref()?;
+        let is_part = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | '/');
+        let named = text[..at].strip_suffix('@').map_or(at, |before| before.trim_end_matches(is_part).len());
+        let name = text[named..at].trim_end_matches('@');
+        let end = at + DIGITS;
+        let goes_on = text[end..].starts_with(|c: char| c.is_alphanumeric() || matches!(c, '-' | '_'));
+        if text[..named].ends_with(|c| is_part(c) || matches!(c, '@' | '#' | '`' | '[')) || goes_on {
+            return None;
+        }
+        let (user, repo) = match name.split_once('/') {
+            Some((user, repo)) if is_name(user) && is_name(repo) => (user, repo),
+            None if name.is_empty() => (own_user.as_str(), own_repo.as_str()),
+            None if is_name(name) => (own_user.as_str(), name),
+            _ => return None,
+        };
+        let is_own = (user, repo) == (own_user, own_repo);
+        let shown = if is_own { String::new() } else { format!("{name}@") };
+        Some((named..end, format!("[{shown}{}]({}/{user}/{repo}/commit/{hash})", &hash[..SHOWN], self.host)))
+    }
+
     fn person(&self, text: &str, at: usize) -> Option<(Range<usize>, String)> {
         let before = text[..at].chars().next_back();
         if !self.people
@@ -233,6 +262,14 @@ impl MagicLinks {
         let length = name(at + 1);
         let user = text[at + 1..at + 1 + length].trim_end_matches('-');
         let end = at + 1 + user.len();
+        if self.tickets && text[end..].starts_with('/') {
+            let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+            let repo = &text[end + 1..];
+            let repo = repo[..repo.find(|c| !is_part(c)).unwrap_or(repo.len())].trim_end_matches('.');
+            let end = end + 1 + repo.len();
+            let is_alone = is_name(repo) && !text[end..].starts_with(['#', '!', '?', '@', '/']);
+            return is_alone.then(|| (at..end, format!("[{user}/{repo}]({}/{user}/{repo})", self.host)));
+        }
         let goes_on = text[end..].starts_with(['/', '@', '_'])
             || text[end..].starts_with('.') && text[end + 1..].starts_with(char::is_alphanumeric);
         (!user.is_empty() && !goes_on).then(|| (at..end, format!("[@{user}]({}/{user})", self.host)))
@@ -360,6 +397,11 @@ mod tests {
             ("[^1]:https://a.example", "[^1]:<https://a.example>"),
             ("## Title\n&#35; a#b", "## Title\n&#35; a#b"),
             ("by @someone, not a@b", "by [@someone](https://github.com/someone), not a@b"),
+            ("see @you/it and @you.", "see [you/it](https://github.com/you/it) and [@you](https://github.com/you)."),
+            (
+                "0123456789abcdef0123456789abcdef01234567, you/it@0123456789abcdef0123456789abcdef01234567.",
+                "[0123456](https://github.com/me/docs/commit/0123456789abcdef0123456789abcdef01234567), [you/it@0123456](https://github.com/you/it/commit/0123456789abcdef0123456789abcdef01234567).",
+            ),
             ("mail me@example.com.", "mail <me@example.com>."),
             (
                 "mail {{ support }}, [{{ support }}](mailto:{{ support }}) `{{support}}` {{ other }}",

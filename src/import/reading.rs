@@ -11,16 +11,26 @@ use super::zones::lines;
 /// The topic of this stage.
 const TOPIC: &str = "Lists, labels and tables that CommonMark reads in another way";
 
-/// Write an article's lists, labels and tables for CommonMark. Fenced code of pymdownx's belongs to the paragraph that it
-/// stands in.
-pub fn convert(body: &mut Body, fences_inside: bool, teller: &mut Teller<'_>) {
+/// What a site's extensions change.
+#[derive(Debug, Clone, Copy)]
+pub struct Ways {
+    /// Whether fenced code belongs to the paragraph that it stands in: that of pymdownx does.
+    pub fences_inside: bool,
+    /// Whether a list goes on with items of its own kind alone.
+    pub sane_lists: bool,
+}
+
+/// Write an article's lists, labels and tables for CommonMark.
+pub fn convert(body: &mut Body, ways: Ways, teller: &mut Teller<'_>) {
     let text = body.text.clone();
     let prose = Prose::of(&text);
     let blocks = Blocks {
         text: &text,
         lines: lines(&text).collect(),
         prose: &prose,
-        fences_inside,
+        fences_inside: ways.fences_inside,
+        sane_lists: ways.sane_lists,
+        items: (0, false),
         above: Above::Nothing,
         headers: Vec::new(),
         found: Found::default(),
@@ -73,6 +83,11 @@ fn marker(text: &str) -> Option<usize> {
     (rest.starts_with([' ', '\t']) && !rest.trim().is_empty()).then_some(length)
 }
 
+/// Whether an item is numbered.
+fn is_numbered(item: &str) -> bool {
+    item.starts_with(|c: char| c.is_ascii_digit())
+}
+
 /// Whether what follows a line is a paragraph of its own: a heading, a block's header, a table's row.
 fn begins_anew(line: &str) -> bool {
     let line = line.trim();
@@ -105,6 +120,10 @@ struct Blocks<'t> {
     prose: &'t Prose,
     /// Whether fenced code belongs to the paragraph that it stands in: that of pymdownx does.
     fences_inside: bool,
+    /// Whether a list goes on with items of its own kind alone.
+    sane_lists: bool,
+    /// How far in the items of the list above stand, and whether they are numbered.
+    items: (usize, bool),
     above: Above,
     /// How far in the headers of blocks stand that hold the present line.
     headers: Vec<usize>,
@@ -196,10 +215,23 @@ impl Blocks<'_> {
                     }
                     return self.above;
                 }
+                self.items = (indent, is_numbered(rest));
                 Above::List
             }
-            (Some(_), _) => Above::List,
+            (Some(_), Above::List) if self.is_of_another_kind(indent, rest) && self.prose.has(start) => {
+                self.escape(start, rest);
+                Above::List
+            }
+            (Some(_), _) => {
+                self.items = (indent, is_numbered(rest));
+                Above::List
+            }
         }
+    }
+
+    /// Whether an item stands where those of the list above do, and is numbered where they are not, or the other way.
+    fn is_of_another_kind(&self, indent: usize, rest: &str) -> bool {
+        self.sane_lists && self.items == (indent, !is_numbered(rest))
     }
 
     /// The marker that begins here is text.
@@ -208,11 +240,11 @@ impl Blocks<'_> {
         self.found.markers.push(Edit::new(at..at, "\\"));
     }
 
-    /// A row's pipes in code divide no cells.
+    /// A row's pipes in code divide no cells, and a backslash before one is shown.
     fn pipes_in_code(&mut self, row: &Range<usize>) {
         let line = &self.text[row.clone()];
         for (at, _) in line.match_indices('|') {
-            if self.prose.is_code(row.start + at) && !line[..at].ends_with('\\') {
+            if self.prose.is_code(row.start + at) {
                 let at = row.start + at;
                 self.found.tables.push(Edit::new(at..at, "\\"));
             }
@@ -406,6 +438,8 @@ mod tests {
             ("| a | b |\n| - | - |\n\nx\n", "| a | b |\n| - | - |\n| | |\n\nx\n"),
             ("| a | b |\n| - | - |\n| `c|d` | e |\n", "| a | b |\n| - | - |\n| `c\\|d` | e |\n"),
             ("1) One\n", "1\\) One\n"),
+            ("| a |\n| - |\n| `b\\|c` |\n", "| a |\n| - |\n| `b\\\\|c` |\n"),
+            ("1. One\n- two\n2. Three\n    - four\n\n- five\n", "1. One\n\\- two\n2. Three\n    - four\n\n- five\n"),
             ("<div markdown>\n- a\n</div>\n", "<div markdown>\n- a\n</div>\n"),
             ("1. One\n   ```\n   x\n\n   y\n   ```\n2. Two\n", "1. One\n   ```\n   x\n\n   y\n   ```\n2. Two\n"),
             ("| | |\n| | -- |\n| a | b |\n", "| | |\n| --- | -- |\n| a | b |\n"),
@@ -418,7 +452,8 @@ mod tests {
             let mut body = Body::new(text, 1);
             let place = Place { file: "a.md".into(), line: 1 };
             let mut notes = Notes::default();
-            convert(&mut body, true, &mut Teller { place: &place, notes: &mut notes });
+            let ways = Ways { fences_inside: true, sane_lists: true };
+            convert(&mut body, ways, &mut Teller { place: &place, notes: &mut notes });
             assert_eq!(body.text, expected, "{text}");
         }
     }

@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 use super::around;
 use super::extensions;
 use super::known::{self, Known};
+use super::options;
 use super::paths;
 use super::report::Notes;
 use super::source::Source;
@@ -238,7 +239,10 @@ fn rest(source: &Source, notes: &mut Notes) {
         };
         match entry.key.as_str() {
             "plugins" => listed(known::PLUGINS, "Plugins", notes),
-            "markdown_extensions" => listed(known::EXTENSIONS, "Markdown extensions", notes),
+            "markdown_extensions" => {
+                listed(known::EXTENSIONS, "Markdown extensions", notes);
+                options::note(&entry.value.named(), notes);
+            }
             "theme" => theme(&entry.value, notes),
             "extra_css" | "extra_javascript" => scripts_and_styles(&entry.key, &entry.value, notes),
             "hooks" => entry.value.texts().into_iter().for_each(|(name, place)| {

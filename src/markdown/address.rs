@@ -16,6 +16,9 @@ use crate::source::Span;
 /// Stands between the kind and the words of an anchor.
 const AFTER_KIND: char = '.';
 
+/// What is said of the first of two places with one name.
+pub const FIRST_PLACE: &str = "the first one is here";
+
 /// The addresses of a page, and those of them that are being read.
 #[derive(Debug, Default)]
 pub struct Addresses {
@@ -157,9 +160,13 @@ impl Renderer<'_> {
 
     pub(super) fn claim_at(&mut self, wanted: &str, span: Span) -> String {
         let anchor = self.slugger.give(wanted.to_owned());
-        if anchor != wanted {
+        if anchor == wanted {
+            self.places.insert(anchor.clone(), span);
+        } else {
             let message = format!("the anchor `{wanted}` stands on this page twice; this one becomes `{anchor}`");
-            self.report(Diagnostic::warning("duplicate-anchor", span, message).hint("give it another name"));
+            let first = self.places.get(wanted).cloned();
+            let diagnostic = Diagnostic::warning("duplicate-anchor", span, message).also(first, FIRST_PLACE);
+            self.report(diagnostic.hint("links lead to the first; give this one another name"));
         }
         anchor
     }

@@ -16,6 +16,54 @@ const OPTIONAL_END: [&str; 16] = [
 /// Elements of SVG and MathML whose inside is HTML again.
 const HTML_INSIDE: [&str; 8] = ["foreignobject", "desc", "title", "mi", "mo", "mn", "ms", "mtext"];
 
+/// Elements that are of HTML wherever they stand: one within a drawing or a formula ends this.
+const HTML_ALWAYS: [&str; 44] = [
+    "b",
+    "big",
+    "blockquote",
+    "body",
+    "br",
+    "center",
+    "code",
+    "dd",
+    "div",
+    "dl",
+    "dt",
+    "em",
+    "embed",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "head",
+    "hr",
+    "i",
+    "img",
+    "li",
+    "listing",
+    "menu",
+    "meta",
+    "nobr",
+    "ol",
+    "p",
+    "pre",
+    "ruby",
+    "s",
+    "small",
+    "span",
+    "strong",
+    "strike",
+    "sub",
+    "sup",
+    "table",
+    "tt",
+    "u",
+    "ul",
+    "var",
+];
+
 /// Elements in which browsers see no tags but their own end.
 const TEXT_INSIDE: [&str; 8] = ["iframe", "noembed", "noframes", "script", "style", "textarea", "title", "xmp"];
 
@@ -47,6 +95,15 @@ impl Finding {
     }
 }
 
+/// Whether an element is one whose inside is not HTML, or is again.
+fn decides(open: &Open) -> bool {
+    is_foreign(open) || HTML_INSIDE.contains(&open.0.as_str())
+}
+
+fn is_foreign((name, _): &Open) -> bool {
+    matches!(name.as_str(), "svg" | "math")
+}
+
 impl Default for Balance {
     fn default() -> Self {
         Self { scopes: vec![Vec::new()], findings: Vec::new() }
@@ -74,10 +131,8 @@ impl Balance {
     /// Whether an element that ends in `/>` needs a closing tag all the same: outside of SVG and MathML, HTML does not
     /// know such elements.
     pub fn needs_end(&self, name: &str) -> bool {
-        let decides =
-            |(open, _): &&Open| matches!(open.as_str(), "svg" | "math") || HTML_INSIDE.contains(&open.as_str());
-        let decisive = self.scopes.last().and_then(|scope| scope.iter().rev().find(decides));
-        let foreign = decisive.is_some_and(|(open, _)| matches!(open.as_str(), "svg" | "math"));
+        let decisive = self.scopes.last().and_then(|scope| scope.iter().rev().find(|open| decides(open)));
+        let foreign = decisive.is_some_and(is_foreign);
         !foreign && !is_void(name) && !OPTIONAL_END.contains(&name)
     }
 
@@ -87,6 +142,17 @@ impl Balance {
         let is_text = |open: &mut Open| TEXT_INSIDE.contains(&open.0.as_str());
         let open = self.scopes.last_mut()?.pop_if(is_text)?;
         Some(self.close_elements(vec![open]))
+    }
+
+    /// An element begins that ends the drawings and formulas it stands in, as browsers have it. Returns their closing tags.
+    pub fn leave_foreign(&mut self, name: &str) -> String {
+        let Some(scope) = self.scopes.last_mut().filter(|_| HTML_ALWAYS.contains(&name)) else { return String::new() };
+        let mut start = scope.len();
+        while let Some(at) = scope[..start].iter().rposition(decides).filter(|at| is_foreign(&scope[*at])) {
+            start = at;
+        }
+        let left = scope.split_off(start);
+        self.close_elements(left)
     }
 
     /// Whether one of these elements is open around this place.

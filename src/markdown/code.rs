@@ -285,9 +285,9 @@ impl Renderer<'_> {
     }
 }
 
-/// The language and the code of `#!python print(1)`.
+/// The language and the code of `#!python print(1)`, or `:::python print(1)`.
 fn inline_language(code: &str) -> Option<(&str, &str)> {
-    let (language, code) = code.strip_prefix("#!")?.split_once(' ')?;
+    let (language, code) = code.strip_prefix("#!").or_else(|| code.strip_prefix(":::"))?.split_once(' ')?;
     let is_name = !language.is_empty()
         && language.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.' | b'_'));
     (is_name && !code.trim().is_empty()).then(|| (language, code.trim_start()))

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use pulldown_cmark::LinkType;
 
+use super::address::FIRST_PLACE;
 use super::blocks::FindingKind;
 use super::{Renderer, balance};
 use crate::diagnostics::Diagnostic;
@@ -76,7 +77,8 @@ pub(super) fn unbalanced(finding: &balance::Finding, expanded: &MappedText) -> D
 }
 
 /// The warning about a name that a hand-written tag has and another place of the page, too.
-pub(super) fn duplicate_anchor(anchor: &str, span: Span) -> Diagnostic {
+pub(super) fn duplicate_anchor(anchor: &str, span: Span, first: Option<Span>) -> Diagnostic {
     let message = format!("the anchor `{anchor}` stands on this page twice");
-    Diagnostic::warning("duplicate-anchor", span, message).hint("links lead to the first; give this one another name")
+    let diagnostic = Diagnostic::warning("duplicate-anchor", span, message).also(first, FIRST_PLACE);
+    diagnostic.hint("links lead to the first; give this one another name")
 }

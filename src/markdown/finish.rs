@@ -37,8 +37,12 @@ impl Renderer<'_> {
         document.diagnostics.extend(findings.map(|finding| unbalanced(&finding, self.expanded)));
         let mut taken = self.slugger.into_taken();
         for (id, range) in self.raw_ids {
-            if !taken.insert(id.clone()) {
-                document.diagnostics.push(duplicate_anchor(&id, self.expanded.origin(range)));
+            let span = self.expanded.origin(range);
+            if taken.insert(id.clone()) {
+                self.places.insert(id, span);
+            } else {
+                let first = self.places.get(&id).cloned();
+                document.diagnostics.push(duplicate_anchor(&id, span, first));
             }
         }
         address::finish(self.addresses, &mut document);

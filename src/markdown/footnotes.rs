@@ -73,6 +73,8 @@ impl Renderer<'_> {
     /// A definition begins.
     pub(super) fn start_footnote(&mut self, label: &str, range: Range<usize>) {
         let mark = self.out.mark();
+        // Its text is written elsewhere: what it opens, it closes.
+        self.balance.open_scope();
         let marker = "[^".len() + label.len() + "]:".len();
         self.footnotes.open.push((label.to_lowercase(), mark, range.start..(range.start + marker).min(range.end)));
     }
@@ -94,6 +96,8 @@ impl Renderer<'_> {
     /// The definition ends; its text is kept for later.
     pub(super) fn end_footnote(&mut self) {
         let Some((label, mark, range)) = self.footnotes.open.pop() else { return };
+        let unclosed = self.balance.close_scope();
+        self.out.push(&unclosed);
         let text = self.out.take_since(mark);
         match self.footnotes.defined.entry(label) {
             Entry::Vacant(free) => {

@@ -63,9 +63,15 @@ impl Renderer<'_> {
     }
 
     fn heading_anchor(&mut self, heading: &Pending, text: &str) -> String {
-        let Some(id) = &heading.id else { return self.slugger.anchor(text) };
-        let text = &self.lowered.text.as_str()[heading.range.clone()];
-        self.claim(id, heading.range.start..heading.range.start + text.trim_end().len())
+        let source = &self.lowered.text.as_str()[heading.range.clone()];
+        let place = heading.range.start..heading.range.start + source.trim_end().len();
+        let Some(id) = &heading.id else {
+            let anchor = self.slugger.anchor(text);
+            let span = self.span(place);
+            self.places.insert(anchor.clone(), span);
+            return anchor;
+        };
+        self.claim(id, place)
     }
 }
 

@@ -43,7 +43,7 @@ impl<'a> Renderer<'a> {
                 self.title_tags.take_if(|(opening, _)| opening.is_empty());
                 self.raw_block(text);
             }
-            Block::Span => self.title_tags = Some((String::new(), "")),
+            Block::Span => self.title_tags = Some((String::new(), "\n")),
             Block::Admonition(header) => self.open_admonition(header),
             Block::Steps(header) => self.open_procedure(header),
             Block::Tabs => self.open_tabs(),

@@ -161,8 +161,12 @@ impl<'a> Renderer<'a> {
             );
         }
         if tag.name == "img" {
+            let left = self.balance.leave_foreign(&tag.name);
+            self.out.push(&left);
             return self.raw_image(source, tag);
         }
+        let left = self.balance.leave_foreign(&tag.name);
+        self.out.push(&left);
         if !is_void(&tag.name) && !tag.self_closing {
             self.balance.open(&tag.name, source.base(&tag.range));
         }

@@ -11,6 +11,9 @@ use std::ops::Range;
 /// Elements whose content is text whatever it looks like.
 const TEXT_ELEMENTS: [&str; 3] = ["script", "style", "textarea"];
 
+/// The same, where they are closed: what stands in one that is not would be lost.
+const CLOSED_TEXT_ELEMENTS: [&str; 4] = ["iframe", "noembed", "noframes", "xmp"];
+
 /// Whether an element has no content.
 pub fn is_void(name: &str) -> bool {
     matches!(
@@ -358,7 +361,10 @@ impl<'a> Iterator for Tokens<'a> {
             };
             self.at = match &token {
                 Markup::Start(tag) if TEXT_ELEMENTS.contains(&&*tag.name) && !tag.self_closing => {
-                    closing_tag(self.html, end, &tag.name)
+                    closing_tag(self.html, end, &tag.name).unwrap_or(self.html.len())
+                }
+                Markup::Start(tag) if CLOSED_TEXT_ELEMENTS.contains(&&*tag.name) && !tag.self_closing => {
+                    closing_tag(self.html, end, &tag.name).unwrap_or(end)
                 }
                 _ => end,
             };
@@ -403,8 +409,8 @@ impl<'a> Tokens<'a> {
     }
 }
 
-/// Where `</name` begins, or the end of the text.
-fn closing_tag(html: &str, from: usize, name: &str) -> usize {
+/// Where `</name` begins.
+fn closing_tag(html: &str, from: usize, name: &str) -> Option<usize> {
     let matches = |&(at, _): &(usize, &str)| {
         let end = from + at + "</".len() + name.len();
         let is_name = html.get(from + at + "</".len()..end).is_some_and(|found| found.eq_ignore_ascii_case(name));
@@ -412,7 +418,7 @@ fn closing_tag(html: &str, from: usize, name: &str) -> usize {
         is_name
             && html.as_bytes().get(end).is_some_and(|byte| byte.is_ascii_whitespace() || matches!(byte, b'/' | b'>'))
     };
-    html[from..].match_indices("</").find(matches).map_or(html.len(), |(at, _)| from + at)
+    html[from..].match_indices("</").find(matches).map(|(at, _)| from + at)
 }
 
 /// Where a comment ends, from behind its `<!--`: as browsers see it, `<!-->` is one, and `--!>` ends one.

@@ -1,6 +1,6 @@
 //! What writes an article, and what it knows while it reads: each construct's module adds its own part to it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -76,6 +76,8 @@ pub struct Renderer<'a> {
     pub(super) annotated: bool,
     /// The attribute list of the element that begins next.
     pub(super) attributes: Option<Attributes>,
+    /// Where anchors stand that headings have, and those that writers chose.
+    pub(super) places: HashMap<String, Span>,
     /// Names that hand-written tags have, by where these stand in the expanded text.
     pub(super) raw_ids: Vec<(String, Range<usize>)>,
     /// Ranges of code in the expanded text: names that nobody defines are no mistakes there.
@@ -125,6 +127,7 @@ impl<'a> Renderer<'a> {
             skipped: Vec::new(),
             annotated: false,
             attributes: None,
+            places: HashMap::new(),
             raw_ids: Vec::new(),
             code_ranges: Vec::new(),
         }

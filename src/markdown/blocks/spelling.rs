@@ -20,7 +20,7 @@ pub struct Spelling {
 }
 
 /// Symbols by what is typed for them; longer ones before those they contain.
-const SYMBOLS: [(&str, &str); 14] = [
+const SYMBOLS: [(&str, &str); 27] = [
     ("(c)", "\u{a9}"),
     ("(r)", "\u{ae}"),
     ("(tm)", "\u{2122}"),
@@ -35,6 +35,19 @@ const SYMBOLS: [(&str, &str); 14] = [
     ("1/2", "\u{bd}"),
     ("1/4", "\u{bc}"),
     ("3/4", "\u{be}"),
+    ("1/3", "\u{2153}"),
+    ("2/3", "\u{2154}"),
+    ("1/5", "\u{2155}"),
+    ("2/5", "\u{2156}"),
+    ("3/5", "\u{2157}"),
+    ("4/5", "\u{2158}"),
+    ("1/6", "\u{2159}"),
+    ("5/6", "\u{215a}"),
+    ("1/8", "\u{215b}"),
+    ("3/8", "\u{215c}"),
+    ("5/8", "\u{215d}"),
+    ("7/8", "\u{215e}"),
+    ("c/o", "\u{2105}"),
 ];
 
 /// How a line of prose is spelt; it is a range of a text. `critic` is what the lines before it left open.
@@ -171,10 +184,10 @@ fn symbol(line: &str, at: usize, changes: &mut Vec<Change>) -> Option<usize> {
     let (typed, symbol) = SYMBOLS.iter().find(|(typed, _)| rest.starts_with(typed))?;
     let touches = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || c == '/');
     let (before, after) = (line[..at].chars().next_back(), rest[typed.len()..].chars().next());
-    let is_fraction = typed.starts_with(|c: char| c.is_ascii_digit());
+    let is_word = typed.starts_with(|c: char| c.is_ascii_alphanumeric());
     let is_arrow = typed.contains(['<', '>']);
     let in_run = is_arrow && (matches!(before, Some('-' | '=' | '<')) || matches!(after, Some('-' | '=' | '>')));
-    if is_fraction && (touches(before) || touches(after)) || in_run {
+    if is_word && (touches(before) || touches(after)) || in_run {
         return None;
     }
     changes.push((at..at + typed.len(), symbol));
@@ -198,6 +211,7 @@ mod tests {
     fn symbols() {
         for (line, expected) in [
             ("(c) – a --> b, 1/2 and +/- 3", "\u{a9} – a \u{2192} b, \u{bd} and \u{b1} 3"),
+            ("2/3 and 7/8, c/o; 12/3, doc/old", "\u{2154} and \u{215e}, \u{2105}; 12/3, doc/old"),
             ("`-->` <!-- x --> 11/2 1/20 [x](a-->b) ---> \\(c)", "`-->` <!-- x --> 11/2 1/20 [x](a-->b) ---> \\(c)"),
         ] {
             assert_eq!(spelt(line, Extension::Symbols), expected);

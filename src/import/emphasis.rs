@@ -1,0 +1,165 @@
+//! Emphasis where Python-Markdown's extensions read it in another way than CommonMark: `pymdownx.betterem`, which can ask for
+//! the edges of words, and `legacy_em`, which does not ask at all.
+
+use std::ops::Range;
+
+use super::body::{Body, Edit, Teller};
+use super::dialect::Prose;
+use super::source::Source;
+use super::yaml::Node;
+
+/// The topic of this stage.
+const TOPIC: &str = "Spellings that CommonMark reads in another way";
+
+/// How a site reads emphasis.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Emphasis {
+    /// Whether asterisks within words are text.
+    asterisks_at_edges: bool,
+    /// Whether underscores within words are emphasis.
+    underscores_within: bool,
+}
+
+impl Emphasis {
+    /// As a site has set it.
+    pub fn of(source: &Source) -> Self {
+        let better = source.extension(&["pymdownx.betterem", "pymdownx.extra"]);
+        let smart = better.as_ref().and_then(|(settings, _)| settings.and_then(|node| node.get("smart_enable")));
+        let smart = smart.and_then(Node::text);
+        Self {
+            asterisks_at_edges: matches!(smart, Some("all" | "asterisk")),
+            underscores_within: matches!(smart, Some("none" | "asterisk"))
+                || source.extension(&["legacy_em", "markdown.extensions.legacy_em"]).is_some(),
+        }
+    }
+
+    /// Write an article's emphasis so that CommonMark reads the same.
+    pub fn convert(self, body: &mut Body, teller: &mut Teller<'_>) {
+        if !self.asterisks_at_edges && !self.underscores_within {
+            return;
+        }
+        let text = body.text.clone();
+        let prose = Prose::of(&text);
+        if self.underscores_within {
+            for at in underscores_in_words(&text, &prose) {
+                let said = "underscores within a word were emphasis: write asterisks where you want it";
+                teller.decide("Emphasis within words", body, at, said);
+            }
+        }
+        let mut edits = Vec::new();
+        if self.asterisks_at_edges {
+            for run in paragraphs(&text).flat_map(|paragraph| unmatched(&text, paragraph, &prose)) {
+                teller.converted(TOPIC, body, run.start, "asterisks within a word, which are shown");
+                edits.extend(run.map(|at| Edit::new(at..at, "\\")));
+            }
+        }
+        body.apply(&edits);
+    }
+}
+
+/// The parts of a text between blank lines.
+fn paragraphs(text: &str) -> impl Iterator<Item = Range<usize>> {
+    let mut start = 0;
+    text.split("\n\n").map(move |part| {
+        let range = start..start + part.len();
+        start = range.end + "\n\n".len();
+        range
+    })
+}
+
+/// A run of asterisks.
+struct Run {
+    range: Range<usize>,
+    opens: bool,
+    closes: bool,
+    /// How many of its asterisks belong to no other run so far.
+    left: usize,
+}
+
+/// The runs of asterisks of a paragraph that are text where emphasis begins and ends at the edges of words.
+fn unmatched(text: &str, paragraph: Range<usize>, prose: &Prose) -> Vec<Range<usize>> {
+    let mut runs = runs(text, paragraph, prose);
+    let mut open: Vec<usize> = Vec::new();
+    for index in 0..runs.len() {
+        while runs[index].closes && runs[index].left > 0 {
+            let left = runs[index].left;
+            let fits = |other: &&usize| runs[**other].left == left || runs[**other].left > 2 || left > 2;
+            let Some(partner) = open.iter().rev().find(fits).copied() else { break };
+            let taken = left.min(runs[partner].left);
+            runs[index].left -= taken;
+            runs[partner].left -= taken;
+            open.retain(|other| *other < partner || *other == partner && runs[partner].left > 0);
+        }
+        if runs[index].opens && runs[index].left == runs[index].range.len() {
+            open.push(index);
+        }
+    }
+    // A run that is alone is text to CommonMark, too.
+    if runs.len() < 2 {
+        return Vec::new();
+    }
+    runs.into_iter().filter(|run| run.left == run.range.len()).map(|run| run.range).collect()
+}
+
+/// Runs of asterisks that touch a word on either side.
+fn runs(text: &str, paragraph: Range<usize>, prose: &Prose) -> Vec<Run> {
+    let is_word = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || c == '_');
+    let is_blank = |c: Option<char>| c.is_none_or(char::is_whitespace);
+    let mut found = Vec::new();
+    let mut at = paragraph.start;
+    while let Some(start) = text[at..paragraph.end].find('*').map(|length| at + length) {
+        let length = text[start..].bytes().take_while(|&byte| byte == b'*').count();
+        at = start + length;
+        let (before, after) = (text[..start].chars().next_back(), text[at..].chars().next());
+        let is_abbreviation = matches!(before, None | Some('\n')) && after == Some('[');
+        if before == Some('\\') || is_abbreviation || !prose.has(start) || is_blank(before) && is_blank(after) {
+            continue;
+        }
+        let (opens, closes) = (!is_blank(after) && !is_word(before), !is_blank(before) && !is_word(after));
+        found.push(Run { range: start..at, opens, closes, left: length });
+    }
+    found
+}
+
+/// Where words have two underscores in them that stand between letters.
+fn underscores_in_words<'t>(text: &'t str, prose: &'t Prose) -> impl Iterator<Item = usize> + 't {
+    let within = |at: usize| {
+        let is_word = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+        is_word(text[..at].chars().next_back()) && is_word(text[at + 1..].chars().next())
+    };
+    let inner = move |at: &usize| within(*at) && prose.has(*at);
+    let all: Vec<usize> = text.match_indices('_').map(|(at, _)| at).filter(inner).collect();
+    let pairs: Vec<usize> = all
+        .windows(2)
+        .filter(|pair| !text[pair[0]..pair[1]].contains(char::is_whitespace))
+        .map(|pair| pair[0])
+        .collect();
+    pairs.into_iter()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::import::report::Notes;
+    use crate::import::yaml::Place;
+
+    #[test]
+    fn emphasis_at_the_edges_of_words() {
+        for (text, expected) in [
+            ("un*frigging*believable", "un\\*frigging\\*believable"),
+            ("**Bold:**text and *(x)*y", "\\*\\*Bold:\\*\\*text and \\*(x)\\*y"),
+            ("*a*b*c* and **a**b**c**", "*a\\*b\\*c* and **a\\*\\*b\\*\\*c**"),
+            ("***a** b* ***a* b** **a *b*** *a **b***", "***a** b* ***a* b** **a *b*** *a **b***"),
+            ("* an *item*\n* 2 * 3", "* an *item*\n* 2 * 3"),
+            ("*[HTML]: words\n`a*b*c` 5*", "*[HTML]: words\n`a*b*c` 5*"),
+            ("\"**quoted**\", (*a*).", "\"**quoted**\", (*a*)."),
+        ] {
+            let mut body = Body::new(text, 1);
+            let place = Place { file: "a.md".into(), line: 1 };
+            let mut notes = Notes::default();
+            let emphasis = Emphasis { asterisks_at_edges: true, underscores_within: false };
+            emphasis.convert(&mut body, &mut Teller { place: &place, notes: &mut notes });
+            assert_eq!(body.text, expected, "{text}");
+        }
+    }
+}

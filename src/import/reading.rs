@@ -190,13 +190,13 @@ impl Blocks<'_> {
             (Some(_), Above::Paragraph(own)) => {
                 let goes_on = indent / LEVEL >= own / LEVEL || self.belongs_to_item(at, own);
                 if goes_on && self.prose.has(start) {
-                    if indent < own + LEVEL {
-                        self.escape(start, rest);
-                    }
                     // Behind code CommonMark would end the item that the code belongs to.
                     if indent < own && self.prose.is_fenced(self.lines[at - 1].0.end - 1) {
                         let blanks = " ".repeat(own - indent);
                         self.found.markers.push(Edit::new(range.start..range.start, blanks));
+                    }
+                    if indent < own + LEVEL {
+                        self.escape(start, rest);
                     }
                     return self.above;
                 }
@@ -407,6 +407,7 @@ mod tests {
             ("Words:\n   - a\n    - b\n", "Words:\n   \\- a\n    - b\n"),
             ("`Code` of\n- a\n", "`Code` of\n\\- a\n"),
             ("1. One\n\n    more\n2. Two\n", "1. One\n\n    more\n2\\. Two\n"),
+            ("- One\n\n    ```\n    x\n    ```\n- Two\n", "- One\n\n    ```\n    x\n    ```\n    \\- Two\n"),
             ("1. One\n\n\t```\n\tx\n\t```\n2. Two\n", "1. One\n\n\t```\n\tx\n\t```\n    2\\. Two\n"),
             (
                 "=== \"T\"\n    1. One\n\n        ```\n        x\n        ```\n    2. Two\n",

@@ -4,6 +4,7 @@ use super::body::{Body, Edit, Teller};
 use super::links::addresses;
 use super::modernize::html::{BLOCKS, Kind, is_void, tokens};
 use super::source::Source;
+use super::yaml::Node;
 use super::zones::{Zones, lines};
 
 /// The topic of this stage.
@@ -19,6 +20,8 @@ pub struct Dialect {
     tildes: bool,
     /// Whether `> [!NOTE]` begins an alert.
     alerts: bool,
+    /// Whether notes without a title are called in English on a site in another language.
+    english_titles: bool,
 }
 
 impl Dialect {
@@ -41,8 +44,12 @@ impl Dialect {
         }
         let definitions =
             on(&["def_list", "markdown.extensions.def_list"]) || on(&["extra", "markdown.extensions.extra"]);
+        let theme = source.settings.get("theme");
+        let language = theme.and_then(|theme| theme.get("language").or_else(|| theme.get("locale")));
+        let is_english = language.and_then(Node::text).is_none_or(|language| language.starts_with("en"));
         Self {
             kept,
+            english_titles: !is_english && on(&["admonition", "pymdownx.details"]),
             definitions: definitions || on(&["pymdownx.extra"]),
             tildes: on(&["pymdownx.tilde", "markdown_del_ins", "mdx_partial_gfm", "mdx_gfm", "gfm", "del_ins"])
                 || on(&["pymdownx.extra"]),
@@ -76,6 +83,22 @@ impl Dialect {
             let said = "`[!…]` was shown as text, and still is; without its backslash this quote is an alert";
             teller.decide("Alerts that the old site did not know", body, edit.range.start, said);
             edits.push(edit);
+        }
+        for edit in blanks_in_code(&text, &prose.zones) {
+            teller.converted(TOPIC, body, edit.range.start, "blanks at the end of code");
+            edits.push(edit);
+        }
+        for edit in schemes_of_mail(&text, &prose.zones) {
+            teller.converted(TOPIC, body, edit.range.start, "an address of mail that is shown without `mailto:`");
+            edits.push(edit);
+        }
+        if self.english_titles {
+            for edit in default_titles(&text, &prose) {
+                let said =
+                    "a title that was English whatever the language of the site: delete it for that of the theme";
+                teller.decide("Titles of notes", body, edit.range.start, said);
+                edits.push(edit);
+            }
         }
         for edit in blanks_in_addresses(&text, &prose) {
             teller.converted(TOPIC, body, edit.range.start, "an address with blanks");
@@ -176,6 +199,49 @@ impl Dialect {
         }
         edits
     }
+}
+
+/// Blanks at the beginning and the end of code within words: Python-Markdown leaves them out, CommonMark keeps most.
+fn blanks_in_code(text: &str, zones: &Zones) -> Vec<Edit> {
+    let spans = zones.code.iter().filter(|zone| text[zone.start..].starts_with('`') && !zones.is_fenced(zone.start));
+    let edit = |zone: &std::ops::Range<usize>| {
+        let length = text[zone.clone()].bytes().take_while(|&byte| byte == b'`').count();
+        let range = zone.start + length..zone.end - length;
+        let inner = text.get(range.clone())?;
+        let bare = inner.trim_matches(' ');
+        let stripped = inner.strip_prefix(' ').and_then(|inner| inner.strip_suffix(' ')).unwrap_or(inner);
+        let needs_blanks = bare.starts_with('`') || bare.ends_with('`');
+        let is_same = bare == stripped || bare.is_empty() || needs_blanks || inner.contains('\n');
+        (!is_same).then(|| Edit::new(range, bare))
+    };
+    spans.filter_map(edit).collect()
+}
+
+/// `<mailto:a@b.org>`: Python-Markdown shows the address alone.
+fn schemes_of_mail(text: &str, zones: &Zones) -> Vec<Edit> {
+    const SCHEME: &str = "mailto:";
+    let is_mail = |at: &usize| {
+        let inside = text[at + 1..].split('>').next().unwrap_or_default();
+        inside.contains('@') && !inside.contains(char::is_whitespace) && !inside.contains('?')
+    };
+    let found = text.match_indices("<mailto:").map(|(at, _)| at).filter(|at| !zones.is_code(*at)).filter(is_mail);
+    found.map(|at| Edit::new(at + 1..at + 1 + SCHEME.len(), "")).collect()
+}
+
+/// `!!! warning` without a title: Python-Markdown writes one in English.
+fn default_titles(text: &str, prose: &Prose) -> Vec<Edit> {
+    let own = |(range, line): (std::ops::Range<usize>, &str)| {
+        let bare = line.trim_end();
+        let rest = bare.trim_start();
+        let marker = ["!!!", "???+", "???"].into_iter().find(|marker| rest.starts_with(marker))?;
+        let words = rest[marker.len()..].split('{').next()?.trim_end();
+        let is_word = |word: &str| word.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'));
+        let kind = words.split_whitespace().next().filter(|_| words.split_whitespace().all(is_word))?;
+        let end = range.start + (bare.len() - rest.len()) + marker.len() + words.len();
+        let title = format!(" \"{}{}\"", kind[..1].to_uppercase(), kind[1..].to_lowercase());
+        prose.has(range.start + bare.len() - rest.len()).then(|| Edit::new(end..end, title))
+    };
+    lines(text).filter_map(own).collect()
 }
 
 /// `??? "Title"`: details need a kind.

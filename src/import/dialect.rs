@@ -497,7 +497,8 @@ mod tests {
 
     #[test]
     fn what_readers_saw_is_what_they_see() {
-        let dialect = Dialect { kept: "%<\"".to_owned(), definitions: false, tildes: false, alerts: false };
+        let dialect =
+            Dialect { kept: "%<\"".to_owned(), definitions: false, tildes: false, alerts: false, english_titles: true };
         for (text, expected) in [
             (
                 "C:\\%x% \\* \\\\\\%y `\\%` <b title=\"\\%\">\\%</b>",

@@ -321,7 +321,8 @@ fn track_fence(fence: &mut Option<(char, usize)>, line: &str) -> bool {
             true
         }
         (Some(_), _) => true,
-        (None, Some(marker)) if length >= 3 => {
+        // Three backticks that end on their line enclose words.
+        (None, Some(marker)) if length >= 3 && !(marker == '`' && trimmed[length..].contains('`')) => {
             *fence = Some((marker, length));
             true
         }

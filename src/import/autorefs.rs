@@ -90,7 +90,8 @@ impl<'a> Reference<'a> {
 
     /// Where it leads from a page: to that page itself, or to the nearest one with such a name.
     fn target(&self, own: &str, engine: &Engine, names: &Names) -> Option<String> {
-        let slug = self.is_collapsed.then(|| engine.slug(self.label));
+        // Code is a name as it stands.
+        let slug = (self.is_collapsed && !self.words.contains('`')).then(|| engine.slug(self.label));
         let found = names.get(self.label).or_else(|| names.get(&slug?))?;
         let shared =
             |(path, _): &&(String, String)| path.split('/').zip(own.split('/')).take_while(|(a, b)| a == b).count();

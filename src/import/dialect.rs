@@ -23,7 +23,7 @@ pub struct Dialect {
     abbreviations: bool,
     /// Whether a heading needs a blank behind its hashes.
     sane_headings: bool,
-    /// Whether blocks without a title have that of their kind, in English.
+    /// Whether notes without a title are called in English on a site in another language.
     english_titles: bool,
 }
 
@@ -54,8 +54,10 @@ impl Dialect {
         }
         let definitions =
             on(&["def_list", "markdown.extensions.def_list"]) || on(&["extra", "markdown.extensions.extra"]);
+        let is_english = super::settings::language_of(source).starts_with("en");
         Self {
             kept,
+            english_titles: !is_english && on(&["admonition", "pymdownx.details"]),
             definitions: definitions || on(&["pymdownx.extra"]),
             tildes: on(&["pymdownx.tilde", "markdown_del_ins", "mdx_partial_gfm", "mdx_gfm", "gfm", "del_ins"])
                 || on(&["pymdownx.extra"]),
@@ -70,7 +72,6 @@ impl Dialect {
                 || on(&["extra", "markdown.extensions.extra"])
                 || on(&["pymdownx.extra"]),
             sane_headings: on(&["pymdownx.saneheaders"]),
-            english_titles: !super::settings::language_of(source).starts_with("en"),
         }
     }
 
@@ -95,6 +96,22 @@ impl Dialect {
             teller.decide("Alerts that the old site did not know", body, edit.range.start, said);
             edits.push(edit);
         }
+        for edit in blanks_in_code(&text, &prose.zones) {
+            teller.converted(TOPIC, body, edit.range.start, "blanks at the end of code");
+            edits.push(edit);
+        }
+        for edit in schemes_of_mail(&text, &prose.zones) {
+            teller.converted(TOPIC, body, edit.range.start, "an address of mail that is shown without `mailto:`");
+            edits.push(edit);
+        }
+        if self.english_titles {
+            for edit in default_titles(&text, &prose) {
+                let said =
+                    "a title that was English whatever the language of the site: delete it for that of the theme";
+                teller.decide("Titles of notes", body, edit.range.start, said);
+                edits.push(edit);
+            }
+        }
         for edit in blanks_in_addresses(&text, &prose) {
             teller.converted(TOPIC, body, edit.range.start, "an address with blanks");
             edits.push(edit);
@@ -102,13 +119,6 @@ impl Dialect {
         for edit in details_without_kind(&text, &prose) {
             teller.converted(TOPIC, body, edit.range.start, "details without a kind");
             edits.push(edit);
-        }
-        if self.english_titles {
-            for edit in titles(&text, &prose) {
-                let said = "its title was that of its kind, in English; without the title it is in the site's language";
-                teller.converted("Titles of admonitions", body, edit.range.start, said);
-                edits.push(edit);
-            }
         }
         for edit in tight_ends(&text, &prose) {
             teller.converted(TOPIC, body, edit.range.start, "number signs that end a heading");
@@ -242,18 +252,45 @@ impl Dialect {
     }
 }
 
-/// `!!! note` is entitled “Note” in every language: Python-Markdown knows no other word.
-fn titles(text: &str, prose: &Prose) -> Vec<Edit> {
+/// Blanks at the beginning and the end of code within words: Python-Markdown leaves them out, CommonMark keeps most.
+fn blanks_in_code(text: &str, zones: &Zones) -> Vec<Edit> {
+    let spans = zones.code.iter().filter(|zone| text[zone.start..].starts_with('`') && !zones.is_fenced(zone.start));
+    let edit = |zone: &std::ops::Range<usize>| {
+        let length = text[zone.clone()].bytes().take_while(|&byte| byte == b'`').count();
+        let range = zone.start + length..zone.end - length;
+        let inner = text.get(range.clone())?;
+        let bare = inner.trim_matches(' ');
+        let stripped = inner.strip_prefix(' ').and_then(|inner| inner.strip_suffix(' ')).unwrap_or(inner);
+        let needs_blanks = bare.starts_with('`') || bare.ends_with('`');
+        let is_same = bare == stripped || bare.is_empty() || needs_blanks || inner.contains('\n');
+        (!is_same).then(|| Edit::new(range, bare))
+    };
+    spans.filter_map(edit).collect()
+}
+
+/// `<mailto:a@b.org>`: Python-Markdown shows the address alone.
+fn schemes_of_mail(text: &str, zones: &Zones) -> Vec<Edit> {
+    const SCHEME: &str = "mailto:";
+    let is_mail = |at: &usize| {
+        let inside = text[at + 1..].split('>').next().unwrap_or_default();
+        inside.contains('@') && !inside.contains(char::is_whitespace) && !inside.contains('?')
+    };
+    let found = text.match_indices("<mailto:").map(|(at, _)| at).filter(|at| !zones.is_code(*at)).filter(is_mail);
+    found.map(|at| Edit::new(at + 1..at + 1 + SCHEME.len(), "")).collect()
+}
+
+/// `!!! warning` without a title: Python-Markdown writes one in English.
+fn default_titles(text: &str, prose: &Prose) -> Vec<Edit> {
     let own = |(range, line): (std::ops::Range<usize>, &str)| {
         let bare = line.trim_end();
         let rest = bare.trim_start();
-        let kinds = rest.strip_prefix("???+").or(rest.strip_prefix("???")).or(rest.strip_prefix("!!!"))?;
+        let marker = ["!!!", "???+", "???"].into_iter().find(|marker| rest.starts_with(marker))?;
+        let words = &rest[marker.len()..];
         let is_word = |word: &str| word.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'));
-        let kind = kinds.split_whitespace().next().filter(|_| kinds.split_whitespace().all(is_word))?;
-        let (first, others) = kind.split_at_checked(1)?;
-        let at = range.start + bare.len();
-        let title = format!(" \"{}{}\"", first.to_uppercase(), others.to_lowercase());
-        prose.has(range.start + bare.len() - rest.len()).then(|| Edit::new(at..at, title))
+        let kind = words.split_whitespace().next().filter(|_| words.split_whitespace().all(is_word))?;
+        let end = range.start + (bare.len() - rest.len()) + marker.len() + words.len();
+        let title = format!(" \"{}{}\"", kind[..1].to_uppercase(), kind[1..].to_lowercase());
+        prose.has(range.start + bare.len() - rest.len()).then(|| Edit::new(end..end, title))
     };
     lines(text).filter_map(own).collect()
 }

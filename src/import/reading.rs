@@ -71,6 +71,14 @@ fn indent_of(line: &str) -> usize {
     line.len() - line.trim_start_matches(' ').len()
 }
 
+/// The same in columns, where a tab goes on to the next level.
+fn columns(line: &str) -> usize {
+    line.bytes().take_while(|byte| matches!(byte, b' ' | b'\t')).fold(0, |columns, byte| match byte {
+        b'\t' => (columns / LEVEL + 1) * LEVEL,
+        _ => columns + 1,
+    })
+}
+
 /// The length of a list's marker at the beginning of a text, without the blank behind it.
 fn marker(text: &str) -> Option<usize> {
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
@@ -158,7 +166,7 @@ impl Blocks<'_> {
         let start = range.start + indent;
         if self.prose.is_fenced(start) {
             return match self.above {
-                Above::Nothing if self.fences_inside => Above::Paragraph(indent),
+                Above::Nothing if self.fences_inside => Above::Paragraph(columns(line)),
                 above if self.fences_inside => above,
                 _ => Above::Nothing,
             };
@@ -210,6 +218,11 @@ impl Blocks<'_> {
             (Some(_), Above::Paragraph(own)) => {
                 let goes_on = indent / LEVEL >= own / LEVEL || self.belongs_to_item(at, own) && !self.is_cut_off(own);
                 if goes_on && self.prose.has(start) {
+                    // Behind code CommonMark would end the item that the code belongs to.
+                    if indent < own && self.prose.is_fenced(self.lines[at - 1].0.end - 1) {
+                        let blanks = " ".repeat(own - indent);
+                        self.found.markers.push(Edit::new(range.start..range.start, blanks));
+                    }
                     if indent < own + LEVEL {
                         self.escape(start, rest);
                     }
@@ -251,11 +264,21 @@ impl Blocks<'_> {
         }
     }
 
-    /// Whether a paragraph above a line, indented by so much, belongs to an item of a list: it goes on in any line then.
+    /// Whether a paragraph above a line, indented by so much, belongs to an item of a list: it goes on in any line then,
+    /// unless the list stands right in the body of a block, whose items are looked for.
     fn belongs_to_item(&self, at: usize, own: usize) -> bool {
-        let outer = self.lines[..at].iter().rev().map(|(_, line)| *line);
-        let mut outer = outer.filter(|line| !line.trim().is_empty() && indent_of(line) / LEVEL < own / LEVEL);
-        own >= LEVEL && outer.next().is_some_and(|line| marker(&line[indent_of(line)..]).is_some())
+        let Some((item, indent)) = self.line_further_out(at, own) else { return false };
+        let is_item = marker(self.lines[item].1.trim_start_matches([' ', '\t'])).is_some();
+        let is_header = |line: &str| ["!!!", "???", "==="].iter().any(|begin| line.trim_start().starts_with(begin));
+        let is_in_body =
+            || self.line_further_out(item, indent).is_some_and(|(outer, _)| is_header(self.lines[outer].1));
+        own >= LEVEL && is_item && !is_in_body()
+    }
+
+    /// The nearest line above that stands further out than so many columns, and its own.
+    fn line_further_out(&self, at: usize, columns_in: usize) -> Option<(usize, usize)> {
+        let above = self.lines[..at].iter().enumerate().rev().filter(|(_, (_, line))| !line.trim().is_empty());
+        above.map(|(at, (_, line))| (at, columns(line))).find(|(_, columns)| columns / LEVEL < columns_in / LEVEL)
     }
 
     /// Whether a paragraph in an item ends before a line that stands less far in: where a block such as `!!!` holds the
@@ -431,6 +454,13 @@ mod tests {
             ("Words:\n   - a\n    - b\n", "Words:\n   \\- a\n    - b\n"),
             ("`Code` of\n- a\n", "`Code` of\n\\- a\n"),
             ("1. One\n\n    more\n2. Two\n", "1. One\n\n    more\n2\\. Two\n"),
+            ("- One\n\n    ```\n    x\n    ```\n- Two\n", "- One\n\n    ```\n    x\n    ```\n    \\- Two\n"),
+            ("1. One\n\n\t```\n\tx\n\t```\n2. Two\n", "1. One\n\n\t```\n\tx\n\t```\n    2\\. Two\n"),
+            (
+                "=== \"T\"\n    1. One\n\n        ```\n        x\n        ```\n    2. Two\n",
+                "=== \"T\"\n    1. One\n\n        ```\n        x\n        ```\n    2. Two\n",
+            ),
+            ("- a\n\n    1. One\n\n        more\n    2. Two\n", "- a\n\n    1. One\n\n        more\n    2\\. Two\n"),
             ("!!! note\n    Text\n- a\n", "!!! note\n    Text\n- a\n"),
             ("Run:\n```\nx\n```\n- a\n", "Run:\n```\nx\n```\n\\- a\n"),
             ("See [it].\n[it]: x.md\nMore\n", "See [it].\n\n[it]: x.md\nMore\n"),

@@ -12,7 +12,8 @@ pub fn may_have_shortcode(text: &str) -> bool {
     memchr::memchr_iter(b':', text.as_bytes()).any(|at| shortcode(text, at).is_some())
 }
 
-/// The name between the colon at an offset and the next one; none within a word or a number, such as `10:30:00`.
+/// The name between the colon at an offset and the next one; none within a word or a number, such as `10:30:00`, unless
+/// it is that of an icon, which nothing else is called.
 pub fn shortcode(text: &str, at: usize) -> Option<&str> {
     let inside = &text[at + 1..];
     let length =
@@ -22,7 +23,7 @@ pub fn shortcode(text: &str, at: usize) -> Option<&str> {
     }
     let touches = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || c == ':');
     let apart = !touches(text[..at].chars().next_back()) && !touches(inside[length + 1..].chars().next());
-    apart.then(|| &inside[..length])
+    (apart || icons::is_of_a_set(&inside[..length])).then(|| &inside[..length])
 }
 
 /// Replace what a text holds of these.

@@ -127,6 +127,11 @@ const ICONS: &[(&str, &str)] = &[
 /// What stands in the place of an icon that is not known.
 const DOT: &str = "M12 8a4 4 0 1 1 0 8 4 4 0 0 1 0-8z";
 
+/// Whether a name is of one of the sets.
+pub fn is_of_a_set(name: &str) -> bool {
+    SETS.iter().any(|set| name.starts_with(set))
+}
+
 /// What stands for a name of one of the sets.
 pub fn atom<'t>(name: &str) -> Option<Atom<'t>> {
     let own = SETS.iter().find_map(|set| name.strip_prefix(set))?;

@@ -214,7 +214,14 @@ impl Blocks<'_> {
         }
         match (marker(rest), self.above) {
             (None, Above::Nothing) => Above::Paragraph(indent),
-            (None, above) => above,
+            (None, above) => {
+                if let Above::Paragraph(own) = above
+                    && self.prose.has(start)
+                {
+                    self.keep_in_item(at, own);
+                }
+                above
+            }
             (Some(_), Above::Paragraph(own)) => {
                 let goes_on = indent / LEVEL >= own / LEVEL || self.belongs_to_item(at, own) && !self.is_cut_off(own);
                 if goes_on && self.prose.has(start) {
@@ -224,6 +231,7 @@ impl Blocks<'_> {
                         self.found.markers.push(Edit::new(range.start..range.start, blanks));
                     }
                     if indent < own + LEVEL {
+                        self.keep_in_item(at, own);
                         self.escape(start, rest);
                     }
                     return self.above;
@@ -279,6 +287,17 @@ impl Blocks<'_> {
     fn line_further_out(&self, at: usize, columns_in: usize) -> Option<(usize, usize)> {
         let above = self.lines[..at].iter().enumerate().rev().filter(|(_, (_, line))| !line.trim().is_empty());
         above.map(|(at, (_, line))| (at, columns(line))).find(|(_, columns)| columns / LEVEL < columns_in / LEVEL)
+    }
+
+    /// A line right below an item's code goes on with the item, however little it is indented: CommonMark wants to see so.
+    fn keep_in_item(&mut self, at: usize, own: usize) {
+        let (range, line) = self.lines[at].clone();
+        let above = at.checked_sub(1).map(|above| self.lines[above].0.start);
+        let is_below_code = above.is_some_and(|above| self.prose.is_fenced(above));
+        if is_below_code && indent_of(line) < own && self.belongs_to_item(at, own) && !self.is_cut_off(own) {
+            let missing = " ".repeat(own - indent_of(line));
+            self.found.markers.push(Edit::new(range.start..range.start, missing));
+        }
     }
 
     /// Whether a paragraph in an item ends before a line that stands less far in: where a block such as `!!!` holds the

@@ -23,7 +23,7 @@ use crate::source::Span;
 use crate::variables::{NamedPart, NamedText, literals_in_code};
 
 /// Names that mean: no highlighting.
-const PLAIN: [&str; 5] = ["text", "txt", "plain", "plaintext", "none"];
+const PLAIN: [&str; 7] = ["text", "txt", "plain", "plaintext", "none", "output", "out"];
 
 /// What may be said of a code block by name, beside `data-…`.
 const OPTIONS: [&str; 3] = ["title", "linenums", "hl_lines"];

@@ -18,10 +18,15 @@ const ADDRESSES: &str = "Entries of the navigation that are no file";
 
 /// The entries of a list; paths in it count from `folder`.
 pub fn items(nav: &Node, folder: &str, context: &mut Context<'_>) -> Vec<Item> {
-    let mut found = Vec::new();
+    let mut found: Vec<Item> = Vec::new();
+    let mut matched = Vec::new();
     for node in std::iter::once(nav).filter(|nav| !nav.entries().is_empty()).chain(nav.items()) {
         if let Some(text) = node.text() {
-            found.extend(untitled(text, folder, &node.place, context));
+            let items = untitled(text, folder, &node.place, context);
+            if text.contains('*') {
+                matched.push(found.len()..found.len() + items.len());
+            }
+            found.extend(items);
         }
         if !node.items().is_empty() {
             found.extend(items(node, folder, context));
@@ -30,8 +35,22 @@ pub fn items(nav: &Node, folder: &str, context: &mut Context<'_>) -> Vec<Item> {
             found.extend(titled(&entry.key, &entry.value, (folder, &entry.place), context));
         }
     }
+    let mut found = without_named(found, &matched);
     fill_rest(&mut found, folder, context);
     found
+}
+
+/// Patterns do not find again what a list names itself.
+fn without_named(items: Vec<Item>, matched: &[std::ops::Range<usize>]) -> Vec<Item> {
+    let is_matched = |at: usize| matched.iter().any(|range| range.contains(&at));
+    let mut named = std::collections::BTreeSet::new();
+    for (_, item) in items.iter().enumerate().filter(|(at, _)| !is_matched(*at)) {
+        super::collect_articles(std::slice::from_ref(item), &mut named);
+    }
+    let named: Vec<String> = named.into_iter().map(str::to_owned).collect();
+    let is_named = |item: &Item| matches!(&item.target, Some(Target::Article(path)) if named.contains(path));
+    let kept = items.into_iter().enumerate().filter(|(at, item)| !is_matched(*at) || !is_named(item));
+    kept.map(|(_, item)| item).collect()
 }
 
 /// What stands for “all the rest” in a folder's list.
@@ -39,7 +58,7 @@ const REST: &str = "...";
 
 /// `- path`
 fn untitled(text: &str, folder: &str, place: &Place, context: &mut Context<'_>) -> Vec<Item> {
-    if text.trim().starts_with(REST) {
+    if text.trim().starts_with(REST) || text.trim() == "*" {
         return vec![Item { title: Some(REST.to_owned()), target: None, children: Vec::new(), place: place.clone() }];
     }
     if text.contains('*') {

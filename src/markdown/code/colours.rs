@@ -12,7 +12,18 @@ use crate::html::escape_text;
 static SYNTAXES: LazyLock<SyntaxSet> = LazyLock::new(two_face::syntax::extra_newlines);
 
 /// Names that writers use for what the syntaxes call otherwise.
-const ALIASES: [(&str, &str); 3] = [("console", "sh"), ("shell-session", "sh"), ("jsonc", "json")];
+const ALIASES: [(&str, &str); 10] = [
+    ("arduino", "cpp"),
+    ("console", "sh"),
+    ("docker", "dockerfile"),
+    ("jsonc", "json"),
+    ("jsonl", "json"),
+    ("pycon", "py"),
+    ("python-console", "py"),
+    ("shell", "sh"),
+    ("shell-session", "sh"),
+    ("shellsession", "sh"),
+];
 
 /// The kinds of words that the theme has colours for, by the first part of syntect's scopes.
 static KINDS: LazyLock<Vec<(Scope, &'static str)>> = LazyLock::new(|| {

@@ -213,6 +213,10 @@ fn convert(source: &Source, rewriting: Rewriting, mut notes: Notes) -> (Files, I
         dialect: &dialect,
         magic_links: &MagicLinks::of(source, &variables),
         braces: &braces,
+        asked: &variables::names_in(
+            &included.iter().map(String::as_str).collect::<Vec<_>>(),
+            &[expressions, statements],
+        ),
         bound: &variables::names_in(&with_included, &[statements]),
         snippets: &snippets,
         engine: &engine,

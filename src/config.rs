@@ -210,6 +210,11 @@ impl std::fmt::Display for UnknownBrand {
 impl std::error::Error for UnknownBrand {}
 
 impl Config {
+    /// Whether statements of macros are run.
+    pub fn runs_macros(&self) -> bool {
+        self.extensions.has(Extension::Macros)
+    }
+
     /// Read settings, for one brand or for the site's own variables.
     ///
     /// Mistakes are diagnostics, and the default stands in for what is wrong.

@@ -1,7 +1,7 @@
 //! Stage 3: the settings of one article, the YAML between two `---` lines at its top.
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::ops::Range;
 
@@ -13,7 +13,7 @@ use crate::diagnostics::{Diagnostic, did_you_mean};
 use crate::source::{Lines, SourceFile, Span};
 
 /// The keys an article may set.
-const KEYS: [&str; 10] = [
+const KEYS: [&str; 11] = [
     "title",
     "description",
     "applies_to",
@@ -24,6 +24,7 @@ const KEYS: [&str; 10] = [
     "in_nav",
     "search",
     "tags",
+    "variables",
 ];
 
 /// What an article says about itself. Strings are as written, variables not yet expanded.
@@ -49,6 +50,8 @@ pub struct FrontMatter {
     pub in_nav: Option<bool>,
     /// Whether search leaves it out.
     pub search_exclude: bool,
+    /// What variables mean in this article alone.
+    pub variables: BTreeMap<String, Value>,
 }
 
 /// A string of the front matter and where it stands.
@@ -303,6 +306,7 @@ impl FrontMatter {
                 "template" => read.template = field.text(),
                 "in_nav" => read.in_nav = field.boolean(),
                 "search" => read.search_exclude = field.search_exclude(),
+                "variables" => read.variables = field.variables(),
                 _ => field.unknown(),
             }
         }
@@ -379,6 +383,17 @@ impl Field<'_> {
     fn search_exclude(&mut self) -> bool {
         let exclude = self.value.value.as_object().and_then(|search| search.get("exclude")).and_then(Value::as_bool);
         exclude.or_else(|| self.wrong("a mapping such as {exclude: true}")).unwrap_or_default()
+    }
+
+    fn variables(&mut self) -> BTreeMap<String, Value> {
+        let is_name = |name: &String| {
+            name.starts_with(|c: char| c.is_alphabetic() || c == '_')
+                && name.chars().all(|c| c.is_alphanumeric() || c == '_')
+        };
+        match self.value.value.as_object().filter(|table| table.keys().all(is_name)) {
+            Some(table) => table.iter().map(|(name, value)| (name.clone(), value.clone())).collect(),
+            None => self.wrong("a mapping of names, such as {port: Kiel}").unwrap_or_default(),
+        }
     }
 
     fn duplicate(&mut self) {

@@ -231,6 +231,10 @@ fn convert(source: &Source, rewriting: Rewriting, mut notes: Notes) -> (Files, I
         syntaxes: &Syntaxes::of(source),
         magic_links: &MagicLinks::of(source, &variables),
         braces: &braces,
+        asked: &variables::names_in(
+            &included.iter().map(String::as_str).collect::<Vec<_>>(),
+            &[expressions, statements],
+        ),
         bound: &variables::names_in(&with_included, &[statements]),
         snippets: &snippets,
         includes: includes.as_ref(),

@@ -10,6 +10,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use minijinja::Value;
+use minijinja::value::Serde;
 
 use self::include_line::{IncludeLine, is_section_mark, scissors};
 use crate::config::PageAddresses;
@@ -78,7 +79,8 @@ pub fn compile(source: &SourceFile, settings: PageSettings<'_>) -> Page {
     };
     let text = included.assemble(source, body);
     let mut used = BTreeSet::new();
-    let bare = settings.scope.on_page(page_values(&route, &source.path, &front_matter));
+    let bare =
+        settings.scope.on_page(page_values(&route, &source.path, &front_matter)).with_own(&front_matter.variables);
     let named_title = expand_front_matter(&mut front_matter, &bare, &mut used, &mut diagnostics);
     let mut values = page_values(&route, &source.path, &front_matter);
     if let (None, Some(heading)) = (&front_matter.title, heading_line(text.as_str())) {
@@ -87,7 +89,7 @@ pub fn compile(source: &SourceFile, settings: PageSettings<'_>) -> Page {
         let title = variables::expand_string(heading, &span, &bare, &mut BTreeSet::new(), &mut Vec::new());
         values.insert("title", Value::from(title.as_str()));
     }
-    let scope = settings.scope.on_page(values);
+    let scope = settings.scope.on_page(values).with_own(&front_matter.variables);
     let macros = settings.markdown.extensions.has(Extension::Macros);
     let text = if macros && variables::has_macros(text.as_str()) {
         let ran = variables::run_macros(text, &scope, settings.snippets);
@@ -146,6 +148,7 @@ fn page_values(route: &str, path: &FilePath, front_matter: &FrontMatter) -> BTre
         ("route", Value::from(route)),
         ("path", Value::from(&**path)),
         // As MkDocs has them.
+        ("meta", Value::from(Serde(&front_matter.variables))),
         ("url", Value::from(route.trim_start_matches('/'))),
         ("file", Value::from(BTreeMap::from([("src_path", Value::from(below))]))),
         ("title", value(&front_matter.title).unwrap_or_else(|| Value::from(title_from_name(path)))),

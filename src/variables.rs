@@ -26,7 +26,6 @@ use minijinja_contrib::pycompat::unknown_method_callback;
 
 use crate::config::Config;
 use crate::diagnostics::{Diagnostic, did_you_mean};
-use crate::dialect::Extension;
 use crate::source::{MappedText, Span, TextBuilder};
 
 pub use self::macros::{Ran, UNKNOWN_HERE, are_in as has_macros, run as run_macros};
@@ -71,7 +70,7 @@ impl Scope {
             .iter()
             .map(|(name, variable)| (name.clone(), Value::from(Serde(&variable.value))))
             .collect();
-        let runs_macros = config.extensions.has(Extension::Macros);
+        let runs_macros = config.runs_macros();
         Self { environment, variables, brand_only: config.brand_only.clone(), runs_macros }
     }
 
@@ -86,7 +85,7 @@ impl Scope {
 
     /// This scope, on one page.
     pub fn on_page(&self, page: BTreeMap<&'static str, Value>) -> PageScope<'_> {
-        PageScope { scope: self, page: Value::from(page) }
+        PageScope { scope: self, page: Value::from(page), own: BTreeMap::new() }
     }
 
     fn is_known(&self, name: &str) -> bool {
@@ -115,6 +114,8 @@ impl Scope {
 pub struct PageScope<'a> {
     scope: &'a Scope,
     page: Value,
+    /// The variables of this page alone.
+    own: BTreeMap<String, Value>,
 }
 
 /// Text with its variables replaced.
@@ -416,16 +417,27 @@ impl Mistake {
 }
 
 impl PageScope<'_> {
+    /// The same, with variables of this page alone, which count before those of the site.
+    pub fn with_own(self, own: &BTreeMap<String, serde_json::Value>) -> Self {
+        let own = own.iter().map(|(name, value)| (name.clone(), Value::from(Serde(value)))).collect();
+        Self { own, ..self }
+    }
+
+    fn is_known(&self, name: &str) -> bool {
+        self.own.contains_key(name) || self.scope.is_known(name)
+    }
+
     /// All names with their values.
     fn values(&self) -> BTreeMap<String, Value> {
         let mut values = self.scope.variables.clone();
+        values.extend(self.own.iter().map(|(name, value)| (name.clone(), value.clone())));
         values.insert("page".to_owned(), self.page.clone());
         values
     }
 
     fn evaluate(&self, inside: &str, delimiter: Delimiter, used: &mut BTreeSet<String>) -> Outcome {
         if is_name(inside) {
-            return match self.scope.variables.get(inside) {
+            return match self.own.get(inside).or_else(|| self.scope.variables.get(inside)) {
                 Some(value) => {
                     used.insert(inside.to_owned());
                     Outcome::Value(value.to_string())
@@ -441,7 +453,7 @@ impl PageScope<'_> {
             return Outcome::Text;
         }
         let (known, unknown): (Vec<String>, Vec<String>) =
-            names.into_iter().partition(|name| self.scope.is_known(name) || is_jinja && self.scope.is_global(name));
+            names.into_iter().partition(|name| self.is_known(name) || is_jinja && self.scope.is_global(name));
         if let Some(unknown) = unknown.first().filter(|_| !(is_jinja && macros::asks_whether_defined(inside))) {
             return Outcome::Mistake(Mistake::UnknownName(unknown.clone()));
         }

@@ -220,10 +220,11 @@ fn words(facts: &Value) -> Vec<String> {
     kept
 }
 
-/// The numbers that a list writes, and that of minutes; with the stars of one that never was bold.
+/// The numbers and bullets that a list writes, and that of minutes; with the stars of one that never was bold.
 fn is_number(word: &str) -> bool {
     let digits = word.trim_matches(['*', '.', ')']);
-    word == "**" || (!digits.is_empty() && digits.len() <= 2 && digits.bytes().all(|byte| byte.is_ascii_digit()))
+    matches!(word, "**" | "•" | "‣" | "◦" | "·" | "-")
+        || (!digits.is_empty() && digits.len() <= 2 && digits.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 #[test]
@@ -244,7 +245,8 @@ fn modernized_articles_keep_their_words() {
             let is_equal = matches!(op, DiffOp::Equal { .. });
             let is_furniture = added.is_empty() && removed.iter().all(|word| is_number(word));
             // `9.Click`
-            let unnumbered = |word: &str| word.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.').to_owned();
+            let is_mark = |c: char| c.is_ascii_digit() || matches!(c, '.' | '•' | '‣' | '◦' | '·');
+            let unnumbered = |word: &str| word.trim_start_matches(is_mark).to_owned();
             let is_furniture = is_furniture || removed.iter().map(|word| unnumbered(word)).eq(added.iter().cloned());
             if !is_equal && !is_furniture {
                 wrong.push(format!("{page}: {removed:?} became {added:?}"));
@@ -264,6 +266,12 @@ fn modernized_articles_lose_what_was_made_by_hand() {
     {
         assert!(rest(what) <= at_most, "{} of {what} are left", rest(what));
     }
+    // Two lines after another that begin with a bullet are a list.
+    let typed = |text: &str| {
+        let lines: Vec<&str> = text.lines().filter(|line| !line.trim().is_empty()).collect();
+        lines.windows(2).filter(|pair| pair.iter().all(|line| line.trim_start().starts_with("• "))).count()
+    };
+    assert!(typed(&after) * 15 <= typed(&before), "{} of {} bullets follow one another", typed(&after), typed(&before));
     // A procedure by hand is a first step and a second one.
     let first = |text: &str| {
         let numbers = ["<b>1.</b>", "**1.**", "**1\\.**"];

@@ -162,13 +162,17 @@ fn article(
         let mut edits = Vec::new();
         let original = Beginnings::of(file.article.as_deref().unwrap_or_default());
         let now = Beginnings::of(text);
+        // A changelog says “Fixed” a hundred times.
+        let mut alike: BTreeMap<&str, [Vec<usize>; 2]> = BTreeMap::new();
         let line_ends: Vec<usize> = memchr::memchr_iter(b'\n', text.as_bytes()).collect();
         for (heading, place, wanted) in wrong {
             match place.filter(|_| round + 1 < ROUNDS_MAX) {
                 Some(place) => {
                     let said = format!("`#{wanted}`, which would be `#{}`", heading.anchor);
                     let line = line_ends.partition_point(|end| *end < place.start);
-                    let line = line_of(&original, &now, &text[place.start..place.end], line);
+                    let words = &text[place.start..place.end];
+                    let [before, after] = alike.entry(words).or_insert_with(|| [original.with(words), now.with(words)]);
+                    let line = line_of(before, after, line);
                     notes.converted(TOPIC, &source.place(&file.path, line), said);
                     edits.push(Edit::new(place.end..place.line_end, format!(" {{#{wanted}}}")));
                 }
@@ -220,10 +224,10 @@ impl<'a> Beginnings<'a> {
     }
 }
 
-/// The line of the original that a heading stands on, by its words: the second of two that are alike by being it.
-fn line_of(original: &Beginnings<'_>, now: &Beginnings<'_>, words: &str, line: usize) -> usize {
-    let before = now.with(words).partition_point(|other| *other < line);
-    original.with(words).get(before).map_or(1, |at| at + 1)
+/// The line of the original that a heading stands on, by the lines there and here that begin with its words: the second of
+/// two that are alike by being it.
+fn line_of(original: &[usize], now: &[usize], line: usize) -> usize {
+    original.get(now.partition_point(|other| *other < line)).map_or(1, |at| at + 1)
 }
 
 /// A heading in the source.

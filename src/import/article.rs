@@ -38,6 +38,8 @@ pub struct Settings<'a> {
     pub braces: &'a Braces,
     /// The names that statements of articles set.
     pub bound: &'a BTreeSet<String>,
+    /// The names that included files ask for.
+    pub asked: &'a BTreeSet<String>,
     /// Where included files are.
     pub snippets: &'a Snippets<'a>,
     /// The same for the plugin that puts them in their place, if the site has it.
@@ -147,7 +149,9 @@ pub struct Input<'a> {
 pub fn convert(input: Input<'_>, settings: &Settings<'_>) -> Article {
     let Input { file, text, nav_title, hidden, links, place } = input;
     let mut notes = Notes::default();
-    let (mut front_matter, mut body) = parts(text, place, &mut notes);
+    let mut asked = settings.braces.names_in(text);
+    asked.extend(settings.asked.iter().cloned());
+    let (mut front_matter, mut body) = parts(text, &asked, place, &mut notes);
     let mut found = Found::new();
     let stub = stub(text);
     if let Some(stub) = &stub {
@@ -165,8 +169,8 @@ pub fn convert(input: Input<'_>, settings: &Settings<'_>) -> Article {
     }
     settings.snippets.convert(&mut body, &mut found, &mut teller);
     references::convert(&mut body, &found, &mut teller);
-    let (head, nothing) = (front_matter.text(), BTreeSet::new());
-    let page = Spelt { path: &own_path, head: &head, expressions, bound: &nothing };
+    let (head, own) = (front_matter.text(), front_matter.own_names());
+    let page = Spelt { path: &own_path, head: &head, expressions, bound: &own };
     settings.spell(&mut body, &page, &mut teller);
     if let Some(tags) = settings.tags {
         tags.convert(&mut body, &file.path, &mut teller);
@@ -192,18 +196,18 @@ pub fn convert(input: Input<'_>, settings: &Settings<'_>) -> Article {
     Article { text: front_matter.text() + &body.text, snippets: found, stub, notes }
 }
 
-fn parts(text: &str, place: &Place, notes: &mut Notes) -> (FrontMatter, Body) {
+fn parts(text: &str, asked: &BTreeSet<String>, place: &Place, notes: &mut Notes) -> (FrontMatter, Body) {
     const SECOND_LINE: usize = 2;
     let head = front_matter::split(text);
     if head.body > 0 {
         let place = Place { line: SECOND_LINE, ..place.clone() };
         let first = text[..head.body].matches('\n').count() + 1;
-        return (FrontMatter::convert(&text[head.yaml], &place, notes), Body::new(&text[head.body..], first));
+        return (FrontMatter::convert(&text[head.yaml], asked, &place, notes), Body::new(&text[head.body..], first));
     }
     match front_matter::pairs(text) {
         Some((pairs, at)) => {
             let first = text[..at].matches('\n').count() + 1;
-            (FrontMatter::from_pairs(&pairs, place, notes), Body::new(&text[at..], first))
+            (FrontMatter::from_pairs(&pairs, asked, place, notes), Body::new(&text[at..], first))
         }
         None => (FrontMatter::default(), Body::new(text, 1)),
     }

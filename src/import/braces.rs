@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use super::body::{Body, Edit, Teller};
 use super::source::Source;
-use super::variables::{Delimiters, Macros, Spelling};
+use super::variables::{self, Delimiters, Macros, Spelling};
 use super::zones::Zones;
 use crate::variables::{UNKNOWN_HERE, only_string};
 
@@ -38,6 +38,16 @@ impl Braces {
     pub fn of(source: &Source, names: impl Iterator<Item = String>) -> Self {
         let known = names.chain(["page", "url_checker"].map(str::to_owned)).collect();
         Self { known, macros: Macros::of(source), spelling: Spelling::of(source) }
+    }
+
+    /// The names that the macros of a text ask for.
+    pub fn names_in(&self, text: &str) -> BTreeSet<String> {
+        match self.macros {
+            Macros::Off => BTreeSet::new(),
+            Macros::On | Macros::OnDemand => {
+                variables::names_in(&[text], &[&self.spelling.expressions, &self.spelling.statements])
+            }
+        }
     }
 
     /// Whether an article's braces are expressions.

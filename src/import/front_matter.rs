@@ -1,10 +1,11 @@
 //! The front matter of an article: kept where guidepost reads it as it is, else written anew.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::sync::Arc;
 
 use super::report::Notes;
-use super::toml_text::quoted;
+use super::toml_text::{is_name, quoted};
 use super::yaml::{self, Entry, Node, Place, Value};
 
 /// Where a text's front matter is.
@@ -42,6 +43,8 @@ pub struct FrontMatter {
     pub render_macros: Option<bool>,
     /// Whether it is no YAML, and was left as it is.
     pub is_unread: bool,
+    /// What macros of the article ask for by name: names with values, as YAML.
+    variables: Vec<(String, String)>,
 }
 
 /// The topic of keys that guidepost does not have.
@@ -51,7 +54,7 @@ const MENDED: &str = "Front matter written anew";
 
 impl FrontMatter {
     /// Convert the YAML of an article; `first` is the line it begins on.
-    pub fn convert(yaml: &str, place: &Place, notes: &mut Notes) -> Self {
+    pub fn convert(yaml: &str, asked: &BTreeSet<String>, place: &Place, notes: &mut Notes) -> Self {
         if yaml.trim().is_empty() {
             return Self::default();
         }
@@ -68,8 +71,9 @@ impl FrontMatter {
         let mut verbatim = !mended;
         for entry in root.entries() {
             let at = Place { file: file.clone(), line: place.line + entry.place.line - 1 };
-            verbatim &= front_matter.entry(entry, &at, notes);
+            verbatim &= front_matter.entry(entry, asked, &at, notes);
         }
+        front_matter.set_variables();
         if verbatim {
             front_matter.lines = yaml.lines().map(str::to_owned).collect();
         } else if mended {
@@ -79,18 +83,19 @@ impl FrontMatter {
     }
 
     /// From `Key: value` lines without `---`, as MultiMarkdown has them.
-    pub fn from_pairs(pairs: &[(String, String)], place: &Place, notes: &mut Notes) -> Self {
+    pub fn from_pairs(pairs: &[(String, String)], asked: &BTreeSet<String>, place: &Place, notes: &mut Notes) -> Self {
         let mut front_matter = Self::default();
         for (key, value) in pairs {
             let value = Node { value: Value::Quoted(value.clone()), place: place.clone(), tag: None };
-            front_matter.entry(&Entry { key: key.clone(), place: place.clone(), value }, place, notes);
+            front_matter.entry(&Entry { key: key.clone(), place: place.clone(), value }, asked, place, notes);
         }
+        front_matter.set_variables();
         notes.converted(MENDED, place, "its first lines were settings without `---`");
         front_matter
     }
 
     /// Take one key over. Returns whether it can stay as it is written.
-    fn entry(&mut self, entry: &Entry, at: &Place, notes: &mut Notes) -> bool {
+    fn entry(&mut self, entry: &Entry, asked: &BTreeSet<String>, at: &Place, notes: &mut Notes) -> bool {
         let text = || entry.value.text().map(one_line);
         let line = match entry.key.as_str() {
             _ if entry.value.value == Value::Null => return true,
@@ -111,6 +116,11 @@ impl FrontMatter {
                 self.render_macros = entry.value.truth();
                 return false;
             }
+            key if asked.contains(key) && is_name(key) => {
+                self.variables.push((key.to_owned(), flow(&entry.value)));
+                notes.converted("Variables of one article", at, format!("`{key}`, which its macros ask for"));
+                return false;
+            }
             _ => None,
         };
         if let Some(line) = &line {
@@ -126,6 +136,19 @@ impl FrontMatter {
         let mistakable = |node: &&Node| matches!(&node.value, Value::Plain(text) if node.truth().is_some() || text.parse::<f64>().is_ok());
         let list = matches!(entry.key.as_str(), "tags" | "applies_to" | "redirect_from");
         !((is_text || list) && texts.iter().any(mistakable))
+    }
+
+    /// The names of the variables that it sets.
+    pub fn own_names(&self) -> BTreeSet<String> {
+        self.variables.iter().map(|(name, _)| name.clone()).collect()
+    }
+
+    fn set_variables(&mut self) {
+        if !self.variables.is_empty() {
+            let variables = self.variables.iter().map(|(name, value)| format!("{name}: {value}"));
+            let variables = variables.collect::<Vec<_>>().join(", ");
+            self.set("variables", &format!("{{{variables}}}"));
+        }
     }
 
     /// Set a key to a text, in the place of what it was.
@@ -151,6 +174,20 @@ impl FrontMatter {
             writeln!(text, "{line}").expect("writing to a string succeeds");
         }
         text + "---\n"
+    }
+}
+
+/// A value as YAML has it on one line.
+fn flow(node: &Node) -> String {
+    match &node.value {
+        Value::Null => "null".to_owned(),
+        Value::Plain(text) if node.truth().is_some() || text.parse::<f64>().is_ok() => text.clone(),
+        Value::Plain(text) | Value::Quoted(text) => quoted(text),
+        Value::List(items) => format!("[{}]", items.iter().map(flow).collect::<Vec<_>>().join(", ")),
+        Value::Map(entries) => {
+            let entry = |entry: &Entry| format!("{}: {}", quoted(&entry.key), flow(&entry.value));
+            format!("{{{}}}", entries.iter().map(entry).collect::<Vec<_>>().join(", "))
+        }
     }
 }
 
@@ -228,7 +265,7 @@ mod tests {
     fn converted(yaml: &str) -> (String, usize) {
         let mut notes = Notes::default();
         let place = Place { file: "a.md".into(), line: 2 };
-        let text = FrontMatter::convert(yaml, &place, &mut notes).text();
+        let text = FrontMatter::convert(yaml, &BTreeSet::new(), &place, &mut notes).text();
         (text, notes.iter().count())
     }
 

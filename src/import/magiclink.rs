@@ -63,7 +63,7 @@ impl MagicLinks {
         let whole = |at: usize| {
             self.link(text, at).is_some_and(|(range, link)| range == (0..text.len()) && link.starts_with('<'))
         };
-        whole(0) || text.find('@').is_some_and(whole)
+        (!text.is_empty() && whole(0)) || text.find('@').is_some_and(whole)
     }
 
     /// The places of a text that are nothing but such a variable.

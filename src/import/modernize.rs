@@ -7,6 +7,7 @@
 mod applies_to;
 mod backslashes;
 mod boxes;
+mod bullets;
 mod copy_buttons;
 pub(super) mod html;
 mod look;
@@ -91,7 +92,7 @@ struct Rule {
 }
 
 /// The rules, in the order in which they are applied: each finds what those before it have left.
-const RULES: [Rule; 12] = [
+const RULES: [Rule; 13] = [
     Rule { topic: "Rewritten: backslashes in addresses", find: backslashes::find },
     Rule { topic: "Rewritten: reading times, which the theme tells", find: reading_time::find },
     Rule { topic: "Rewritten: dead share boxes", find: share_boxes::find },
@@ -103,6 +104,7 @@ const RULES: [Rule; 12] = [
     Rule { topic: "Rewritten: pictures of HTML, as Markdown", find: pictures::find },
     Rule { topic: "Rewritten: paragraphs of HTML, as Markdown", find: paragraphs::find },
     Rule { topic: "Rewritten: blank space by hand", find: spacing::find },
+    Rule { topic: "Rewritten: lists whose bullets were typed", find: bullets::find },
     Rule { topic: "Rewritten: variables", find: variables::find },
 ];
 

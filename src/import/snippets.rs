@@ -174,6 +174,14 @@ impl<'a> Snippets<'a> {
     fn templates(&self, body: &mut Body, found: &mut Found, teller: &mut Teller<'_>) {
         let text = body.text.clone();
         let mut edits = Vec::new();
+        for (at, range) in statements(&text, &self.statements) {
+            let inside = &text[range];
+            let word = inside.split(char::is_whitespace).next().unwrap_or_default();
+            if BRINGS.contains(&word) && first_string(inside).is_none() {
+                let said = format!("`{inside}` names no file: put those that it may mean into content/_snippets/");
+                teller.decide(MISSING, body, at, said);
+            }
+        }
         for (at, name) in self.brought_in(&text) {
             let written = &text[name.clone()];
             let Some(inner) = self.named(written) else {

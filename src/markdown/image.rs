@@ -79,6 +79,9 @@ impl Renderer<'_> {
         tag.hole(Hole::Image(link));
         tag.push(&rest);
         tag.hole(Hole::ImageEnd(link));
+        if below {
+            self.begin_below();
+        }
         self.write_image(tag, beside);
     }
 

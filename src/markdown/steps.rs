@@ -9,7 +9,7 @@ use super::blocks::Lowered;
 use super::header::Header;
 use super::renderer::Open;
 use crate::diagnostics::Diagnostic;
-use crate::document::{AddressKind, Body};
+use crate::document::{AddressKind, Body, Mark};
 use crate::html::escape_attribute;
 use crate::slug::Slugger;
 
@@ -40,6 +40,8 @@ struct Procedure {
     has_steps: bool,
     /// The picture of the step that is being read: empty until there is one.
     picture: Body,
+    /// Where its part below begins, from its first wide picture on: beside its picture, that would have half of the page.
+    below: Option<Mark>,
 }
 
 impl Procedures {
@@ -74,6 +76,7 @@ impl Renderer<'_> {
             header: self.at.saturating_sub(1)..self.at,
             has_steps: false,
             picture: Body::default(),
+            below: None,
         });
         self.open.push(Open::Procedure);
     }
@@ -171,13 +174,30 @@ impl Renderer<'_> {
         if !self.is_step() {
             return;
         }
+        let (picture, below) = self
+            .procedure()
+            .map(|procedure| (std::mem::take(&mut procedure.picture), procedure.below.take()))
+            .unwrap_or_default();
+        let below = below.filter(|_| !picture.is_empty()).map(|mark| self.out.take_since(mark)).unwrap_or_default();
         self.close_address();
-        let picture = self.procedure().map(|procedure| std::mem::take(&mut procedure.picture)).unwrap_or_default();
         self.out.push("</div>");
-        if !picture.is_empty() {
-            self.out.push("<div class=\"step-picture\">");
-            self.out.append(picture);
-            self.out.push("</div>");
+        for (class, part) in [("step-picture", picture), ("step-below", below)] {
+            if !part.is_empty() {
+                self.out.push(&format!("<div class=\"{class}\">"));
+                self.out.append(part);
+                self.out.push("</div>");
+            }
+        }
+    }
+
+    /// A wide picture comes: if it begins a paragraph of a step, what is below its text begins there.
+    pub(super) fn begin_below(&mut self) {
+        let Some(mark) = self.paragraph.filter(|mark| self.out.html_since(*mark) == Some("<p>")) else { return };
+        if let Some(procedure) = self.procedure()
+            && procedure.in_steps
+            && procedure.lists == 1
+        {
+            procedure.below.get_or_insert(mark);
         }
     }
 

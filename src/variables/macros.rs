@@ -333,7 +333,7 @@ impl Template<'_> {
     }
 
     fn is_defined(&self, name: &str) -> bool {
-        self.scope.scope.is_known(name) || self.scope.scope.is_global(name)
+        self.scope.is_known(name) || self.scope.scope.is_global(name)
     }
 
     /// Names that nobody defines, in statements; those in expressions are reported with what they come out as.

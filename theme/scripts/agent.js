@@ -16,7 +16,8 @@ article.querySelectorAll(".step").forEach((step) => {
   const text = step.querySelector(":scope > .step-text");
   const number = [...step.parentElement.children].indexOf(step) + step.parentElement.start;
   const name = words.stepName.replace("{number}", number);
-  step.append(card(() => reply(text.id || step.id, `${pageTitle}, ${name}`, [...text.childNodes]), name));
+  const parts = () => [...step.querySelectorAll(":scope > :is(.step-text, .step-below)")].flatMap((part) => [...part.childNodes]);
+  step.append(card(() => reply(text.id || step.id, `${pageTitle}, ${name}`, parts()), name));
 });
 
 function card(answer, name) {

@@ -1,4 +1,4 @@
-//! Boxes of HTML become blocks: `<div class="admonition tip">`, `<details>`.
+//! Boxes of HTML become blocks: `<div class="admonition tip">`, `<details>`. What only folded goes on to look like that.
 
 use std::ops::Range;
 
@@ -101,7 +101,7 @@ fn details<'a>(tag: &str, inner: &'a str) -> Option<(String, &'a str)> {
     let end = element_end(inner, start).filter(|_| inner[start..].starts_with("<summary"))?;
     let title = title(&inner[inside(inner, &(start..end))?])?;
     let marker = if tag.trim_end_matches('>').ends_with(" open") { "???+" } else { "???" };
-    Some((format!("{marker} note \"{title}\""), &inner[end..]))
+    Some((format!("{marker} fold \"{title}\""), &inner[end..]))
 }
 
 /// A title between quotes.

@@ -201,6 +201,10 @@ impl Blocks<'_> {
             (Some(_), Above::Paragraph(own)) => {
                 let goes_on = indent / LEVEL >= own / LEVEL || self.belongs_to_item(at, own);
                 if goes_on && self.prose.has(start) {
+                    if indent < own && at > 0 && self.prose.is_fenced(self.lines[at - 1].0.start) {
+                        // Behind code that the paragraph has in it, CommonMark takes no line further out for a part of it.
+                        self.found.markers.push(Edit::new(range.start..range.start, " ".repeat(own - indent)));
+                    }
                     if indent < own + LEVEL {
                         self.escape(start, rest);
                     }
@@ -423,6 +427,10 @@ mod tests {
             ("| a | b |\n| - | - |\n\nx\n", "| a | b |\n| - | - |\n| | |\n\nx\n"),
             ("| a | b |\n| - | - |\n| `c|d` | e |\n", "| a | b |\n| - | - |\n| `c\\|d` | e |\n"),
             ("1) One\n", "1\\) One\n"),
+            (
+                "- a\n\n    ```\n    x\n    ```\n- b\n\n    more\n",
+                "- a\n\n    ```\n    x\n    ```\n    \\- b\n\n    more\n",
+            ),
             ("| a |\n| - |\n| `b\\|c` |\n", "| a |\n| - |\n| `b\\\\|c` |\n"),
             ("1. One\n- two\n2. Three\n    - four\n\n- five\n", "1. One\n\\- two\n2. Three\n    - four\n\n- five\n"),
             ("<div markdown>\n- a\n</div>\n", "<div markdown>\n- a\n</div>\n"),

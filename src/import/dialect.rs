@@ -4,6 +4,7 @@ use super::body::{Body, Edit, Teller};
 use super::links::addresses;
 use super::modernize::html::{BLOCKS, Kind, is_void, tokens};
 use super::source::Source;
+use super::yaml::Node;
 use super::zones::{Zones, holds, lines};
 
 /// The topic of this stage.
@@ -25,6 +26,8 @@ pub struct Dialect {
     sane_headings: bool,
     /// Whether notes without a title are called in English on a site in another language.
     english_titles: bool,
+    /// Whether a backslash escapes any character, and whether a blank behind one breaks no line.
+    escape_all: Option<bool>,
 }
 
 impl Dialect {
@@ -49,7 +52,10 @@ impl Dialect {
         if !super::blocks::are_used(source) {
             kept.push('/');
         }
-        if on(&["pymdownx.escapeall"]) {
+        let escape_all = source.extension(&["pymdownx.escapeall"]).map(|(settings, _)| {
+            settings.and_then(|settings| settings.get("nbsp")).and_then(Node::truth) == Some(true)
+        });
+        if escape_all.is_some() {
             kept.clear();
         }
         let definitions =
@@ -58,6 +64,7 @@ impl Dialect {
         Self {
             kept,
             english_titles: !is_english && on(&["admonition", "pymdownx.details"]),
+            escape_all,
             definitions: definitions || on(&["pymdownx.extra"]),
             tildes: on(&["pymdownx.tilde", "markdown_del_ins", "mdx_partial_gfm", "mdx_gfm", "gfm", "del_ins"])
                 || on(&["pymdownx.extra"]),
@@ -82,6 +89,14 @@ impl Dialect {
         let mut edits = self.backslashes(&text, &prose);
         for edit in &edits {
             teller.converted(TOPIC, body, edit.range.start, "a backslash that is shown");
+        }
+        for edit in self.escaped(&text, &prose) {
+            teller.converted(TOPIC, body, edit.range.start, "a backslash that is not shown");
+            edits.push(edit);
+        }
+        for edit in self.tight_headings(&text, &prose) {
+            teller.converted(TOPIC, body, edit.range.start, "a hash that begins no heading");
+            edits.push(edit);
         }
         for edit in bold(&text, &prose) {
             teller.converted(TOPIC, body, edit.range.start, "bold that ends behind a blank");
@@ -231,6 +246,36 @@ impl Dialect {
             (is_one && prose.has(range.start)).then(|| Edit::new(at..at, " "))
         };
         lines(text).filter_map(own).collect()
+    }
+
+    /// Backslashes before what CommonMark does not let them escape.
+    fn escaped(&self, text: &str, prose: &Prose) -> Vec<Edit> {
+        let Some(keeps_blanks) = self.escape_all else { return Vec::new() };
+        let mut edits = Vec::new();
+        let mut at = 0;
+        while let Some(start) = text[at..].find('\\').map(|found| at + found) {
+            let Some(next) = text[start + 1..].chars().next() else { break };
+            at = start + 1 + next.len_utf8();
+            if next.is_ascii_punctuation() || next == '\n' || !prose.has(start) {
+                continue;
+            }
+            let blank = keeps_blanks && next == ' ';
+            edits.push(if blank { Edit::new(start..at, "&nbsp;") } else { Edit::new(start..start + 1, "") });
+        }
+        edits
+    }
+
+    /// `#words`, which are no heading.
+    fn tight_headings(&self, text: &str, prose: &Prose) -> Vec<Edit> {
+        if !self.sane_headings {
+            return Vec::new();
+        }
+        let is_tight = |line: &str| {
+            let words = line.trim_start_matches('#');
+            words.len() < line.len() && !words.is_empty() && !words.starts_with([' ', '\t', '\n'])
+        };
+        let found = lines(text).filter(|(range, line)| is_tight(line) && prose.has(range.start));
+        found.map(|(range, _)| Edit::new(range.start..range.start, "\\")).collect()
     }
 
     fn backslashes(&self, text: &str, prose: &Prose) -> Vec<Edit> {
@@ -582,6 +627,7 @@ mod tests {
             abbreviations: false,
             sane_headings: false,
             english_titles: true,
+            escape_all: None,
         };
         for (text, expected) in [
             (

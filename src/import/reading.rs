@@ -225,11 +225,6 @@ impl Blocks<'_> {
             (Some(_), Above::Paragraph(own)) => {
                 let goes_on = indent / LEVEL >= own / LEVEL || self.belongs_to_item(at, own) && !self.is_cut_off(own);
                 if goes_on && self.prose.has(start) {
-                    // Behind code CommonMark would end the item that the code belongs to.
-                    if indent < own && self.prose.is_fenced(self.lines[at - 1].0.end - 1) {
-                        let blanks = " ".repeat(own - indent);
-                        self.found.markers.push(Edit::new(range.start..range.start, blanks));
-                    }
                     if indent < own + LEVEL {
                         self.keep_in_item(at, own);
                         self.escape(start, rest);
@@ -487,6 +482,10 @@ mod tests {
             ("| a | b |\n| - | - |\n\nx\n", "| a | b |\n| - | - |\n| | |\n\nx\n"),
             ("| a | b |\n| - | - |\n| `c|d` | e |\n", "| a | b |\n| - | - |\n| `c\\|d` | e |\n"),
             ("1) One\n", "1\\) One\n"),
+            (
+                "- a\n\n    ```\n    x\n    ```\n- b\n\n    more\n",
+                "- a\n\n    ```\n    x\n    ```\n    \\- b\n\n    more\n",
+            ),
             ("| a |\n| - |\n| `b\\|c` |\n", "| a |\n| - |\n| `b\\\\|c` |\n"),
             ("1. One\n- two\n2. Three\n    - four\n\n- five\n", "1. One\n\\- two\n2. Three\n    - four\n\n- five\n"),
             ("<div markdown>\n- a\n</div>\n", "<div markdown>\n- a\n</div>\n"),

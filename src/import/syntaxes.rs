@@ -1,5 +1,7 @@
-//! Syntax of extensions that the article language has no word for, written as what it has: progress bars and wiki links, and
-//! formulas without any sign around them.
+//! Syntax of extensions that the article language has no word for, written as what it has: progress bars, wiki links, formulas
+//! without any sign around them, critic marks that nobody was shown. What cannot be written so is named with its line.
+
+mod critic;
 
 use std::ops::Range;
 
@@ -16,6 +18,15 @@ pub struct Syntaxes {
     progress: bool,
     formulas: bool,
     wiki: Option<WikiLinks>,
+    critic: Option<critic::Shown>,
+    /// `{@name=value}`
+    legacy_attributes: bool,
+    /// `a.` and `#.` before items.
+    fancy_lists: bool,
+    /// `:::name` above indented code.
+    language_lines: bool,
+    /// What the place of the footnotes is marked with.
+    footnotes: Option<String>,
 }
 
 /// Where links in double brackets lead.
@@ -33,10 +44,25 @@ impl Syntaxes {
                 |key: &str| settings.and_then(|node| node.get(key)).and_then(Node::text).unwrap_or("/").to_owned();
             WikiLinks { base: text("base_url"), end: text("end_url") }
         });
+        let on = |names: &[&str]| source.extension(names).is_some();
+        let text = |name: &str, key: &str| {
+            let settings = source.extension(&[name]).and_then(|(settings, _)| settings);
+            settings.and_then(|settings| settings.get(key)).and_then(Node::text).map(str::to_owned)
+        };
         Self {
             progress: source.extension(&["pymdownx.progressbar"]).is_some(),
             formulas: source.extension(&["pymdownx.arithmatex"]).is_some(),
             wiki,
+            critic: text("pymdownx.critic", "mode").as_deref().and_then(|mode| match mode {
+                "accept" => Some(critic::Shown::Accepted),
+                "reject" => Some(critic::Shown::Rejected),
+                _ => None,
+            }),
+            legacy_attributes: on(&["legacy_attrs", "markdown.extensions.legacy_attrs"]),
+            fancy_lists: on(&["pymdownx.fancylists"]),
+            language_lines: on(&["codehilite", "markdown.extensions.codehilite"]),
+            footnotes: on(&["footnotes", "markdown.extensions.footnotes", "extra", "markdown.extensions.extra"])
+                .then(|| text("footnotes", "PLACE_MARKER").unwrap_or_else(|| "///Footnotes Go Here///".to_owned())),
         }
     }
 
@@ -50,11 +76,74 @@ impl Syntaxes {
             let edits = each_bracket(&body.text, "[=", progress);
             apply(body, edits, "Progress bars", "an element of HTML", teller);
         }
+        if let Some(shown) = self.critic.filter(|_| body.text.contains('{')) {
+            let edits = critic::settled(&body.text, shown);
+            apply(body, edits, "Critic marks", "what the old site showed of it", teller);
+        }
+        if self.legacy_attributes && body.text.contains("{@") {
+            let taken_out = |text: &str| Some((String::new(), text.lines().next()?.find('}')? + 1));
+            let mut edits = each_bracket(&body.text, "{@", taken_out);
+            for edit in &mut edits {
+                let said = format!("`{}`: write it as `{{: name=\"value\" }}`", &body.text[edit.range.clone()]);
+                teller.left("Attributes in the old spelling", body, edit.range.start, said);
+                // Emphasis does not end behind a blank.
+                edit.range.start = body.text[..edit.range.start].trim_end_matches(' ').len();
+            }
+            body.apply(&edits);
+        }
+        self.lines(body, teller);
         if let Some(wiki) = self.wiki.as_ref().filter(|_| body.text.contains("[[")) {
             let edits = each_bracket(&body.text, "[[", |text| wiki.link(text));
             apply(body, edits, "Wiki links", "a link with its address", teller);
         }
     }
+}
+
+impl Syntaxes {
+    /// Lines that mean something to an extension, and are text here.
+    fn lines(&self, body: &mut Body, teller: &mut Teller<'_>) {
+        let text = body.text.clone();
+        let prose = Prose::of(&text);
+        let mut edits = Vec::new();
+        let mut above_is_blank = true;
+        for (range, line) in lines(&text) {
+            let words = line.trim();
+            let at = range.start + indent(line).len();
+            let language =
+                words.strip_prefix(":::").filter(|name| !name.is_empty() && name.chars().all(char::is_alphanumeric));
+            if self.fancy_lists && prose.has(at) && is_fancy_item(words) {
+                let said =
+                    format!("`{}`: lists are numbered `1.`, or have `-`", words.split(' ').next().unwrap_or_default());
+                teller.decide("Lists by letters and signs", body, at, said);
+            }
+            if self.footnotes.as_deref() == Some(words) && prose.has(at) {
+                teller.left("Places of footnotes", body, at, "footnotes stand at the end of the article");
+                edits.push(Edit::new(range, ""));
+            } else if self.language_lines && above_is_blank && indent(line).len() >= 4 && language.is_some() {
+                teller.left(
+                    "Languages of indented code",
+                    body,
+                    at,
+                    format!("`{words}`: write a fence with the language"),
+                );
+                edits.push(Edit::new(range, ""));
+            }
+            above_is_blank = words.is_empty();
+        }
+        body.apply(&edits);
+    }
+}
+
+/// `a. words`, `iv) words`, `#. words`: items to pymdownx.fancylists.
+fn is_fancy_item(line: &str) -> bool {
+    /// No more letters are a number.
+    const LETTERS_MAX: usize = 5;
+    let marker = line.split(' ').next().unwrap_or_default();
+    let Some(sign) = marker.strip_suffix(['.', ')']).filter(|_| line.len() > marker.len()) else { return false };
+    let is_roman = |c: char| "ivxlcdmIVXLCDM".contains(c);
+    sign == "#"
+        || sign.len() == 1 && sign.chars().all(|c| c.is_ascii_alphabetic())
+        || sign.len() <= LETTERS_MAX && !sign.is_empty() && sign.chars().all(is_roman)
 }
 
 fn apply(body: &mut Body, edits: Vec<Edit>, topic: &'static str, said: &str, teller: &mut Teller<'_>) {
@@ -179,6 +268,8 @@ mod tests {
             ("[== 100%] and `[=1%]`", format!("{} and `[=1%]`", bar("100", "100%"))),
             ("[=1/4 \"A\"]", format!("{} A", bar("25", "A"))),
             ("[=none] \\[=5%]", "[=none] \\[=5%]".to_owned()),
+            ("a *b {@class=c}* d\n\n///here///\n\na. one\n", "a *b* d\n\n\na. one\n".to_owned()),
+            ("Code:\n\n    :::python\n    x\n    :::y\n", "Code:\n\n    x\n    :::y\n".to_owned()),
             ("[[My page]] [[a|b]]", "[My page](/My_page/) [[a|b]]".to_owned()),
             (
                 "\\begin{align}\nx\n\\end{align}\n\n$$\n\\begin{matrix}\ny\n\\end{matrix}\n$$\n",
@@ -189,7 +280,16 @@ mod tests {
             let place = Place { file: "a.md".into(), line: 1 };
             let mut notes = Notes::default();
             let wiki = Some(WikiLinks { base: "/".to_owned(), end: "/".to_owned() });
-            let syntaxes = Syntaxes { progress: true, formulas: true, wiki };
+            let syntaxes = Syntaxes {
+                progress: true,
+                formulas: true,
+                wiki,
+                legacy_attributes: true,
+                fancy_lists: true,
+                language_lines: true,
+                footnotes: Some("///here///".to_owned()),
+                ..Syntaxes::default()
+            };
             syntaxes.convert(&mut body, &mut Teller { place: &place, notes: &mut notes });
             assert_eq!(body.text, expected, "{text}");
         }

@@ -1,16 +1,26 @@
-//! Strong text that CommonMark's flanking rules do not see.
+//! Strong and emphasised text that CommonMark's flanking rules do not see.
 //!
-//! `**name@**example.com`, `**Note.**Then` and most of Japanese are strong to those who wrote them
-//! and to Python-Markdown, but not to CommonMark, which asks whether a `**` stands at the edge of a word. A mark that
-//! writes nothing, set between the `**` and what disturbs it, makes it one.
+//! `**name@**example.com`, `*Note.*Then` and most of Japanese are strong or emphasised to those who wrote them
+//! and to Python-Markdown, but not to CommonMark, which asks whether asterisks stand at the edge of a word. A mark that
+//! writes nothing, set between these and what disturbs them, makes them some.
 
 use std::ops::Range;
 
 /// Where marks are needed in a line of a paragraph, as offsets into it.
 pub fn marks(line: &str) -> Vec<usize> {
+    let runs = runs(line);
+    let of_length = |length: usize| runs.iter().filter(move |run| run.len() == length).cloned();
+    let mut marks = marks_of(line, of_length(1));
+    marks.extend(marks_of(line, of_length(2)));
+    marks.sort_unstable();
+    marks
+}
+
+/// The marks that runs of one length need.
+fn marks_of(line: &str, runs: impl Iterator<Item = Range<usize>>) -> Vec<usize> {
     let mut marks = Vec::new();
     let mut opening: Option<Range<usize>> = None;
-    for run in strong_runs(line) {
+    for run in runs {
         let (before, after) = (line[..run.start].chars().next_back(), line[run.end..].chars().next());
         match &opening {
             None if after.is_none_or(char::is_whitespace) => {}
@@ -33,8 +43,8 @@ pub fn marks(line: &str) -> Vec<usize> {
     marks
 }
 
-/// The runs of just two asterisks, outside of code.
-fn strong_runs(line: &str) -> Vec<Range<usize>> {
+/// The runs of one or two asterisks, outside of code.
+fn runs(line: &str) -> Vec<Range<usize>> {
     let bytes = line.as_bytes();
     let mut runs = Vec::new();
     let mut at = 0;
@@ -44,8 +54,8 @@ fn strong_runs(line: &str) -> Vec<Range<usize>> {
             b'`' => at = code_end(line, at),
             b'*' => {
                 let length = bytes[at..].iter().take_while(|&&byte| byte == b'*').count();
-                if length == 2 {
-                    runs.push(at..at + 2);
+                if length <= 2 {
+                    runs.push(at..at + length);
                 }
                 at += length;
             }
@@ -63,12 +73,12 @@ pub fn code_end(line: &str, at: usize) -> usize {
     closing.map_or(inside, |closing| inside + closing + length)
 }
 
-/// Whether CommonMark lets a `**` open here: it is left-flanking.
+/// Whether CommonMark lets asterisks open here: it is left-flanking.
 fn opens(before: Option<char>, after: Option<char>) -> bool {
     !is_blank(after) && (!is_punctuation(after) || is_blank(before) || is_punctuation(before))
 }
 
-/// Whether CommonMark lets a `**` close here: it is right-flanking.
+/// Whether CommonMark lets asterisks close here: it is right-flanking.
 fn closes(before: Option<char>, after: Option<char>) -> bool {
     !is_blank(before) && (!is_punctuation(before) || is_blank(after) || is_punctuation(after))
 }
@@ -99,6 +109,9 @@ mod tests {
             ("\\**a.**b", vec![]),
             ("**これは。**そして", vec![14]),
             ("***a.***b", vec![]),
+            ("word*(x)*y *斜体。*と", vec![5, 8, 21]),
+            ("* an item, 2 * 3 and *words*", vec![]),
+            ("**a *b.*c**", vec![7]),
         ] {
             assert_eq!(marks(line), expected, "{line}");
         }

@@ -1,10 +1,10 @@
-// What scripts add to annotations and diagrams, and what stands there without them.
+// What scripts and styles add to annotations, diagrams, lines of code and tabs, and what stands there without them.
 import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 
-import { launch, open } from './lib/browser.mjs';
+import { launch, open, violations } from './lib/browser.mjs';
 import { build, serve, temporary } from './lib/site.mjs';
 
 const ARTICLE = `# Annotated
@@ -35,6 +35,25 @@ graph LR
 broken
 \`\`\`
 `;
+const LINES = `# Lines
+
+\`\`\`python linenums="99 2" hl_lines="2"
+a = 99
+b = 100
+\`\`\`
+
+\`\`\`{.sh .no-copy linenums="1"}
+one
+\`\`\`
+
+=== "One"
+
+    First.
+
+===+ "Two"
+
+    Second.
+`;
 /** Stands for Mermaid: what of it is used, and nothing else. */
 const MERMAID = `export default {
   initialize() {},
@@ -50,10 +69,11 @@ before(async () => {
   const root = temporary();
   mkdirSync(join(root, 'content'));
   mkdirSync(join(root, 'assets/mermaid'), { recursive: true });
-  writeFileSync(join(root, 'site.toml'), 'title = "T"\nbase_url = "https://help.example.com/"\n[markdown]\nextensions = ["code-annotations"]\nmermaid = "assets/mermaid/mermaid.mjs"\n');
+  writeFileSync(join(root, 'site.toml'), 'title = "T"\nbase_url = "https://help.example.com/"\n[markdown]\nextensions = ["code-annotations", "line-anchors"]\nmermaid = "assets/mermaid/mermaid.mjs"\n');
   writeFileSync(join(root, 'assets/mermaid/mermaid.mjs'), MERMAID);
-  writeFileSync(join(root, 'content/index.md'), '# Home\n\n[Annotated](annotated.md)\n');
+  writeFileSync(join(root, 'content/index.md'), '# Home\n\n[Annotated](annotated.md), [lines](lines.md)\n');
   writeFileSync(join(root, 'content/annotated.md'), ARTICLE);
+  writeFileSync(join(root, 'content/lines.md'), LINES);
   server = await serve(build(root));
   browser = await launch();
 });
@@ -84,6 +104,30 @@ test('annotations open in place, and their lists go where all can be opened', as
   assert.equal(await page.locator('#own').count(), 1, 'a copy takes no address away');
   assert.match(await page.locator('.code-block code').textContent(), /# \n?$/, 'a mark is no part of the code');
   assert.deepEqual(complaints.filter((line) => !line.includes('no diagram')), []);
+  await close();
+});
+
+test('numbers of lines are seen and lead to their line, and are not copied with the code', async () => {
+  const options = { permissions: ['clipboard-read', 'clipboard-write'] };
+  const { page, complaints, close } = await open(browser, `${server.address}/lines/#__codelineno-0-100`, options);
+  const shown = await page.locator('[data-n]').evaluateAll((lines) => lines.map((line) => getComputedStyle(line, '::before').content));
+  assert.deepEqual(shown, ['""', '"100"', '"1"']);
+  assert.equal(await page.locator(':target').getAttribute('id'), '__codelineno-0-100');
+  const code = 'a = 99\nb = 100';
+  const selected = await page.evaluate(() => {
+    getSelection().selectAllChildren(document.querySelector('pre code'));
+    return getSelection().toString();
+  });
+  assert.equal(selected.trimEnd(), code);
+  const copy = page.locator('.code-block .copy');
+  assert.equal(await copy.count(), 1, 'one block asks for none');
+  await copy.click();
+  assert.equal(await page.evaluate(() => navigator.clipboard.readText()), code);
+  await page.locator('a[href="#__codelineno-1-1"]').click({ position: { x: 4, y: 4 } });
+  assert.match(page.url(), /#__codelineno-1-1$/);
+  assert.deepEqual(await page.locator('[role=tab]').evaluateAll((tabs) => tabs.map((tab) => tab.ariaSelected)), ['false', 'true']);
+  assert.deepEqual(await violations(page), []);
+  assert.deepEqual(complaints, []);
   await close();
 });
 

@@ -71,7 +71,7 @@ impl Lowering<'_> {
     fn changes(&mut self, range: &Range<usize>) -> Vec<(Range<usize>, &'static str)> {
         let line = &self.text[range.clone()];
         let mut changes = Vec::new();
-        if line.contains("**") {
+        if line.contains('*') {
             changes.extend(emphasis::marks(line).into_iter().map(|mark| (mark..mark, PARAGRAPH_MARK_TEXT)));
         }
         changes.extend(spelling::hyphens(line));

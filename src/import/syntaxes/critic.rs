@@ -1,0 +1,82 @@
+//! Critic marks of a site that shows its articles as if all were accepted, or rejected.
+
+use crate::import::body::Edit;
+use crate::import::dialect::Prose;
+
+/// What a site shows of its critic marks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shown {
+    /// What was suggested.
+    Accepted,
+    /// What was there before.
+    Rejected,
+}
+
+/// The signs of marks, and which parts stay: where accepted, where rejected.
+const MARKS: [(&str, &str, Kept, Kept); 4] = [
+    ("{++", "++}", Kept::All, Kept::Nothing),
+    ("{--", "--}", Kept::Nothing, Kept::All),
+    ("{==", "==}", Kept::All, Kept::All),
+    ("{>>", "<<}", Kept::Nothing, Kept::Nothing),
+];
+
+/// The mark that has two parts.
+const REPLACED: (&str, &str, &str) = ("{~~", "~>", "~~}");
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kept {
+    All,
+    Nothing,
+}
+
+/// What each mark leaves.
+pub fn settled(text: &str, shown: Shown) -> Vec<Edit> {
+    let prose = Prose::of(text);
+    let mut edits: Vec<Edit> = Vec::new();
+    for (at, _) in text.match_indices('{') {
+        let is_free = prose.has(at) && !text[..at].ends_with('\\');
+        if is_free
+            && edits.last().is_none_or(|last| last.range.end <= at)
+            && let Some((left, length)) = mark(&text[at..], shown)
+        {
+            edits.push(Edit::new(at..at + length, left));
+        }
+    }
+    edits
+}
+
+/// What the mark that a text begins with leaves, and how long it is.
+fn mark(text: &str, shown: Shown) -> Option<(&str, usize)> {
+    let (open, divide, close) = REPLACED;
+    if let Some(inside) = text.strip_prefix(open) {
+        let end = inside.find(close)?;
+        let (old, new) = inside[..end].split_once(divide)?;
+        let left = if shown == Shown::Accepted { new } else { old };
+        return Some((left, open.len() + end + close.len()));
+    }
+    let (open, close, accepted, rejected) = MARKS.iter().find(|(open, ..)| text.starts_with(open))?;
+    let inside = &text[open.len()..];
+    let end = inside.find(close)?;
+    let kept = if shown == Shown::Accepted { accepted } else { rejected };
+    let left = if *kept == Kept::All { &inside[..end] } else { "" };
+    Some((left, open.len() + end + close.len()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::import::body::Body;
+
+    #[test]
+    fn marks_are_settled() {
+        let text = "{++a\nb++} {--c--} {~~d~>e~~} {==f==}{>>g<<} `{++h++}` \\{++i++} {++j";
+        for (shown, expected) in [
+            (Shown::Accepted, "a\nb  e f `{++h++}` \\{++i++} {++j"),
+            (Shown::Rejected, " c d f `{++h++}` \\{++i++} {++j"),
+        ] {
+            let mut body = Body::new(text, 1);
+            body.apply(&settled(text, shown));
+            assert_eq!(body.text, expected);
+        }
+    }
+}

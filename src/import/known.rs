@@ -82,7 +82,10 @@ pub const PLUGINS: &[(&str, Known)] = &[
     ("offline", Without("a built site wants a server")),
     ("meta", Choose("`.meta.yml` files are not read: what they set must go to the articles")),
     ("material/meta", Choose("`.meta.yml` files are not read: what they set must go to the articles")),
-    ("include-markdown", Choose("its `{% include-markdown %}` lines must become `--8<--` lines")),
+    (
+        "include-markdown",
+        Choose("its lines with options, and those of files beside an article, must become `--8<--` lines"),
+    ),
     ("exclude", Choose("files that it kept out are published: take them out of content/")),
 ];
 

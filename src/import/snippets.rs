@@ -23,6 +23,8 @@ pub struct Snippets<'a> {
     include_dir: Option<String>,
     /// The folder of `{! file !}`, where an extension reads that.
     braces_dir: Option<String>,
+    /// Whether the include-markdown plugin reads includes.
+    plugin: bool,
     /// What every article includes at its end.
     appended: Vec<String>,
 }
@@ -54,13 +56,14 @@ impl<'a> Snippets<'a> {
             let written = settings.and_then(|node| node.get("base_path")).and_then(Node::text).unwrap_or(".");
             written.replace('\\', "/")
         });
-        Self { source, bases, include_dir, braces_dir, appended: texts("auto_append") }
+        let plugin = source.plugin("include-markdown").is_some();
+        Self { source, bases, include_dir, braces_dir, plugin, appended: texts("auto_append") }
     }
 
     /// Convert the includes of an article, and of the snippets it includes.
     pub fn convert(&self, body: &mut Body, found: &mut Found, teller: &mut Teller<'_>) {
         self.one(body, found, teller);
-        if self.source.plugin("include-markdown").is_some() {
+        if self.plugin {
             let zones = Zones::of(&body.text);
             for (at, _) in body.text.match_indices("include-markdown \"").filter(|(at, _)| !zones.is_code(*at)) {
                 teller.decide("Includes of the include-markdown plugin", body, at, "write it as `--8<--`");
@@ -198,6 +201,12 @@ impl<'a> Snippets<'a> {
             && let Some(inside) = line.trim().strip_prefix("{!").and_then(|rest| rest.strip_suffix("!}"))
         {
             return Some(Include::File(braced(inside)));
+        }
+        let statement = line.trim().strip_prefix("{%").and_then(|rest| rest.strip_suffix("%}")).map(str::trim);
+        if let Some(inside) = statement.filter(|_| self.plugin && !in_block) {
+            // With options, which take parts of a file or move its headings, it stays.
+            let rest = inside.strip_prefix("include-markdown").or(inside.strip_prefix("include"))?.trim();
+            return quoted(rest).filter(|name| self.named(name).is_some()).map(Include::File);
         }
         Include::parse(line, self.include_dir.as_deref(), in_block)
     }

@@ -403,6 +403,18 @@ fn what_mkdocs_does_not_publish_is_left_and_said() {
 }
 
 #[test]
+fn files_that_include_each_other_are_said() {
+    let (_folder, to, report) = report_of(&[
+        ("mkdocs.yml", "site_name: T\nplugins: [include-markdown]\n"),
+        ("docs/index.md", "# Home\n\n{% include-markdown \"a.md\" %}\n"),
+        ("docs/a.md", "A\n\n{% include-markdown \"b.md\" %}\n"),
+        ("docs/b.md", "B\n\n{% include-markdown \"a.md\" %}\n"),
+    ]);
+    assert!(read(to.join("content/index.md")).contains("a.md"), "the statement stays");
+    assert!(report.contains("`docs/index.md:3`: `a.md` includes itself"), "{report}");
+}
+
+#[test]
 fn settings_that_cannot_be_taken_over_are_said() {
     let (_folder, to, report) = report_of(&[
         ("mkdocs.yml", "site_name: T\nextra:\n  none:\n  a-b: 1\n---\nsite_name: Second\n"),

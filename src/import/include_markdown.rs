@@ -1,5 +1,6 @@
-//! `{% include-markdown "file" start="…" %}` of the plugin of that name: what it brings in is put in its place, because
-//! it may begin and end anywhere, be moved to another level of headings, and leads from where it is shown.
+//! `{% include-markdown "file" start="…" %}` of the plugin of that name: a file that is shown as it is becomes a snippet.
+//! Anything else is put in its place, because it may begin and end anywhere, be moved to another level of headings, and
+//! lead from where it is shown.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -62,6 +63,11 @@ impl<'a> IncludeMarkdown<'a> {
             let at = include.range.start;
             match self.text_of(&include, &own, &mut vec![own.clone()]) {
                 Ok(text) => {
+                    if let Some(name) = self.snippet(&include, &own, &body.text, &text) {
+                        let line = format!("{}--8<-- \"{name}\"", include.indent);
+                        edits.push(Edit::new(include.range, line));
+                        continue;
+                    }
                     let said = format!("the text of `{}` stands in its place", include.file);
                     teller.converted(TOPIC, body, at, said);
                     edits.push(Edit::new(include.range, text));
@@ -70,6 +76,16 @@ impl<'a> IncludeMarkdown<'a> {
             }
         }
         body.apply(&edits);
+    }
+
+    /// The name of the file below the docs folder that a line of its own brings in as it is.
+    fn snippet(&self, include: &Include, own: &str, article: &str, brought_in: &str) -> Option<String> {
+        let is_alone = article[include.range.end..].lines().next().is_none_or(|rest| rest.trim().is_empty())
+            && article[..include.range.start].chars().next_back().is_none_or(|c| c == '\n');
+        let path = self.path(&include.file, own)?;
+        let name = path.strip_prefix(&format!("{}/", self.source.docs_dir))?;
+        let text = self.source.project_file(&path)?;
+        (is_alone && indented(&text, &include.indent) == brought_in).then(|| name.to_owned())
     }
 
     fn includes(&self, text: &str) -> Vec<Include> {
@@ -119,7 +135,7 @@ impl<'a> IncludeMarkdown<'a> {
             text = with_levels(&text, offset.unwrap_or(0));
         }
         Ok(if self.is_on(include, "preserve-includer-indent", true) {
-            lines(&text).map(|(_, line)| format!("{}{line}", include.indent)).collect()
+            indented(&text, &include.indent)
         } else {
             format!("{}{text}", include.indent)
         })
@@ -193,6 +209,10 @@ fn between(text: &str, start: Option<&str>, end: Option<&str>) -> String {
             text.split(&start).skip(skipped).map(part).collect()
         }
     }
+}
+
+fn indented(text: &str, indent: &str) -> String {
+    lines(text).map(|(_, line)| format!("{indent}{line}")).collect()
 }
 
 fn dedented(text: &str) -> String {

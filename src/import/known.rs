@@ -102,7 +102,7 @@ pub const PLUGINS: &[(&str, Known)] = &[
     ("offline", Same("`guidepost build --offline` makes a site that opens from a folder")),
     ("meta", Choose("`.meta.yml` files are not read: what they set must go to the articles")),
     ("material/meta", Choose("`.meta.yml` files are not read: what they set must go to the articles")),
-    ("include-markdown", Same("what it brings in stands in its place")),
+    ("include-markdown", Same("what it brings in is in content/_snippets/, or stands in its place")),
     ("exclude", Told),
 ];
 

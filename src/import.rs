@@ -38,6 +38,7 @@ mod needs;
 mod options;
 mod paths;
 mod patterns;
+mod prose;
 mod reading;
 mod redirects;
 mod references;

@@ -1,11 +1,12 @@
 //! Where Python-Markdown and CommonMark read the same text in two ways, it is written so that readers see what they saw.
 
+mod headings;
+
 use super::body::{Body, Edit, Teller};
-use super::links::addresses;
-use super::modernize::html::{BLOCKS, Kind, is_void, tokens};
+use super::prose::Prose;
 use super::source::Source;
 use super::yaml::Node;
-use super::zones::{Zones, holds, lines};
+use super::zones::{Zones, lines};
 
 /// The topic of this stage.
 const TOPIC: &str = "Spellings that CommonMark reads in another way";
@@ -86,79 +87,53 @@ impl Dialect {
     pub fn convert(&self, body: &mut Body, teller: &mut Teller<'_>) {
         let text = body.text.clone();
         let prose = Prose::of(&text);
-        let mut edits = self.backslashes(&text, &prose);
-        for edit in &edits {
-            teller.converted(TOPIC, body, edit.range.start, "a backslash that is shown");
-        }
-        for edit in self.escaped(&text, &prose) {
-            teller.converted(TOPIC, body, edit.range.start, "a backslash that is not shown");
-            edits.push(edit);
-        }
-        for edit in self.tight_headings(&text, &prose) {
-            teller.converted(TOPIC, body, edit.range.start, "a hash that begins no heading");
-            edits.push(edit);
-        }
-        for edit in bold(&text, &prose) {
-            teller.converted(TOPIC, body, edit.range.start, "bold that ends behind a blank");
-            edits.push(edit);
-        }
-        for edit in self.tildes(&text, &prose) {
-            teller.converted(TOPIC, body, edit.range.start, "tildes that are shown");
-            edits.push(edit);
+        let mut edits = Vec::new();
+        for (said, found) in self.spellings(&text, &prose) {
+            for edit in &found {
+                teller.converted(TOPIC, body, edit.range.start, said);
+            }
+            edits.extend(found);
         }
         for edit in self.alerts(&text, &prose) {
             let said = "`[!…]` was shown as text, and still is; without its backslash this quote is an alert";
             teller.decide("Alerts that the old site did not know", body, edit.range.start, said);
             edits.push(edit);
         }
-        for edit in blanks_in_code(&text, &prose.zones) {
-            teller.converted(TOPIC, body, edit.range.start, "blanks at the end of code");
+        for edit in self.english_titles(&text, &prose) {
+            let said = "a title that was English whatever the language of the site: delete it for that of the theme";
+            teller.decide("Titles of notes", body, edit.range.start, said);
             edits.push(edit);
         }
-        for edit in schemes_of_mail(&text, &prose.zones) {
-            teller.converted(TOPIC, body, edit.range.start, "an address of mail that is shown without `mailto:`");
-            edits.push(edit);
-        }
-        if self.english_titles {
-            for edit in default_titles(&text, &prose) {
-                let said =
-                    "a title that was English whatever the language of the site: delete it for that of the theme";
-                teller.decide("Titles of notes", body, edit.range.start, said);
-                edits.push(edit);
-            }
-        }
-        for edit in blanks_in_addresses(&text, &prose) {
-            teller.converted(TOPIC, body, edit.range.start, "an address with blanks");
-            edits.push(edit);
-        }
-        for edit in details_without_kind(&text, &prose) {
-            teller.converted(TOPIC, body, edit.range.start, "details without a kind");
-            edits.push(edit);
-        }
-        for edit in tight_ends(&text, &prose) {
-            teller.converted(TOPIC, body, edit.range.start, "number signs that end a heading");
-            edits.push(edit);
-        }
-        for (edit, left) in headings(&text, &prose) {
+        for (edit, left) in headings::attributes(&text, &prose) {
             for attribute in left {
                 teller.left("Attributes of headings", body, edit.range.start, format!("`{attribute}`"));
             }
             edits.push(edit);
         }
-        for edit in self.abbreviations(&text, &prose) {
-            teller.converted(TOPIC, body, edit.range.start, "what looks like an abbreviation, and is shown");
-            edits.push(edit);
-        }
-        for edit in self.numbered_headings(&text, &prose) {
-            teller.converted(TOPIC, body, edit.range.start, "a heading without a blank behind its hashes");
-            edits.push(edit);
-        }
-        for edit in self.colons(&text, &prose) {
-            teller.converted(TOPIC, body, edit.range.start, "a colon that defines no term");
-            edits.push(edit);
-        }
         edits.sort_by_key(|edit| edit.range.start);
         body.apply(&edits);
+    }
+
+    /// What means the same in another spelling, with what is said of it.
+    fn spellings(&self, text: &str, prose: &Prose) -> [(&'static str, Vec<Edit>); 13] {
+        let only = |is_wanted: bool, found: fn(&str, &Prose) -> Vec<Edit>| {
+            if is_wanted { found(text, prose) } else { Vec::new() }
+        };
+        [
+            ("a backslash that is shown", self.backslashes(text, prose)),
+            ("a backslash that is not shown", self.escaped(text, prose)),
+            ("a hash that begins no heading", only(self.sane_headings, headings::none)),
+            ("a heading without a blank behind its hashes", only(!self.sane_headings, headings::numbered)),
+            ("number signs that end a heading", headings::tight_ends(text, prose)),
+            ("bold that ends behind a blank", bold(text, prose)),
+            ("tildes that are shown", self.tildes(text, prose)),
+            ("blanks at the end of code", blanks_in_code(text, prose.zones())),
+            ("an address of mail that is shown without `mailto:`", schemes_of_mail(text, prose.zones())),
+            ("an address with blanks", blanks_in_addresses(text, prose)),
+            ("details without a kind", details_without_kind(text, prose)),
+            ("what looks like an abbreviation, and is shown", self.abbreviations(text, prose)),
+            ("a colon that defines no term", self.colons(text, prose)),
+        ]
     }
 
     /// Colons at the beginnings of lines that would define the term above, and define none.
@@ -234,20 +209,6 @@ impl Dialect {
         lines(text).filter_map(own).collect()
     }
 
-    /// `#5`: a heading to Python-Markdown, the number of a ticket to everybody else.
-    fn numbered_headings(&self, text: &str, prose: &Prose) -> Vec<Edit> {
-        if self.sane_headings {
-            return Vec::new();
-        }
-        let own = |(range, line): (std::ops::Range<usize>, &str)| {
-            let hashes = line.bytes().take_while(|byte| *byte == b'#').count();
-            let is_one = (1..=6).contains(&hashes) && line[hashes..].starts_with(|c: char| c.is_ascii_digit());
-            let at = range.start + hashes;
-            (is_one && prose.has(range.start)).then(|| Edit::new(at..at, " "))
-        };
-        lines(text).filter_map(own).collect()
-    }
-
     /// Backslashes before what CommonMark does not let them escape.
     fn escaped(&self, text: &str, prose: &Prose) -> Vec<Edit> {
         let Some(keeps_blanks) = self.escape_all else { return Vec::new() };
@@ -265,19 +226,27 @@ impl Dialect {
         edits
     }
 
-    /// `#words`, which are no heading.
-    fn tight_headings(&self, text: &str, prose: &Prose) -> Vec<Edit> {
-        if !self.sane_headings {
+    /// `!!! warning` without a title: Python-Markdown writes one in English.
+    fn english_titles(&self, text: &str, prose: &Prose) -> Vec<Edit> {
+        if !self.english_titles {
             return Vec::new();
         }
-        let is_tight = |line: &str| {
-            let words = line.trim_start_matches('#');
-            words.len() < line.len() && !words.is_empty() && !words.starts_with([' ', '\t', '\n'])
+        let own = |(range, line): (std::ops::Range<usize>, &str)| {
+            let bare = line.trim_end();
+            let rest = bare.trim_start();
+            let marker = ["!!!", "???+", "???"].into_iter().find(|marker| rest.starts_with(marker))?;
+            let words = &rest[marker.len()..];
+            let is_word =
+                |word: &str| word.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'));
+            let kind = words.split_whitespace().next().filter(|_| words.split_whitespace().all(is_word))?;
+            let end = range.start + (bare.len() - rest.len()) + marker.len() + words.len();
+            let title = format!(" \"{}{}\"", kind[..1].to_uppercase(), kind[1..].to_lowercase());
+            prose.has(range.start + bare.len() - rest.len()).then(|| Edit::new(end..end, title))
         };
-        let found = lines(text).filter(|(range, line)| is_tight(line) && prose.has(range.start));
-        found.map(|(range, _)| Edit::new(range.start..range.start, "\\")).collect()
+        lines(text).filter_map(own).collect()
     }
 
+    /// Backslashes that CommonMark takes for escapes, and the site's Markdown shows.
     fn backslashes(&self, text: &str, prose: &Prose) -> Vec<Edit> {
         let mut edits = Vec::new();
         let mut at = 0;
@@ -322,35 +291,6 @@ fn schemes_of_mail(text: &str, zones: &Zones) -> Vec<Edit> {
     };
     let found = text.match_indices("<mailto:").map(|(at, _)| at).filter(|at| !zones.is_code(*at)).filter(is_mail);
     found.map(|at| Edit::new(at + 1..at + 1 + SCHEME.len(), "")).collect()
-}
-
-/// `!!! warning` without a title: Python-Markdown writes one in English.
-fn default_titles(text: &str, prose: &Prose) -> Vec<Edit> {
-    let own = |(range, line): (std::ops::Range<usize>, &str)| {
-        let bare = line.trim_end();
-        let rest = bare.trim_start();
-        let marker = ["!!!", "???+", "???"].into_iter().find(|marker| rest.starts_with(marker))?;
-        let words = &rest[marker.len()..];
-        let is_word = |word: &str| word.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'));
-        let kind = words.split_whitespace().next().filter(|_| words.split_whitespace().all(is_word))?;
-        let end = range.start + (bare.len() - rest.len()) + marker.len() + words.len();
-        let title = format!(" \"{}{}\"", kind[..1].to_uppercase(), kind[1..].to_lowercase());
-        prose.has(range.start + bare.len() - rest.len()).then(|| Edit::new(end..end, title))
-    };
-    lines(text).filter_map(own).collect()
-}
-
-/// `## Title##`: number signs at a heading's end belong to its mark, with a blank before them or not.
-fn tight_ends(text: &str, prose: &Prose) -> Vec<Edit> {
-    let own = |(range, line): (std::ops::Range<usize>, &str)| {
-        let bare = line.trim_end();
-        let title = bare.trim_end_matches('#');
-        let is_tight = title.len() < bare.len()
-            && title.trim_start_matches('#').ends_with(|c: char| !matches!(c, ' ' | '\t' | '\\'));
-        let is_one = line.starts_with('#') && is_tight && !prose.is_code(range.start);
-        is_one.then(|| Edit::new(range.start + title.len()..range.start + bare.len(), ""))
-    };
-    lines(text).filter_map(own).collect()
 }
 
 /// Whether a line can divide the head of a table from its rows: `:-|-:`.
@@ -403,68 +343,6 @@ fn inside_parentheses(text: &str) -> Option<&str> {
     None
 }
 
-/// Attribute lists behind headings, as guidepost writes them: the address and classes. Returns what is left out.
-fn headings<'a>(text: &'a str, prose: &Prose) -> Vec<(Edit, Vec<&'a str>)> {
-    let mut edits = Vec::new();
-    for (range, line) in lines(text).filter(|(range, line)| line.starts_with('#') && !prose.zones.is_code(range.start))
-    {
-        let bare = line.trim_end().trim_end_matches('#').trim_end();
-        let Some(open) = bare.rfind('{').filter(|_| bare.ends_with('}')) else { continue };
-        let inside = bare[open + 1..bare.len() - 1].trim_start_matches(':').trim();
-        // `data-search-exclude` stands alone.
-        let is_item = |item: &&str| item.starts_with(['#', '.']) || item.contains('=') || is_flag(item);
-        let is_list = !inside.is_empty() && items(inside).iter().all(is_item);
-        if bare[..open].ends_with(['{', '\\']) {
-            continue;
-        }
-        if !is_list {
-            // Braces that are no list are words of the heading.
-            edits.push((Edit::new(range.start + open..range.start + open + 1, "&#123;"), Vec::new()));
-            continue;
-        }
-        let mut kept = Vec::new();
-        let mut left = Vec::new();
-        for item in items(inside) {
-            match item.strip_prefix("id=") {
-                Some(id) => kept.push(format!("#{}", id.trim_matches(['"', '\'']))),
-                None if item.contains('=') || is_flag(item) => left.push(item),
-                None => kept.push(item.to_owned()),
-            }
-        }
-        let written = if kept.is_empty() { String::new() } else { format!("{{{}}}", kept.join(" ")) };
-        if written != bare[open..] {
-            edits.push((Edit::new(range.start + open..range.start + bare.len(), written), left));
-        }
-    }
-    edits
-}
-
-/// An attribute without a value: it has a hyphen, as no word in braces is likely to have.
-fn is_flag(item: &str) -> bool {
-    item.contains('-') && item.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-')
-}
-
-/// The items of an attribute list: a blank within quotes divides nothing.
-fn items(list: &str) -> Vec<&str> {
-    let mut found = Vec::new();
-    let mut quote = None;
-    let mut start = 0;
-    for (at, c) in list.char_indices() {
-        match (quote, c) {
-            (None, '"' | '\'') => quote = Some(c),
-            (Some(open), c) if c == open => quote = None,
-            (None, ' ' | '\t') => {
-                found.push(&list[start..at]);
-                start = at + 1;
-            }
-            _ => {}
-        }
-    }
-    found.push(&list[start..]);
-    found.retain(|item| !item.is_empty());
-    found
-}
-
 /// `**words **` before a line break within a paragraph: Python-Markdown ends bold there, CommonMark does not.
 fn bold(text: &str, prose: &Prose) -> Vec<Edit> {
     let mut edits = Vec::new();
@@ -487,128 +365,6 @@ fn bold(text: &str, prose: &Prose) -> Vec<Edit> {
         }
     }
     edits
-}
-
-/// The parts of a text that are Markdown: no code, no HTML and what is in it, no addresses.
-#[derive(Debug)]
-pub struct Prose {
-    zones: Zones,
-    taken: Vec<std::ops::Range<usize>>,
-    /// Blocks of HTML.
-    blocks: Vec<std::ops::Range<usize>>,
-    /// Lines of code that is indented.
-    indented: Vec<std::ops::Range<usize>>,
-}
-
-/// Ranges in order, those that touch as one.
-fn joined(mut ranges: Vec<std::ops::Range<usize>>) -> Vec<std::ops::Range<usize>> {
-    ranges.sort_by_key(|range| range.start);
-    let mut joined: Vec<std::ops::Range<usize>> = Vec::with_capacity(ranges.len());
-    for range in ranges {
-        match joined.last_mut() {
-            Some(last) if range.start <= last.end => last.end = last.end.max(range.end),
-            _ => joined.push(range),
-        }
-    }
-    joined
-}
-
-/// How far in a line must stand to be code, or to belong to what contains it.
-const INDENT: usize = 4;
-
-/// Lines that are code because they stand further in than what contains them asks for.
-fn indented_code(text: &str, zones: &Zones) -> Vec<std::ops::Range<usize>> {
-    let mut found = Vec::new();
-    // The lines that the present one may stand below: how far in they stand, and whether they contain what is below.
-    let mut outer: Vec<(usize, bool)> = Vec::new();
-    let (mut after_blank, mut after_code) = (true, false);
-    for (range, line) in lines(text) {
-        if line.trim().is_empty() {
-            after_blank = true;
-            continue;
-        }
-        let indent = line.len() - line.trim_start_matches(' ').len();
-        outer.retain(|(own, _)| *own < indent);
-        let containers = outer.iter().filter(|(_, contains)| *contains).count();
-        let is_code =
-            indent >= INDENT * (containers + 1) && (after_blank || after_code) && !zones.is_fenced(range.start);
-        if is_code {
-            found.push(range);
-        } else if !zones.is_fenced(range.start) {
-            outer.push((indent, contains_what_follows(&line[indent..])));
-        }
-        (after_blank, after_code) = (false, is_code);
-    }
-    found
-}
-
-/// Whether what stands further in below a line belongs to it: items of lists, headers of blocks, footnotes, definitions.
-fn contains_what_follows(line: &str) -> bool {
-    let number = line.trim_start_matches(|c: char| c.is_ascii_digit());
-    line.starts_with(['-', '*', '+', ':', '<'])
-        || number.len() < line.len() && number.starts_with('.')
-        || ["!!!", "???", "===", "[^", "///"].iter().any(|header| line.starts_with(header))
-}
-
-impl Prose {
-    /// Of a text.
-    pub fn of(text: &str) -> Self {
-        let mut taken: Vec<std::ops::Range<usize>> = addresses(text).into_iter().map(|address| address.range).collect();
-        let mut open: Vec<(String, usize)> = Vec::new();
-        let mut blocks = Vec::new();
-        for token in tokens(text) {
-            match &token.kind {
-                Kind::Text => continue,
-                Kind::Open(name)
-                    if BLOCKS.contains(&name.as_str())
-                        && !is_void(name)
-                        && !text[token.range.clone()].contains(" markdown") =>
-                {
-                    open.push((name.clone(), token.range.start))
-                }
-                Kind::Close(name) => {
-                    if let Some(at) = open.iter().rposition(|(open, _)| open == name) {
-                        taken.push(open[at].1..token.range.end);
-                        blocks.push(open[at].1..token.range.end);
-                        open.truncate(at);
-                    }
-                }
-                _ => {}
-            }
-            taken.push(token.range);
-        }
-        let taken = joined(taken);
-        let zones = Zones::of(text);
-        blocks.extend(zones.code.iter().filter(|range| text[(*range).clone()].starts_with('<')).cloned());
-        let blocks = joined(blocks);
-        let indented = indented_code(text, &zones);
-        Self { zones, taken, blocks, indented }
-    }
-
-    /// Whether the byte at an offset is part of code.
-    pub fn is_code(&self, at: usize) -> bool {
-        self.zones.is_code(at)
-    }
-
-    /// Whether the byte at an offset is part of code that is indented.
-    pub fn is_indented_code(&self, at: usize) -> bool {
-        holds(&self.indented, at)
-    }
-
-    /// Whether the byte at an offset is part of fenced code.
-    pub fn is_fenced(&self, at: usize) -> bool {
-        self.zones.is_fenced(at)
-    }
-
-    /// Whether the byte at an offset is part of a block of HTML, of a comment, or of an element whose text is code.
-    pub fn is_block_html(&self, at: usize) -> bool {
-        holds(&self.blocks, at)
-    }
-
-    /// Whether the byte at an offset is Markdown.
-    pub fn has(&self, at: usize) -> bool {
-        !self.zones.is_code(at) && !self.is_indented_code(at) && !holds(&self.taken, at)
-    }
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@
 use std::ops::Range;
 
 use super::body::{Body, Edit, Teller};
-use super::dialect::Prose;
+use super::prose::Prose;
 use super::source::Source;
 use super::yaml::Node;
 

@@ -2,8 +2,8 @@
 //! what is in its elements is Markdown. Their tags say so to guidepost.
 
 use super::body::{Body, Edit, Teller};
-use super::dialect::Prose;
 use super::modernize::html::{BLOCKS, Kind, element_end, is_void, tokens};
+use super::prose::Prose;
 use super::zones::lines;
 
 /// The topic of this stage.

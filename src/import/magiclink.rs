@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::body::{Body, Edit, Teller};
-use super::dialect::Prose;
+use super::prose::Prose;
 use super::source::Source;
 use super::variables::{Delimiters, Spelling, Variable};
 use super::yaml::Node;

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::body::{Body, Edit, Teller};
-use super::dialect::Prose;
 use super::modernize::html::BLOCKS;
+use super::prose::Prose;
 use super::zones::lines;
 
 /// The topic of this stage.

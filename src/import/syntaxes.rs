@@ -6,7 +6,7 @@ mod critic;
 use std::ops::Range;
 
 use super::body::{Body, Edit, Teller};
-use super::dialect::Prose;
+use super::prose::Prose;
 use super::source::Source;
 use super::yaml::Node;
 use super::zones::lines;

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::{Rewrite, Text};
 use crate::import::body::Edit;
-use crate::import::dialect::Prose;
+use crate::import::prose::Prose;
 use crate::import::zones::lines;
 
 /// What is typed for a bullet. Those behind the first also begin sentences, so they need a blank behind them.

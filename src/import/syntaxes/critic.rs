@@ -1,7 +1,7 @@
 //! Critic marks of a site that shows its articles as if all were accepted, or rejected.
 
 use crate::import::body::Edit;
-use crate::import::dialect::Prose;
+use crate::import::prose::Prose;
 
 /// What a site shows of its critic marks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,0 +1,134 @@
+//! Which parts of an article are Markdown: spellings are changed there, and nowhere else.
+
+use std::ops::Range;
+
+use super::links::addresses;
+use super::modernize::html::{BLOCKS, Kind, is_void, tokens};
+use super::zones::{Zones, holds, lines};
+
+/// The parts of a text that are Markdown: no code, no HTML and what is in it, no addresses.
+#[derive(Debug)]
+pub struct Prose {
+    zones: Zones,
+    taken: Vec<Range<usize>>,
+    /// Blocks of HTML.
+    blocks: Vec<Range<usize>>,
+    /// Lines of code that is indented.
+    indented: Vec<Range<usize>>,
+}
+
+/// Ranges in order, those that touch as one.
+fn joined(mut ranges: Vec<Range<usize>>) -> Vec<Range<usize>> {
+    ranges.sort_by_key(|range| range.start);
+    let mut joined: Vec<Range<usize>> = Vec::with_capacity(ranges.len());
+    for range in ranges {
+        match joined.last_mut() {
+            Some(last) if range.start <= last.end => last.end = last.end.max(range.end),
+            _ => joined.push(range),
+        }
+    }
+    joined
+}
+
+/// How far in a line must stand to be code, or to belong to what contains it.
+const INDENT: usize = 4;
+
+/// Lines that are code because they stand further in than what contains them asks for.
+fn indented_code(text: &str, zones: &Zones) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    // The lines that the present one may stand below: how far in they stand, and whether they contain what is below.
+    let mut outer: Vec<(usize, bool)> = Vec::new();
+    let (mut after_blank, mut after_code) = (true, false);
+    for (range, line) in lines(text) {
+        if line.trim().is_empty() {
+            after_blank = true;
+            continue;
+        }
+        let indent = line.len() - line.trim_start_matches(' ').len();
+        outer.retain(|(own, _)| *own < indent);
+        let containers = outer.iter().filter(|(_, contains)| *contains).count();
+        let is_code =
+            indent >= INDENT * (containers + 1) && (after_blank || after_code) && !zones.is_fenced(range.start);
+        if is_code {
+            found.push(range);
+        } else if !zones.is_fenced(range.start) {
+            outer.push((indent, contains_what_follows(&line[indent..])));
+        }
+        (after_blank, after_code) = (false, is_code);
+    }
+    found
+}
+
+/// Whether what stands further in below a line belongs to it: items of lists, headers of blocks, footnotes, definitions.
+fn contains_what_follows(line: &str) -> bool {
+    let number = line.trim_start_matches(|c: char| c.is_ascii_digit());
+    line.starts_with(['-', '*', '+', ':', '<'])
+        || number.len() < line.len() && number.starts_with('.')
+        || ["!!!", "???", "===", "[^", "///"].iter().any(|header| line.starts_with(header))
+}
+
+impl Prose {
+    /// Of a text.
+    pub fn of(text: &str) -> Self {
+        let mut taken: Vec<Range<usize>> = addresses(text).into_iter().map(|address| address.range).collect();
+        let mut open: Vec<(String, usize)> = Vec::new();
+        let mut blocks = Vec::new();
+        for token in tokens(text) {
+            match &token.kind {
+                Kind::Text => continue,
+                Kind::Open(name)
+                    if BLOCKS.contains(&name.as_str())
+                        && !is_void(name)
+                        && !text[token.range.clone()].contains(" markdown") =>
+                {
+                    open.push((name.clone(), token.range.start))
+                }
+                Kind::Close(name) => {
+                    if let Some(at) = open.iter().rposition(|(open, _)| open == name) {
+                        taken.push(open[at].1..token.range.end);
+                        blocks.push(open[at].1..token.range.end);
+                        open.truncate(at);
+                    }
+                }
+                _ => {}
+            }
+            taken.push(token.range);
+        }
+        let taken = joined(taken);
+        let zones = Zones::of(text);
+        blocks.extend(zones.code.iter().filter(|range| text[(*range).clone()].starts_with('<')).cloned());
+        let blocks = joined(blocks);
+        let indented = indented_code(text, &zones);
+        Self { zones, taken, blocks, indented }
+    }
+
+    /// Which parts of the text are code.
+    pub fn zones(&self) -> &Zones {
+        &self.zones
+    }
+
+    /// Whether the byte at an offset is part of code.
+    pub fn is_code(&self, at: usize) -> bool {
+        self.zones.is_code(at)
+    }
+
+    /// Whether the byte at an offset is part of code that is indented.
+    pub fn is_indented_code(&self, at: usize) -> bool {
+        holds(&self.indented, at)
+    }
+
+    /// Whether the byte at an offset is part of fenced code.
+    pub fn is_fenced(&self, at: usize) -> bool {
+        self.zones.is_fenced(at)
+    }
+
+    /// Whether the byte at an offset is part of a block of HTML, of a comment, or of an element whose text is code.
+    pub fn is_block_html(&self, at: usize) -> bool {
+        holds(&self.blocks, at)
+    }
+
+    /// Whether the byte at an offset is Markdown.
+    pub fn has(&self, at: usize) -> bool {
+        !self.zones.is_code(at) && !self.is_indented_code(at) && !holds(&self.taken, at)
+    }
+}

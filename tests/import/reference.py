@@ -24,8 +24,9 @@ HERE = pathlib.Path(__file__).resolve().parent
 
 
 def without_table(block):
-    """Code beside its line numbers is a table of one row; what it shows is the code."""
-    numbered = re.sub(r'(?s)<td class="linenos">.*?</td>', "", block[0])
+    """Code beside its line numbers is a table of one row; what it shows is the code, and its numbers are links."""
+    numbers = re.compile(r'(?s)<td class="linenos">(.*?)</td>')
+    numbered = numbers.sub(lambda cell: "".join(re.findall(r'<a href="[^"]*">', cell[1])), block[0])
     bare = re.sub(r"(?s)<tr><th[^>]*>(.*?)</th></tr>", r"\1", numbered)
     return re.sub(r"(</?)(?:table|tr|td)\b", r"\1div", bare)
 
@@ -33,7 +34,6 @@ def without_table(block):
 # What Material adds to an article, by name: the pattern of it, and what stands there instead.
 FURNITURE = {
     "the numbers of lines of code": (r'(?s)<table class="highlighttable">.*?</table>', without_table),
-    "the addresses of lines of code": (r'<a id="__codelineno-[^>]*></a>', ""),
     "emoji as pictures of another host": (r'<img alt="([^"]*)" class="twemoji"[^>]*>', r"\1"),
 }
 

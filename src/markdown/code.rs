@@ -10,7 +10,7 @@ use pulldown_cmark::CodeBlockKind;
 use syntect::parsing::SyntaxReference;
 
 use self::colours::{find_syntax, similar_syntax, write_code};
-use self::lines::{Lines, Marked, Numbering, Numbers};
+use self::lines::{Counted, Lines, Marked, Numbering, Numbers};
 use super::Renderer;
 use super::attributes::Attributes;
 use super::blocks::ANNOTATE;
@@ -134,18 +134,18 @@ impl Renderer<'_> {
             self.write_code_title(&code, title);
         }
         let marked = code.marked();
-        let count = text.lines().count();
-        self.check_marked(&code, &marked, count);
+        let counted = Counted::of(text);
+        self.check_marked(&code, &marked, counted.count);
         let marked = Marked::of(marked);
         let numbering = self.numbering(&code);
         let address = self.line_address(&code);
-        let lines = Lines { marked: &marked, numbering, address: address.as_deref() };
-        self.document.anchors.extend(lines.anchors(count));
+        let lines = Lines { counted, marked: &marked, numbering, address: address.as_deref() };
+        self.document.anchors.extend(lines.anchors());
         let is_divided = numbering.is_some() || address.is_some() || marked.has_any();
         self.out.push("<pre class=\"code\"><code");
         if numbering.is_some() {
             self.out.push(" class=\"linenums\"");
-            let digits = lines.digits(count);
+            let digits = lines.digits();
             if digits > NUMBER_DIGITS {
                 self.out.push(&format!(" style=\"--digits: {digits}\""));
             }

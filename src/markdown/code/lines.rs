@@ -81,9 +81,28 @@ impl Marked {
     }
 }
 
+/// The lines of a code that count: empty ones at its beginning and its end do not, as in MkDocs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Counted {
+    /// How many stand before them.
+    before: usize,
+    /// How many there are.
+    pub count: usize,
+}
+
+impl Counted {
+    /// Those of a code.
+    pub fn of(code: &str) -> Self {
+        let behind = code.trim_start_matches('\n');
+        Self { before: code.len() - behind.len(), count: behind.trim_end_matches('\n').lines().count() }
+    }
+}
+
 /// How the lines of a block are written, each an element of its own.
 #[derive(Debug)]
 pub struct Lines<'a> {
+    /// Those that count.
+    pub counted: Counted,
     /// Those that are marked.
     pub marked: &'a Marked,
     /// Their numbers, where these are shown.
@@ -95,6 +114,10 @@ pub struct Lines<'a> {
 impl Lines<'_> {
     /// Open the element of a line, counted from 0.
     pub fn open(&self, html: &mut String, index: usize) {
+        let Counted { before, count } = self.counted;
+        let Some(index) = index.checked_sub(before).filter(|index| *index < count) else {
+            return html.push_str("<span class=\"line\">");
+        };
         let Numbering { first, step, special } = self.numbering.unwrap_or_default();
         let number = first + index;
         html.push_str("<span class=\"line");
@@ -122,17 +145,17 @@ impl Lines<'_> {
         }
     }
 
-    /// The anchors of so many lines.
-    pub fn anchors(&self, count: usize) -> impl Iterator<Item = String> {
-        let first = self.numbering.unwrap_or_default().first;
+    /// The anchors of the lines.
+    pub fn anchors(&self) -> impl Iterator<Item = String> {
+        let (first, count) = (self.numbering.unwrap_or_default().first, self.counted.count);
         self.address
             .into_iter()
             .flat_map(move |address| (first..first + count).map(move |line| format!("{address}{line}")))
     }
 
-    /// How many digits the numbers of so many lines have.
-    pub fn digits(&self, count: usize) -> usize {
-        let last = self.numbering.unwrap_or_default().first + count.saturating_sub(1);
+    /// How many digits the numbers of the lines have.
+    pub fn digits(&self) -> usize {
+        let last = self.numbering.unwrap_or_default().first + self.counted.count.saturating_sub(1);
         last.to_string().len()
     }
 }
@@ -158,6 +181,15 @@ mod tests {
             ("-1", None),
         ] {
             assert_eq!(Numbers::parse(value), expected, "{value}");
+        }
+    }
+
+    #[test]
+    fn empty_lines_at_the_ends_do_not_count() {
+        for (code, before, count) in
+            [("", 0, 0), ("a\n", 0, 1), ("\n\na\n\nb\n\n", 2, 3), ("\n\n", 2, 0), ("a\n \n", 0, 2)]
+        {
+            assert_eq!(Counted::of(code), Counted { before, count }, "{code:?}");
         }
     }
 

@@ -30,6 +30,7 @@ mod front_matter;
 mod include_markdown;
 mod known;
 mod languages;
+mod levels;
 mod links;
 mod magiclink;
 pub mod modernize;

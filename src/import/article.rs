@@ -12,6 +12,7 @@ use super::engine::{self, Engine};
 use super::far_html;
 use super::front_matter::{self, FrontMatter};
 use super::include_markdown::IncludeMarkdown;
+use super::levels;
 use super::links::{self, Links};
 use super::magiclink::MagicLinks;
 use super::modernize;
@@ -91,6 +92,7 @@ impl Settings<'_> {
         self.syntaxes.convert(body, teller);
         self.dialect.convert(body, teller);
         self.emphasis.convert(body, teller);
+        levels::convert(body, self.ways.fences_inside, teller);
         reading::convert(body, self.ways, teller);
         self.magic_links.convert(body, teller);
         // What has a value is replaced in code, too.

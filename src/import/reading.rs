@@ -47,13 +47,6 @@ pub fn convert(body: &mut Body, ways: Ways, teller: &mut Teller<'_>) {
         }
         edits.extend(found);
     }
-    for edit in far_items(&text, &prose) {
-        if edits.iter().any(|other: &Edit| edit.range.contains(&other.range.start)) {
-            continue;
-        }
-        teller.converted(TOPIC, body, edit.range.start, "an item whose words stand further in than what belongs to it");
-        edits.push(edit);
-    }
     let definitions = definitions(&text, &prose);
     for edit in earlier_definitions(&definitions) {
         teller.converted(TOPIC, body, edit.range.start, "a label that is defined again below, which counts");
@@ -72,7 +65,7 @@ fn indent_of(line: &str) -> usize {
 }
 
 /// The same in columns, where a tab goes on to the next level.
-fn columns(line: &str) -> usize {
+pub(super) fn columns(line: &str) -> usize {
     line.bytes().take_while(|byte| matches!(byte, b' ' | b'\t')).fold(0, |columns, byte| match byte {
         b'\t' => (columns / LEVEL + 1) * LEVEL,
         _ => columns + 1,
@@ -80,7 +73,7 @@ fn columns(line: &str) -> usize {
 }
 
 /// The length of a list's marker at the beginning of a text, without the blank behind it.
-fn marker(text: &str) -> Option<usize> {
+pub(super) fn marker(text: &str) -> Option<usize> {
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
     let length = if digits > 0 && text[digits..].starts_with('.') {
         digits + 1
@@ -353,30 +346,6 @@ fn is_definition_line(line: &str) -> bool {
     parts.is_some_and(|(label, target)| !label.starts_with('^') && !label.contains(['[', ']']) && is_target(target))
 }
 
-/// How far in a line must stand to belong to the item above it, wherever that item's words begin.
-const ITEM_INDENT: usize = 4;
-
-/// Items such as `  2.  words`: what is indented by four belongs to them, but CommonMark asks for as much as their words have.
-fn far_items(text: &str, prose: &Prose) -> Vec<Edit> {
-    let all: Vec<(Range<usize>, &str)> = lines(text).collect();
-    let mut edits = Vec::new();
-    for (number, (range, line)) in all.iter().enumerate() {
-        let indent = indent_of(line);
-        let Some(length) = marker(&line[indent..]).filter(|_| indent < ITEM_INDENT && prose.has(range.start + indent))
-        else {
-            continue;
-        };
-        let words = indent + length + indent_of(&line[indent + length..]);
-        let below = all[number + 1..].iter().map(|(_, line)| *line).filter(|line| !line.trim().is_empty());
-        let mut own = below.map(indent_of).take_while(|&indent| indent >= ITEM_INDENT);
-        if length < ITEM_INDENT && own.any(|indent| indent < words) {
-            let marker = &line[indent..indent + length];
-            edits.push(Edit::new(range.start..range.start + words, format!("{marker:ITEM_INDENT$}")));
-        }
-    }
-    edits
-}
-
 /// A label's definition.
 struct Definition {
     label: String,
@@ -458,12 +427,7 @@ mod tests {
             ("!!! note\n    Text\n    - a\n", "!!! note\n    Text\n    \\- a\n"),
             ("- a\n    - b\n    - c\n", "- a\n    - b\n    - c\n"),
             ("```\nx\n- a\n```\n", "```\nx\n- a\n```\n"),
-            (
-                "  1.  One\n\n    ```sh\n    x\n    ```\n\n  10. Ten\n    - a\n",
-                "1.  One\n\n    ```sh\n    x\n    ```\n\n10. Ten\n    - a\n",
-            ),
             ("  *   One\n\n      more\n  *   Two\n", "  *   One\n\n      more\n  \\*   Two\n"),
-            ("100. Far\n\n    more\n", "100. Far\n\n    more\n"),
             ("[a]: x.md\n\n[a]: y.md\n", "\n[a]: y.md\n"),
             ("Words:\n   - a\n    - b\n", "Words:\n   \\- a\n    - b\n"),
             ("`Code` of\n- a\n", "`Code` of\n\\- a\n"),

@@ -33,12 +33,14 @@ pub enum Extension {
     PlainDetails,
     /// `(c)`, `-->`, `+/-` and the like are symbols.
     Symbols,
+    /// A tab without an address of its own has one of its place, `#__tabbed_1_2`, as on MkDocs' pages.
+    TabAnchors,
     /// `~subscript~`.
     Tilde,
 }
 
 /// All of them with their names, in the order of the alphabet.
-const NAMES: [(&str, Extension); 14] = [
+const NAMES: [(&str, Extension); 15] = [
     ("caret", Extension::Caret),
     ("code-annotations", Extension::CodeAnnotations),
     ("critic", Extension::Critic),
@@ -52,6 +54,7 @@ const NAMES: [(&str, Extension); 14] = [
     ("math", Extension::Math),
     ("plain-details", Extension::PlainDetails),
     ("symbols", Extension::Symbols),
+    ("tab-anchors", Extension::TabAnchors),
     ("tilde", Extension::Tilde),
 ];
 

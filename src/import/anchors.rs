@@ -3,6 +3,8 @@
 
 mod tabs;
 
+pub use tabs::TabStyle;
+
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use rayon::prelude::*;
@@ -122,7 +124,7 @@ fn unique(wanted: String, taken: &mut Taken) -> String {
 /// Tell headings their addresses where they need it.
 pub fn keep(source: &Source, engine: &Engine, articles: &mut Articles<'_>, snippets: &Included, notes: &mut Notes) {
     let style = Style::of(source);
-    let of_tabs = tabs::style(source);
+    let of_tabs = TabStyle::of(source);
     let changed: Vec<Notes> = articles
         .par_iter_mut()
         .map(|(path, (file, text))| {
@@ -130,8 +132,10 @@ pub fn keep(source: &Source, engine: &Engine, articles: &mut Articles<'_>, snipp
             let read = |text: &str| engine.document(path, text, snippets);
             article((source, file), text, (&style, &read), &mut notes);
             if let Some(style) = of_tabs.as_ref().filter(|_| text.contains("===")) {
-                let taken = read(text).toc.into_iter().map(|heading| heading.anchor).collect();
-                let told = tabs::keep(text, style, taken);
+                let headings = read(text).toc;
+                let above = above_tabs(text, &headings);
+                let taken = headings.into_iter().map(|heading| heading.anchor).collect();
+                let told = tabs::keep(text, style, taken, &above);
                 if told > 0 {
                     let said = format!("{told} tabs, by their titles");
                     notes.converted("Tabs that are told their address", &source.place(&file.path, 1), said);
@@ -141,6 +145,18 @@ pub fn keep(source: &Source, engine: &Engine, articles: &mut Articles<'_>, snipp
         })
         .collect();
     changed.into_iter().for_each(|own| notes.append(own));
+}
+
+/// The headings of a text that stand in it, in order.
+fn above_tabs(text: &str, headings: &[Heading]) -> Vec<tabs::AboveTabs> {
+    let places = heading_lines(text);
+    let found = headings.iter().zip(aligned(headings, &places));
+    let above = found.filter_map(|(heading, place)| {
+        let at = text[..places.get(place?)?.start].rfind('\n').map_or(0, |newline| newline + 1);
+        let indent = text[at..].len() - text[at..].trim_start_matches(' ').len();
+        Some(tabs::AboveTabs { at, indent, anchor: heading.anchor.clone() })
+    });
+    above.collect()
 }
 
 /// Reads a text as guidepost does.

@@ -117,8 +117,10 @@ impl Braces {
             let Some(opening) = openings.iter().find(|opening| text[at..].starts_with(**opening)) else { continue };
             let Some(inside) = expression(text, at, opening) else { continue };
             let is_code = zones.is_code(at) || is_indented(text, at);
-            // A string alone has a value everywhere: `A{{"words"}}` is how a diagram writes a shape.
-            let has_value = inside.starts_with(['"', '\'']) || self.is_known(inside) && (page.has_value)(inside);
+            // A string has a value everywhere: `A{{"words"}}` is how a diagram writes a shape.
+            let is_string = only_string(&format!("{inside}}}}}"), "}}").is_some();
+            let may_have = inside.starts_with(['"', '\'']) || self.is_known(inside);
+            let has_value = is_string || may_have && (page.has_value)(inside);
             if has_value || (!is_code && begins_name(inside)) {
                 edits.push(Edit::new(at..at, "\\"));
             }

@@ -1,5 +1,6 @@
 //! Which additions to the article language a site needs, by its Markdown extensions and its theme's features.
 
+use super::anchors::TabStyle;
 use super::source::Source;
 use super::variables::Macros;
 use super::yaml::Node;
@@ -50,6 +51,9 @@ pub fn of(source: &Source) -> Vec<Extension> {
     let names: Vec<&str> = features.map(Node::items).unwrap_or_default().iter().filter_map(Node::text).collect();
     wanted.extend(BY_FEATURE.iter().filter(|(name, _)| names.contains(name)).map(|(_, extension)| *extension));
     wanted.extend(lines_of_code(source));
+    // Tabs that have no addresses of their titles have those of their places.
+    let has_tabs = source.extension(&["pymdownx.tabbed", "pymdownx.blocks.tab"]).is_some();
+    wanted.extend((has_tabs && TabStyle::of(source).is_none()).then_some(Extension::TabAnchors));
     wanted.extend((Macros::of(source) != Macros::Off).then_some(Extension::Macros));
     wanted.sort_unstable();
     wanted.dedup();

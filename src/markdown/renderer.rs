@@ -54,6 +54,8 @@ pub struct Renderer<'a> {
     pub(super) code: Option<CodeBlock>,
     /// How many fenced blocks of code are complete.
     pub(super) fences: usize,
+    /// How many sets of tabs have begun.
+    pub(super) tab_sets: usize,
     /// HTML of a block that pulldown-cmark found itself, until it is complete.
     pub(super) html_block: Option<(String, Range<usize>)>,
     pub(super) table: Vec<Alignment>,
@@ -115,6 +117,7 @@ impl<'a> Renderer<'a> {
             image: None,
             code: None,
             fences: 0,
+            tab_sets: 0,
             html_block: None,
             table: Vec::new(),
             table_body: false,

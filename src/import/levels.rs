@@ -147,7 +147,7 @@ impl<'t> Levels<'t> {
             self.in_list = false;
         }
         let is_in_item = self.goes_on_with_item();
-        let by = if is_in_item { self.into_item(line) } else { self.begin(line).unwrap_or_default() };
+        let by = if is_in_item { self.within_item(line) } else { self.begin(line).unwrap_or_default() };
         let mut below = at;
         while let Some(line) = self.lines.get(below) {
             match line.clone() {
@@ -180,7 +180,7 @@ impl<'t> Levels<'t> {
             return Below::Words;
         }
         if !begins && self.goes_on_with_item() {
-            let by = self.into_item(line);
+            let by = self.within_item(line);
             self.shift(line, by);
             return Below::Words;
         }
@@ -234,7 +234,7 @@ impl<'t> Levels<'t> {
     }
 
     /// By how much a line is moved that belongs to the innermost item, wherever it stands.
-    fn into_item(&mut self, line: &Line<'_>) -> isize {
+    fn within_item(&mut self, line: &Line<'_>) -> isize {
         let by = self.by(line);
         let column = line.indent.saturating_add_signed(by);
         let inner = self.containers.last().map_or(0, |container| container.inner);

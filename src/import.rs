@@ -23,6 +23,7 @@ mod callouts;
 mod dialect;
 mod emphasis;
 mod engine;
+mod environment;
 mod excluded;
 mod extensions;
 mod far_html;

@@ -25,7 +25,6 @@ pub fn convert(body: &mut Body, ways: Ways, teller: &mut Teller<'_>) {
     let text = body.text.clone();
     let prose = Prose::of(&text);
     let blocks = Blocks {
-        text: &text,
         lines: lines(&text).collect(),
         prose: &prose,
         fences_inside: ways.fences_inside,
@@ -40,7 +39,8 @@ pub fn convert(body: &mut Body, ways: Ways, teller: &mut Teller<'_>) {
     for (found, said) in [
         (found.markers, "a list needs a blank line before it: this stays text"),
         (found.definitions, "a label that is defined within a paragraph"),
-        (found.tables, "a table without rows, with columns not divided by dashes, or with a pipe in code"),
+        (found.tables, "a table that CommonMark takes for something else: its divider, a row, or a pipe in code"),
+        (found.texts, "a table needs a blank line before it: this stays text"),
     ] {
         for edit in &found {
             teller.converted(TOPIC, body, edit.range.start, said);
@@ -123,7 +123,6 @@ enum Above {
 
 /// Goes through the lines of an article as Python-Markdown's paragraphs divide it.
 struct Blocks<'t> {
-    text: &'t str,
     lines: Vec<(Range<usize>, &'t str)>,
     prose: &'t Prose,
     /// Whether fenced code belongs to the paragraph that it stands in: that of pymdownx does.
@@ -147,6 +146,8 @@ struct Found {
     definitions: Vec<Edit>,
     /// Lines of tables.
     tables: Vec<Edit>,
+    /// Dividers that divide nothing.
+    texts: Vec<Edit>,
 }
 
 impl Blocks<'_> {
@@ -195,16 +196,18 @@ impl Blocks<'_> {
             return Above::Nothing;
         }
         if self.above == Above::Table {
-            self.pipes_in_code(&range);
-            if marker(rest).is_some() {
-                self.escape(start, rest);
-            }
+            self.row(at);
             return Above::Table;
         }
         if self.above == Above::Nothing && self.begins_table(at) {
-            self.pipes_in_code(&range);
+            self.row(at);
             self.table(at);
             return Above::Table;
+        }
+        if matches!(self.above, Above::Paragraph(_)) && self.is_divided_below(at) {
+            let divider = self.lines[at + 1].clone();
+            let bar = divider.0.start + divider.1.find('|').unwrap_or_default();
+            self.found.texts.push(Edit::new(bar..bar, "\\"));
         }
         if rest.starts_with('#') {
             return Above::Nothing;
@@ -256,14 +259,21 @@ impl Blocks<'_> {
         self.found.markers.push(Edit::new(at..at, "\\"));
     }
 
-    /// A row's pipes in code divide no cells, and a backslash before one is shown.
-    fn pipes_in_code(&mut self, row: &Range<usize>) {
-        let line = &self.text[row.clone()];
-        for (at, _) in line.match_indices('|') {
-            if self.prose.is_code(row.start + at) {
-                let at = row.start + at;
-                self.found.tables.push(Edit::new(at..at, "\\"));
-            }
+    /// A row of a table, or its head: pipes in code divide no cells, and a backslash before one is shown; what would begin
+    /// another block is a cell.
+    fn row(&mut self, at: usize) {
+        let (range, line) = self.lines[at].clone();
+        let code = code_in_row(line);
+        for (at, _) in line.match_indices('|').filter(|(at, _)| code.iter().any(|span| span.contains(at))) {
+            let at = range.start + at;
+            self.found.tables.push(Edit::new(at..at, "\\"));
+        }
+        let rest = line.trim_start();
+        let start = range.start + line.len() - rest.len();
+        if marker(rest).is_some() {
+            self.escape(start, rest);
+        } else if begins_other_block(rest) && !is_divider(rest) {
+            self.found.tables.push(Edit::new(start..start, "| "));
         }
     }
 
@@ -303,22 +313,25 @@ impl Blocks<'_> {
 
     /// Whether a line is the head of a table: the next one divides it from the rows.
     fn begins_table(&self, at: usize) -> bool {
+        self.is_divided_below(at) && self.lines[at].1.contains('|')
+    }
+
+    /// Whether the line below divides the cells of this one from rows, to CommonMark at least.
+    fn is_divided_below(&self, at: usize) -> bool {
         let (_, head) = &self.lines[at];
         let Some((range, next)) = self.lines.get(at + 1) else { return false };
-        let is_divider = next.contains('-')
-            && next.contains('|')
-            && next.trim().bytes().all(|byte| matches!(byte, b'|' | b':' | b'-' | b' '));
-        head.contains('|') && is_divider && self.prose.has(range.start) && cells(head) == cells(next)
+        is_divider(next) && self.prose.has(range.start) && cells(head) == cells(next)
     }
 
     /// The head of a table: a divider without dashes gets some, and a table without rows has one that is empty.
     fn table(&mut self, at: usize) {
         let (range, divider) = self.lines[at + 1].clone();
         let bare = divider.trim_end();
-        let indent = indent_of(bare);
+        let indent = bare.len() - bare.trim_start().len();
         let inner = bare[indent..].trim_start_matches('|').trim_end_matches('|');
-        if inner.split('|').any(|cell| cell.trim().is_empty()) {
-            let cells = inner.split('|').map(|cell| if cell.trim().is_empty() { " --- " } else { cell });
+        // Tabs are no blanks there.
+        if inner.split('|').any(|cell| cell.trim().is_empty() || cell.contains('\t')) {
+            let cells = inner.split('|').map(|cell| if cell.trim().is_empty() { " --- " } else { cell.trim_end_matches('\t') });
             let written = format!("{}|{}|", &bare[..indent], cells.collect::<Vec<_>>().join("|"));
             self.found.tables.push(Edit::new(range.start..range.start + bare.len(), written));
         }
@@ -338,9 +351,55 @@ fn begins_with_block_tag(line: &str) -> bool {
     BLOCKS.contains(&name[..length].to_ascii_lowercase().as_str())
 }
 
+/// Whether a line can divide the head of a table from its rows.
+fn is_divider(line: &str) -> bool {
+    line.contains('-')
+        && line.contains('|')
+        && line.trim().bytes().all(|byte| matches!(byte, b'|' | b':' | b'-' | b' ' | b'\t'))
+}
+
+/// Whether a line of a table would be a heading, a rule or a quote.
+fn begins_other_block(rest: &str) -> bool {
+    let bare = rest.trim_end();
+    let is_rule = |sign: char| bare.len() >= 3 && bare.chars().all(|c| c == sign);
+    bare.starts_with(['#', '>']) || ['-', '*', '_', '='].into_iter().any(is_rule)
+}
+
+/// The code in a row: each span begins and ends in it.
+fn code_in_row(row: &str) -> Vec<Range<usize>> {
+    let bytes = row.as_bytes();
+    let mut runs: Vec<Range<usize>> = Vec::new();
+    let mut at = 0;
+    while at < bytes.len() {
+        let length = bytes[at..].iter().take_while(|byte| **byte == b'`').count();
+        if length > 0 {
+            // A backslash takes one of them away.
+            let escaped = usize::from(row[..at].ends_with('\\'));
+            runs.push(at + escaped..at + length);
+        }
+        at += length.max(1);
+    }
+    runs.retain(|run| !run.is_empty());
+    let mut spans = Vec::new();
+    let mut open = 0;
+    while open < runs.len() {
+        let closing = runs[open + 1..].iter().position(|run| run.len() == runs[open].len());
+        match closing.map(|further| open + 1 + further) {
+            Some(close) => {
+                spans.push(runs[open].start..runs[close].end);
+                open = close + 1;
+            }
+            None => open += 1,
+        }
+    }
+    spans
+}
+
 /// How many cells a row has: pipes in code divide none.
 fn cells(row: &str) -> usize {
-    let row: String = row.split('`').step_by(2).collect();
+    let code = code_in_row(row);
+    let in_code = |at: usize| code.iter().any(|span| span.contains(&at));
+    let row: String = row.char_indices().filter(|(at, _)| !in_code(*at)).map(|(_, c)| c).collect();
     let row = row.trim();
     let row = row.strip_prefix('|').unwrap_or(row);
     let row = row.strip_suffix('|').unwrap_or(row);
@@ -481,6 +540,10 @@ mod tests {
             ("| a | b |\n| - | - |\n- c\n", "| a | b |\n| - | - |\n\\- c\n"),
             ("| a | b |\n| - | - |\n\nx\n", "| a | b |\n| - | - |\n| | |\n\nx\n"),
             ("| a | b |\n| - | - |\n| `c|d` | e |\n", "| a | b |\n| - | - |\n| `c\\|d` | e |\n"),
+            ("#|b\n-|-\n`c|d\n---\n`|e\n", "| #|b\n-|-\n`c|d\n| ---\n`|e\n"),
+            ("|a|b|\n|---\t|---\t|\n|c|d|\n", "|a|b|\n|---|---|\n|c|d|\n"),
+            ("- a\n\n\t|b|c|\n\t|:--|:--|\n\t|d|e|\n", "- a\n\n\t|b|c|\n\t|:--|:--|\n\t|d|e|\n"),
+            ("Words:\n| a | b |\n| - | - |\n| c | d |\n", "Words:\n| a | b |\n\\| - | - |\n| c | d |\n"),
             ("1) One\n", "1\\) One\n"),
             (
                 "- a\n\n    ```\n    x\n    ```\n- b\n\n    more\n",

@@ -6,6 +6,8 @@ use std::ops::Range;
 use super::body::{Body, Edit, Teller};
 use super::modernize::html::BLOCKS;
 use super::prose::Prose;
+use super::source::Source;
+use super::yaml::Node;
 use super::zones::lines;
 
 /// The topic of this stage.
@@ -18,6 +20,27 @@ pub struct Ways {
     pub fences_inside: bool,
     /// Whether a list goes on with items of its own kind alone.
     pub sane_lists: bool,
+    /// How far in an item must stand to be one of the item above, where the site has an extension for that: what stands
+    /// further in is text.
+    pub nested: Option<usize>,
+}
+
+impl Ways {
+    /// Those of a site.
+    pub fn of(source: &Source) -> Self {
+        /// What the extension has where nothing is set.
+        const NESTED_INDENT: usize = 2;
+        let on = |names: &[&str]| source.extension(names).is_some();
+        let nested = source.extension(&["mdx_truly_sane_lists"]).map(|(settings, _)| {
+            let written = settings.and_then(|settings| settings.get("nested_indent")).and_then(Node::text);
+            written.and_then(|text| text.parse().ok()).filter(|indent| *indent > 0).unwrap_or(NESTED_INDENT)
+        });
+        Self {
+            fences_inside: on(&["pymdownx.superfences", "pymdownx.extra"]),
+            sane_lists: nested.is_some() || on(&["sane_lists", "markdown.extensions.sane_lists"]),
+            nested,
+        }
+    }
 }
 
 /// Write an article's lists, labels and tables for CommonMark.
@@ -29,6 +52,8 @@ pub fn convert(body: &mut Body, ways: Ways, teller: &mut Teller<'_>) {
         prose: &prose,
         fences_inside: ways.fences_inside,
         sane_lists: ways.sane_lists,
+        nested: ways.nested,
+        level: None,
         items: (0, false),
         above: Above::Nothing,
         headers: Vec::new(),
@@ -46,6 +71,10 @@ pub fn convert(body: &mut Body, ways: Ways, teller: &mut Teller<'_>) {
             teller.converted(TOPIC, body, edit.range.start, said);
         }
         edits.extend(found);
+    }
+    for edit in quoted_markers(&text, &prose) {
+        teller.converted(TOPIC, body, edit.range.start, "a list needs a blank line before it: this stays text");
+        edits.push(edit);
     }
     for edit in far_items(&text, &prose) {
         if edits.iter().any(|other: &Edit| edit.range.contains(&other.range.start)) {
@@ -91,6 +120,42 @@ fn marker(text: &str) -> Option<usize> {
     (rest.starts_with([' ', '\t']) && !rest.trim().is_empty()).then_some(length)
 }
 
+/// `1.` and `-` with nothing behind: items to CommonMark alone.
+fn is_lone_marker(rest: &str) -> bool {
+    let bare = rest.trim_end_matches('\n');
+    let number = bare.strip_suffix('.').unwrap_or_default();
+    matches!(bare, "-" | "*" | "+") || !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// Items right below a paragraph of a quote: they are text, as they would be outside of one.
+fn quoted_markers(text: &str, prose: &Prose) -> Vec<Edit> {
+    let mut edits = Vec::new();
+    let mut above = Above::Nothing;
+    for (range, line) in lines(text) {
+        let Some(inside) = line.trim_start_matches(' ').strip_prefix('>') else {
+            above = Above::Nothing;
+            continue;
+        };
+        let inside = inside.strip_prefix(' ').unwrap_or(inside);
+        let rest = inside.trim_start_matches(' ');
+        let (at, indent) = (range.start + line.len() - rest.len(), inside.len() - rest.len());
+        let is_apart = rest.trim().is_empty() || begins_anew(rest) || rest.starts_with("[!") || prose.is_code(at);
+        above = match (marker(rest), above) {
+            _ if is_apart => Above::Nothing,
+            (Some(length), Above::Paragraph(own)) => {
+                if indent < own + LEVEL && prose.has(at) {
+                    edits.push(Edit::new(at + length - 1..at + length - 1, "\\"));
+                }
+                above
+            }
+            (Some(_), _) => Above::List,
+            (None, Above::Nothing) => Above::Paragraph(indent),
+            (None, above) => above,
+        };
+    }
+    edits
+}
+
 /// Whether an item is numbered.
 fn is_numbered(item: &str) -> bool {
     item.starts_with(|c: char| c.is_ascii_digit())
@@ -129,6 +194,10 @@ struct Blocks<'t> {
     fences_inside: bool,
     /// Whether a list goes on with items of its own kind alone.
     sane_lists: bool,
+    /// See [`Ways::nested`].
+    nested: Option<usize>,
+    /// How deep the last item lies in its list, counted so; `None` behind a list.
+    level: Option<usize>,
     /// How far in the items of the list above stand, and whether they are numbered.
     items: (usize, bool),
     above: Above,
@@ -173,9 +242,13 @@ impl Blocks<'_> {
             };
         }
         if !rest.trim().is_empty() {
+            let blocks = self.headers.len();
             self.headers.retain(|header| header + LEVEL <= indent);
             if ["!!!", "???", "==="].iter().any(|header| rest.starts_with(header)) {
                 self.headers.push(indent);
+            }
+            if self.headers.len() != blocks || rest.starts_with('#') {
+                self.level = None;
             }
         }
         let is_apart =
@@ -212,8 +285,17 @@ impl Blocks<'_> {
         if rest.starts_with('#') {
             return Above::Nothing;
         }
+        if is_lone_marker(rest) && matches!(self.above, Above::Nothing | Above::List) && self.prose.has(start) {
+            let at = start + rest.trim_end().len() - 1;
+            self.found.markers.push(Edit::new(at..at, "\\"));
+            return Above::Paragraph(indent);
+        }
         if begins_anew(rest) || rest.starts_with('\t') {
             return if self.above == Above::List { Above::List } else { Above::Nothing };
+        }
+        if self.is_too_deep(indent, rest) && self.prose.has(start) {
+            self.escape(start, rest);
+            return if self.above == Above::Nothing { Above::Paragraph(indent) } else { self.above };
         }
         match (marker(rest), self.above) {
             (None, Above::Nothing) => Above::Paragraph(indent),
@@ -246,6 +328,23 @@ impl Blocks<'_> {
                 Above::List
             }
         }
+    }
+
+    /// Whether an item stands further in than an item of the one above may, where the site counts so; keeps count.
+    fn is_too_deep(&mut self, indent: usize, rest: &str) -> bool {
+        let Some(step) = self.nested else { return false };
+        let level = indent.saturating_sub(self.headers.last().map_or(0, |header| header + LEVEL)) / step;
+        if marker(rest).is_none() {
+            if level == 0 && self.above == Above::Nothing {
+                self.level = None;
+            }
+            return false;
+        }
+        let is_too_deep = level > self.level.map_or(0, |above| above + 1);
+        if !is_too_deep {
+            self.level = Some(level);
+        }
+        is_too_deep
     }
 
     /// Whether an item stands where those of the list above do, and is numbered where they are not, or the other way.
@@ -544,6 +643,8 @@ mod tests {
             ("|a|b|\n|---\t|---\t|\n|c|d|\n", "|a|b|\n|---|---|\n|c|d|\n"),
             ("- a\n\n\t|b|c|\n\t|:--|:--|\n\t|d|e|\n", "- a\n\n\t|b|c|\n\t|:--|:--|\n\t|d|e|\n"),
             ("Words:\n| a | b |\n| - | - |\n| c | d |\n", "Words:\n| a | b |\n\\| - | - |\n| c | d |\n"),
+            ("> Words:\n> - a\n> - b\n>\n> - c\n> d\n> - e\n", "> Words:\n> \\- a\n> \\- b\n>\n> - c\n> d\n> - e\n"),
+            ("1.\nWords\n\n- a\n\n-\n", "1\\.\nWords\n\n- a\n\n\\-\n"),
             ("1) One\n", "1\\) One\n"),
             (
                 "- a\n\n    ```\n    x\n    ```\n- b\n\n    more\n",
@@ -563,8 +664,25 @@ mod tests {
             let mut body = Body::new(text, 1);
             let place = Place { file: "a.md".into(), line: 1 };
             let mut notes = Notes::default();
-            let ways = Ways { fences_inside: true, sane_lists: true };
+            let ways = Ways { fences_inside: true, sane_lists: true, nested: None };
             convert(&mut body, ways, &mut Teller { place: &place, notes: &mut notes });
+            assert_eq!(body.text, expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn items_that_stand_too_far_in_are_text_where_a_site_counts_so() {
+        for (text, expected) in [
+            ("- a\n  - b\n    - c\n", "- a\n  - b\n    - c\n"),
+            ("- a\n    - b\n    - c\n", "- a\n    \\- b\n    \\- c\n"),
+            ("# A\n\n  - a\n  - b\n\nWords\n\n- c\n", "# A\n\n  \\- a\n  \\- b\n\nWords\n\n- c\n"),
+            ("1. a\n   - b\n", "1. a\n   - b\n"),
+            ("!!! note\n    - a\n      - b\n", "!!! note\n    - a\n      - b\n"),
+        ] {
+            let mut body = Body::new(text, 1);
+            let place = Place { file: "a.md".into(), line: 1 };
+            let ways = Ways { fences_inside: true, sane_lists: true, nested: Some(2) };
+            convert(&mut body, ways, &mut Teller { place: &place, notes: &mut Notes::default() });
             assert_eq!(body.text, expected, "{text}");
         }
     }

@@ -23,6 +23,7 @@ mod callouts;
 mod dialect;
 mod emphasis;
 mod engine;
+mod environment;
 mod excluded;
 mod extensions;
 mod far_html;
@@ -244,10 +245,7 @@ fn convert(source: &Source, rewriting: Rewriting, mut notes: Notes) -> (Files, I
         tags: tags.as_ref(),
         callouts: callouts.as_ref(),
         has_blocks: blocks::are_used(source),
-        ways: reading::Ways {
-            fences_inside: source.extension(&["pymdownx.superfences", "pymdownx.extra"]).is_some(),
-            sane_lists: source.extension(&["sane_lists", "markdown.extensions.sane_lists"]).is_some(),
-        },
+        ways: reading::Ways::of(source),
         rewriting,
     };
 

@@ -100,6 +100,7 @@ pub fn convert(source: &Source, paths: &Paths, notes: &mut Notes) -> Nav {
         collect_titles(&items, &mut titles);
     }
     let translated = translations(source, paths, &items, &mut context.notes);
+    collect_titles(&translated, &mut titles);
     items.extend(translated);
     let mut writer = Writer { paths, source, text: String::new(), notes: context.notes };
     writer.items(&items, 0);

@@ -92,7 +92,7 @@ impl Settings<'_> {
         self.syntaxes.convert(body, teller);
         self.dialect.convert(body, teller);
         self.emphasis.convert(body, teller);
-        levels::convert(body, self.ways.fences_inside, teller);
+        levels::convert(body, self.ways, teller);
         reading::convert(body, self.ways, teller);
         self.magic_links.convert(body, teller);
         // What has a value is replaced in code, too.

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::body::{Body, Edit, Teller};
 use super::prose::Prose;
-use super::reading::{columns, marker};
+use super::reading::{Ways, columns, marker};
 use super::zones::lines;
 
 /// The topic of this stage.
@@ -14,12 +14,11 @@ const TOPIC: &str = "Lines that stand further in, or less far, than CommonMark w
 /// Columns that are one level of indentation to Python-Markdown, and beyond which CommonMark sees code.
 const LEVEL: usize = 4;
 
-/// Move an article's lines to where CommonMark reads them as Python-Markdown does. `fences_inside`: whether fenced code
-/// belongs to the paragraph that it stands in, as that of pymdownx does.
-pub fn convert(body: &mut Body, fences_inside: bool, teller: &mut Teller<'_>) {
+/// Move an article's lines to where CommonMark reads them as Python-Markdown does.
+pub fn convert(body: &mut Body, ways: Ways, teller: &mut Teller<'_>) {
     let text = body.text.clone();
     let prose = Prose::of(&text);
-    let moved = Levels::of(&text, &prose, fences_inside).read();
+    let moved = Levels::of(&text, &prose, ways).read();
     for (at, said) in moved.said {
         teller.converted(TOPIC, body, at, said);
     }
@@ -88,6 +87,8 @@ struct Levels<'t> {
     lines: Vec<Option<Line<'t>>>,
     prose: &'t Prose,
     fences_inside: bool,
+    /// How much further in than an item its own lines stand.
+    step: usize,
     /// What the present line stands in, the outermost first.
     containers: Vec<Container>,
     regions: Vec<Region>,
@@ -98,7 +99,7 @@ struct Levels<'t> {
 }
 
 impl<'t> Levels<'t> {
-    fn of(text: &'t str, prose: &'t Prose, fences_inside: bool) -> Self {
+    fn of(text: &'t str, prose: &'t Prose, ways: Ways) -> Self {
         let line = |(range, line): (Range<usize>, &'t str)| {
             let words = line.trim_start_matches([' ', '\t']);
             (!words.trim().is_empty()).then(|| Line { range, words, indent: columns(line) })
@@ -106,7 +107,8 @@ impl<'t> Levels<'t> {
         Self {
             lines: lines(text).map(line).collect(),
             prose,
-            fences_inside,
+            fences_inside: ways.fences_inside,
+            step: ways.nested.unwrap_or(LEVEL),
             containers: Vec::new(),
             regions: Vec::new(),
             below: Below::Nothing,
@@ -218,13 +220,16 @@ impl<'t> Levels<'t> {
         }
         let by = self.by(line);
         let column = line.indent.saturating_add_signed(by);
-        if column < inner + LEVEL {
+        if (inner..inner + LEVEL).contains(&column) {
             return Some(by);
         }
-        let wanted = inner.next_multiple_of(LEVEL);
+        let (wanted, said) = match column < inner {
+            true => (inner, "not as far in as the words that it belongs to"),
+            false => (inner.next_multiple_of(LEVEL), "further in than what contains it: code to CommonMark"),
+        };
         let further = wanted.cast_signed() - column.cast_signed();
         self.regions.push(Region { from: line.indent, by: further });
-        self.moved.said.push((line.range.start, "further in than what contains it: code to CommonMark"));
+        self.moved.said.push((line.range.start, said));
         Some(by + further)
     }
 
@@ -250,14 +255,16 @@ impl<'t> Levels<'t> {
         let blanks = columns(&line.words[length..]);
         let column = line.indent.saturating_add_signed(by);
         let outer = self.containers.last().map_or(0, |container| container.own);
-        let own = outer + ((line.indent - outer) / LEVEL + 1) * LEVEL;
+        let own = outer + ((line.indent - outer) / self.step + 1) * self.step;
         let words = column + length + if (1..=LEVEL).contains(&blanks) { blanks } else { 1 };
-        let inner = (column / LEVEL + 1) * LEVEL;
-        if words > inner && length < LEVEL && self.is_nearer(at, own..words.saturating_add_signed(-by)) {
+        let level = column / self.step * self.step;
+        if words > level + self.step && self.is_nearer(at, own..words.saturating_add_signed(-by)) {
             self.moved.said.push((line.range.start, "an item whose words stand further in than what belongs to it"));
-            let marker = format!("{}{:LEVEL$}", " ".repeat(inner - LEVEL), &line.words[..length]);
+            let width = self.step.max(length + 1);
+            let marker = format!("{}{:width$}", " ".repeat(level), &line.words[..length]);
             let words = line.start() + length + line.words[length..].len() - line.words[length..].trim_start().len();
             self.moved.edits.push(Edit::new(line.range.start..words, marker));
+            let inner = level + width;
             self.containers.push(Container { own, inner });
         } else {
             self.shift(line, by);
@@ -312,10 +319,11 @@ mod tests {
     use crate::import::report::Notes;
     use crate::import::yaml::Place;
 
-    fn levels(text: &str, fences_inside: bool) -> String {
+    fn levels(text: &str, fences_inside: bool, nested: Option<usize>) -> String {
         let mut body = Body::new(text, 1);
         let place = Place { file: "a.md".into(), line: 1 };
-        convert(&mut body, fences_inside, &mut Teller { place: &place, notes: &mut Notes::default() });
+        let ways = Ways { fences_inside, sane_lists: true, nested };
+        convert(&mut body, ways, &mut Teller { place: &place, notes: &mut Notes::default() });
         body.text
     }
 
@@ -328,7 +336,7 @@ mod tests {
             ("15.  a\n\n\t* b\n", "15. a\n\n\t* b\n"),
             ("15.  a\nlazy\n\n    b\n", "15. a\nlazy\n\n    b\n"),
             ("15.  a\n\nb\n\n    c\n", "15.  a\n\nb\n\n    c\n"),
-            ("100. a\n\n    b\n", "100. a\n\n    b\n"),
+            ("100.  a\n\n    b\n\n        c\n", "100. a\n\n     b\n\n         c\n"),
             (
                 "  1.  One\n\n    ```sh\n    x\n    ```\n\n  10. Ten\n    - a\n",
                 "1.  One\n\n    ```sh\n    x\n    ```\n\n10. Ten\n    - a\n",
@@ -347,13 +355,24 @@ mod tests {
             ("a\n- b\n      - c\n", "a\n- b\n      - c\n"),
             ("", ""),
         ] {
-            assert_eq!(levels(text, true), expected, "{text}");
+            assert_eq!(levels(text, true, None), expected, "{text}");
         }
     }
 
     #[test]
     fn plain_fences_stand_for_themselves() {
         let text = "1. a\n```\nx\n```\nb\n1. c\n";
-        assert_eq!(levels(text, false), text);
+        assert_eq!(levels(text, false, None), text);
+    }
+
+    #[test]
+    fn lists_may_be_nested_by_less() {
+        for (text, expected) in [
+            ("- a\n  - b\n    - c\n", "- a\n  - b\n    - c\n"),
+            ("1. a\n  - b\n    - c\n2. d\n", "1. a\n   - b\n     - c\n2. d\n"),
+            ("-   a\n\n  b\n", "- a\n\n  b\n"),
+        ] {
+            assert_eq!(levels(text, true, Some(2)), expected, "{text}");
+        }
     }
 }

@@ -423,7 +423,8 @@ impl Blocks<'_> {
         let inner = bare[indent..].trim_start_matches('|').trim_end_matches('|');
         // Tabs are no blanks there.
         if inner.split('|').any(|cell| cell.trim().is_empty() || cell.contains('\t')) {
-            let cells = inner.split('|').map(|cell| if cell.trim().is_empty() { " --- " } else { cell.trim_end_matches('\t') });
+            let cells =
+                inner.split('|').map(|cell| if cell.trim().is_empty() { " --- " } else { cell.trim_end_matches('\t') });
             let written = format!("{}|{}|", &bare[..indent], cells.collect::<Vec<_>>().join("|"));
             self.found.tables.push(Edit::new(range.start..range.start + bare.len(), written));
         }

@@ -8,7 +8,7 @@ use super::modernize::html::BLOCKS;
 use super::prose::Prose;
 use super::source::Source;
 use super::yaml::Node;
-use super::zones::lines;
+use super::zones::{is_divider, lines};
 
 /// The topic of this stage.
 const TOPIC: &str = "Lists, labels and tables that CommonMark reads in another way";
@@ -450,13 +450,6 @@ fn begins_with_block_tag(line: &str) -> bool {
     BLOCKS.contains(&name[..length].to_ascii_lowercase().as_str())
 }
 
-/// Whether a line can divide the head of a table from its rows.
-fn is_divider(line: &str) -> bool {
-    line.contains('-')
-        && line.contains('|')
-        && line.trim().bytes().all(|byte| matches!(byte, b'|' | b':' | b'-' | b' ' | b'\t'))
-}
-
 /// Whether a line of a table would be a heading, a rule or a quote.
 fn begins_other_block(rest: &str) -> bool {
     let bare = rest.trim_end();
@@ -514,14 +507,15 @@ fn is_definition_line(line: &str) -> bool {
 /// How far in a line must stand to belong to the item above it, wherever that item's words begin.
 const ITEM_INDENT: usize = 4;
 
-/// Items such as `  2.  words`: what is indented by four belongs to them, but CommonMark asks for as much as their words have.
+/// Items such as `  2.  words`, and definitions such as `:     words`: what is indented by four belongs to them, but CommonMark asks for as much as their words have.
 fn far_items(text: &str, prose: &Prose) -> Vec<Edit> {
     let all: Vec<(Range<usize>, &str)> = lines(text).collect();
     let mut edits = Vec::new();
     for (number, (range, line)) in all.iter().enumerate() {
         let indent = indent_of(line);
-        let Some(length) = marker(&line[indent..]).filter(|_| indent < ITEM_INDENT && prose.has(range.start + indent))
-        else {
+        let rest = &line[indent..];
+        let length = marker(rest).or_else(|| rest.starts_with(": ").then_some(1));
+        let Some(length) = length.filter(|_| indent < ITEM_INDENT && prose.has(range.start + indent)) else {
             continue;
         };
         let words = indent + length + indent_of(&line[indent + length..]);
@@ -622,6 +616,7 @@ mod tests {
             ),
             ("  *   One\n\n      more\n  *   Two\n", "  *   One\n\n      more\n  \\*   Two\n"),
             ("100. Far\n\n    more\n", "100. Far\n\n    more\n"),
+            ("Term\n:     words\n\n    more\n", "Term\n:   words\n\n    more\n"),
             ("[a]: x.md\n\n[a]: y.md\n", "\n[a]: y.md\n"),
             ("Words:\n   - a\n    - b\n", "Words:\n   \\- a\n    - b\n"),
             ("`Code` of\n- a\n", "`Code` of\n\\- a\n"),

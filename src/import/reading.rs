@@ -430,7 +430,8 @@ impl Blocks<'_> {
         let inner = bare[indent..].trim_start_matches('|').trim_end_matches('|');
         // Tabs are no blanks there.
         if inner.split('|').any(|cell| cell.trim().is_empty() || cell.contains('\t')) {
-            let cells = inner.split('|').map(|cell| if cell.trim().is_empty() { " --- " } else { cell.trim_end_matches('\t') });
+            let cells =
+                inner.split('|').map(|cell| if cell.trim().is_empty() { " --- " } else { cell.trim_end_matches('\t') });
             let written = format!("{}|{}|", &bare[..indent], cells.collect::<Vec<_>>().join("|"));
             self.found.tables.push(Edit::new(range.start..range.start + bare.len(), written));
         }
@@ -504,9 +505,6 @@ fn is_definition_line(line: &str) -> bool {
     parts.is_some_and(|(label, target)| !label.starts_with('^') && !label.contains(['[', ']']) && is_target(target))
 }
 
-/// How far in a line must stand to belong to the item above it, wherever that item's words begin.
-const ITEM_INDENT: usize = 4;
-
 /// Items such as `  2.  words`, and definitions such as `:     words`: what is indented by four belongs to them, but CommonMark asks for as much as their words have.
 fn far_items(text: &str, prose: &Prose) -> Vec<Edit> {
     let all: Vec<(Range<usize>, &str)> = lines(text).collect();
@@ -515,15 +513,16 @@ fn far_items(text: &str, prose: &Prose) -> Vec<Edit> {
         let indent = indent_of(line);
         let rest = &line[indent..];
         let length = marker(rest).or_else(|| rest.starts_with(": ").then_some(1));
-        let Some(length) = length.filter(|_| indent < ITEM_INDENT && prose.has(range.start + indent)) else {
-            continue;
-        };
+        let is_free = prose.has(range.start + indent) && !prose.is_indented_code(range.start);
+        let Some(length) = length.filter(|_| is_free) else { continue };
+        // What holds the item stands in whole levels.
+        let base = indent - indent % LEVEL;
         let words = indent + length + indent_of(&line[indent + length..]);
         let below = all[number + 1..].iter().map(|(_, line)| *line).filter(|line| !line.trim().is_empty());
-        let mut own = below.map(indent_of).take_while(|&indent| indent >= ITEM_INDENT);
-        if length < ITEM_INDENT && own.any(|indent| indent < words) {
+        let mut own = below.map(indent_of).take_while(|&indent| indent >= base + LEVEL);
+        if length < LEVEL && own.any(|indent| indent < words) {
             let marker = &line[indent..indent + length];
-            edits.push(Edit::new(range.start..range.start + words, format!("{marker:ITEM_INDENT$}")));
+            edits.push(Edit::new(range.start..range.start + words, format!("{}{marker:LEVEL$}", " ".repeat(base))));
         }
     }
     edits
@@ -616,6 +615,10 @@ mod tests {
             ),
             ("  *   One\n\n      more\n  *   Two\n", "  *   One\n\n      more\n  \\*   Two\n"),
             ("100. Far\n\n    more\n", "100. Far\n\n    more\n"),
+            (
+                "=== \"T\"\n      4. Four\n      5. Five\n\n        more\n",
+                "=== \"T\"\n      4. Four\n    5.  Five\n\n        more\n",
+            ),
             ("Term\n:     words\n\n    more\n", "Term\n:   words\n\n    more\n"),
             ("[a]: x.md\n\n[a]: y.md\n", "\n[a]: y.md\n"),
             ("Words:\n   - a\n    - b\n", "Words:\n   \\- a\n    - b\n"),

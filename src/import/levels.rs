@@ -173,8 +173,9 @@ impl<'t> Levels<'t> {
         if self.below == Below::Nothing {
             self.in_list = length.is_some();
         }
-        let length = length.filter(|_| self.in_list);
-        let is_head = is_header(line.words) || line.words.starts_with("[^") || line.words.starts_with(":   ");
+        let definition = line.words.starts_with(": ").then_some(1);
+        let length = length.filter(|_| self.in_list).or(definition);
+        let is_head = is_header(line.words) || line.words.starts_with("[^");
         let is_in_html = self.prose.is_block_html(line.start()) && self.prose.is_block_html(line.range.start);
         let begins = self.below == Below::Nothing || length.is_some() || is_head;
         if is_in_html || !begins && self.below == Below::Words {
@@ -250,15 +251,17 @@ impl<'t> Levels<'t> {
         by + inner.cast_signed() - column.cast_signed()
     }
 
-    /// A list's item, whose marker is so long, moved by so much.
+    /// A list's item or a definition, whose marker is so long, moved by so much.
     fn item(&mut self, at: usize, line: &Line<'t>, (length, by): (usize, isize)) {
         let blanks = columns(&line.words[length..]);
         let column = line.indent.saturating_add_signed(by);
         let outer = self.containers.last().map_or(0, |container| container.own);
         let own = outer + ((line.indent - outer) / self.step + 1) * self.step;
-        let words = column + length + if (1..=LEVEL).contains(&blanks) { blanks } else { 1 };
+        let words = column + length + blanks;
         let level = column / self.step * self.step;
-        if words > level + self.step && self.is_nearer(at, own..words.saturating_add_signed(-by)) {
+        // Behind more blanks than a level has, CommonMark sees code.
+        let is_far = || words > level + self.step && self.is_nearer(at, own..words.saturating_add_signed(-by));
+        if blanks > LEVEL || is_far() {
             self.moved.said.push((line.range.start, "an item whose words stand further in than what belongs to it"));
             let width = self.step.max(length + 1);
             let marker = format!("{}{:width$}", " ".repeat(level), &line.words[..length]);
@@ -353,6 +356,12 @@ mod tests {
             ("<ul>\n  <li>\n\n      a\n  </li>\n</ul>\n", "<ul>\n  <li>\n\n      a\n  </li>\n</ul>\n"),
             ("[^1]: a\n\n      - b\n", "[^1]: a\n\n      - b\n"),
             ("a\n- b\n      - c\n", "a\n- b\n      - c\n"),
+            ("Term\n:     words\n\n    more\n", "Term\n:   words\n\n    more\n"),
+            (
+                "=== \"T\"\n      4. Four\n      5. Five\n\n        more\n",
+                "=== \"T\"\n      4. Four\n    5.  Five\n\n        more\n",
+            ),
+            ("-      a\n- b\n", "-   a\n- b\n"),
             ("", ""),
         ] {
             assert_eq!(levels(text, true, None), expected, "{text}");

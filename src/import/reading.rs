@@ -8,7 +8,7 @@ use super::modernize::html::BLOCKS;
 use super::prose::Prose;
 use super::source::Source;
 use super::yaml::Node;
-use super::zones::lines;
+use super::zones::{is_divider, lines};
 
 /// The topic of this stage.
 const TOPIC: &str = "Lists, labels and tables that CommonMark reads in another way";
@@ -442,13 +442,6 @@ fn begins_with_block_tag(line: &str) -> bool {
     let name = line.strip_prefix('<').map(|rest| rest.strip_prefix('/').unwrap_or(rest)).unwrap_or_default();
     let length = name.bytes().take_while(u8::is_ascii_alphanumeric).count();
     BLOCKS.contains(&name[..length].to_ascii_lowercase().as_str())
-}
-
-/// Whether a line can divide the head of a table from its rows.
-fn is_divider(line: &str) -> bool {
-    line.contains('-')
-        && line.contains('|')
-        && line.trim().bytes().all(|byte| matches!(byte, b'|' | b':' | b'-' | b' ' | b'\t'))
 }
 
 /// Whether a line of a table would be a heading, a rule or a quote.

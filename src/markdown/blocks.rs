@@ -74,6 +74,8 @@ pub fn lower(base: &Arc<MappedText>, extensions: Extensions) -> Lowered {
 /// What the line before was.
 enum State {
     Blank,
+    /// The opening tag of an element with Markdown in it, within another block: text follows, however far in it stands.
+    BehindTag,
     /// A paragraph of so many lines, which an indented line continues.
     Paragraph {
         lines: usize,
@@ -154,6 +156,9 @@ impl Lowering<'_> {
     /// A line that begins a block or goes on with a paragraph.
     fn block_line(&mut self, mut cursor: Cursor, end: usize) {
         let mut first = true;
+        if self.takes_no_code() {
+            self.skip_indentation(&mut cursor, end);
+        }
         loop {
             let indent = self.indentation(cursor);
             if indent > 3 {
@@ -187,6 +192,21 @@ impl Lowering<'_> {
                 continue;
             }
             return self.leaf_line(cursor, start, end, Written::here(first));
+        }
+    }
+
+    /// Whether a line here is no code, however far in it stands.
+    fn takes_no_code(&self) -> bool {
+        let in_span = matches!(self.containers.last(), Some(Container::Html { span: true, .. }));
+        matches!(self.state, State::BehindTag) || in_span && self.paragraph_lines() == 0
+    }
+
+    /// Go to the words of a line, unless an item begins there: those below it are told by where they stand.
+    fn skip_indentation(&self, cursor: &mut Cursor, end: usize) {
+        let mut start = *cursor;
+        self.eat_columns(&mut start, self.indentation(*cursor));
+        if self.container_start(start, &self.text[start.at..end]).is_none() {
+            *cursor = start;
         }
     }
 

@@ -19,8 +19,8 @@ pub enum Container {
     Body { indent: usize },
     /// Tabs that follow each other.
     Tabs,
-    /// An element whose inside is Markdown, until its closing tag.
-    Html { name: String },
+    /// An element whose inside is Markdown, until its closing tag; one paragraph's content, if it is a span.
+    Html { name: String, span: bool },
 }
 
 impl Lowering<'_> {
@@ -93,7 +93,7 @@ impl Lowering<'_> {
             b'-' | b'+' | b'*' if !is_rule(rest) => (1, false),
             b'0'..=b'9' => (ordered_marker(bytes)?, false),
             b'[' => (footnote_marker(rest)?, false),
-            b':' if !matches!(self.state, State::Blank) || self.after_text() => (1, false),
+            b':' if !matches!(self.state, State::Blank | State::BehindTag) || self.after_text() => (1, false),
             _ => return None,
         };
         let mut after = start;

@@ -44,7 +44,6 @@ impl Dialect {
             (&["pymdownx.mark", "pymdownx.extra", "pymdownx.progressbar"], "="),
             (&["pymdownx.arithmatex"], "$"),
             (&["pymdownx.emoji"], ":"),
-            (&["pymdownx.magiclink"], "@"),
         ] {
             if !on(names) {
                 kept.push_str(characters);
@@ -52,6 +51,10 @@ impl Dialect {
         }
         if !super::blocks::are_used(source) {
             kept.push('/');
+        }
+        let shorthands = ["repo_url_shorthand", "social_url_shorthand"];
+        if !shorthands.iter().any(|option| source.is_on(&["pymdownx.magiclink"], option, false)) {
+            kept.push('@');
         }
         let escape_all = source.extension(&["pymdownx.escapeall"]).map(|(settings, _)| {
             settings.and_then(|settings| settings.get("nbsp")).and_then(Node::truth) == Some(true)

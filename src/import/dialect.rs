@@ -29,6 +29,8 @@ pub struct Dialect {
     english_titles: bool,
     /// Whether a backslash escapes any character, and whether a blank behind one breaks no line.
     escape_all: Option<bool>,
+    /// The signs of sub- and superscripts: with these, a backslash before a blank is not shown.
+    scripts: &'static [char],
 }
 
 impl Dialect {
@@ -44,7 +46,6 @@ impl Dialect {
             (&["pymdownx.mark", "pymdownx.extra", "pymdownx.progressbar"], "="),
             (&["pymdownx.arithmatex"], "$"),
             (&["pymdownx.emoji"], ":"),
-            (&["pymdownx.magiclink"], "@"),
         ] {
             if !on(names) {
                 kept.push_str(characters);
@@ -52,6 +53,10 @@ impl Dialect {
         }
         if !super::blocks::are_used(source) {
             kept.push('/');
+        }
+        let shorthands = ["repo_url_shorthand", "social_url_shorthand"];
+        if !shorthands.iter().any(|option| source.is_on(&["pymdownx.magiclink"], option, false)) {
+            kept.push('@');
         }
         let escape_all = source.extension(&["pymdownx.escapeall"]).map(|(settings, _)| {
             settings.and_then(|settings| settings.get("nbsp")).and_then(Node::truth) == Some(true)
@@ -66,6 +71,7 @@ impl Dialect {
             kept,
             english_titles: !is_english && on(&["admonition", "pymdownx.details"]),
             escape_all,
+            scripts: scripts(source),
             definitions: definitions || on(&["pymdownx.extra"]),
             tildes: on(&["pymdownx.tilde", "markdown_del_ins", "mdx_partial_gfm", "mdx_gfm", "gfm", "del_ins"])
                 || on(&["pymdownx.extra"]),
@@ -212,7 +218,7 @@ impl Dialect {
 
     /// Backslashes before what CommonMark does not let them escape.
     fn escaped(&self, text: &str, prose: &Prose) -> Vec<Edit> {
-        let Some(keeps_blanks) = self.escape_all else { return Vec::new() };
+        let Some(keeps_blanks) = self.escape_all else { return self.escaped_blanks(text, prose) };
         let mut edits = Vec::new();
         let mut at = 0;
         while let Some(start) = text[at..].find('\\').map(|found| at + found) {
@@ -225,6 +231,27 @@ impl Dialect {
             edits.push(if blank { Edit::new(start..at, "&nbsp;") } else { Edit::new(start..start + 1, "") });
         }
         edits
+    }
+
+    /// Backslashes before blanks outside of sub- and superscripts, whose own are not shown here either.
+    fn escaped_blanks(&self, text: &str, prose: &Prose) -> Vec<Edit> {
+        if self.scripts.is_empty() {
+            return Vec::new();
+        }
+        let is_bare = |at: usize| !is_escaped(text, at) && prose.has(at);
+        // What stands between two signs without a bare blank is a script.
+        let in_script = |at: usize| {
+            let before = text[..at].rfind(|c: char| c == '\n' || self.scripts.contains(&c));
+            let after = text[at..].find(|c: char| c == '\n' || self.scripts.contains(&c)).map(|length| at + length);
+            let (Some(open), Some(close)) = (before, after) else { return false };
+            let inside = &text[open + 1..close];
+            let has_bare_blank = inside.match_indices(' ').any(|(at, _)| !is_escaped(inside, at));
+            text[open..].chars().next() == text[close..].chars().next()
+                && text.as_bytes()[open] != b'\n'
+                && !has_bare_blank
+        };
+        let found = text.match_indices("\\ ").map(|(at, _)| at).filter(|at| is_bare(*at) && !in_script(*at));
+        found.map(|at| Edit::new(at..at + 1, "")).collect()
     }
 
     /// `!!! warning` without a title: Python-Markdown writes one in English.
@@ -265,6 +292,26 @@ impl Dialect {
         }
         edits
     }
+}
+
+/// The signs of the scripts that a site has, where blanks in them need a backslash.
+fn scripts(source: &Source) -> &'static [char] {
+    let has = |name: &str, option: &str| {
+        source.extension(&[name]).is_some()
+            && source.is_on(&[name], option, true)
+            && source.is_on(&[name], "no_space", true)
+    };
+    match (has("pymdownx.tilde", "subscript"), has("pymdownx.caret", "superscript")) {
+        (true, true) => &['~', '^'],
+        (true, false) => &['~'],
+        (false, true) => &['^'],
+        (false, false) => &[],
+    }
+}
+
+/// Whether the sign at an offset has an odd number of backslashes before it.
+fn is_escaped(text: &str, at: usize) -> bool {
+    text.as_bytes()[..at].iter().rev().take_while(|&&byte| byte == b'\\').count() % 2 == 1
 }
 
 /// Blanks at the beginning and the end of code within words: Python-Markdown leaves them out, CommonMark keeps most.
@@ -408,6 +455,7 @@ mod tests {
             sane_headings: false,
             english_titles: true,
             escape_all: None,
+            scripts: &['^'],
         };
         for (text, expected) in [
             (
@@ -430,6 +478,7 @@ mod tests {
                 "Run:\n\n    a \\\n    ~b~\n\n- x\n\n    ~c~\n\n        ~d~",
                 "Run:\n\n    a \\\n    ~b~\n\n- x\n\n    \\~c\\~\n\n        ~d~",
             ),
+            ("a\\ b ^c\\ d^ `x\\ y`\\\\ e", "a b ^c\\ d^ `x\\ y`\\\\ e"),
             ("Term\n: text\n::: x", "Term\n\\: text\n\\::: x"),
             ("## A##\n# C\\#\n### `x`###\n# B #\n####", "## A\n# C\\#\n### `x`\n# B #\n####"),
             (

@@ -1,8 +1,14 @@
 //! What pymdownx.magiclink makes links of: bare addresses, and tickets and people of a repository. They become links that
 //! anyone can read.
 
+mod hosts;
+mod shorthands;
+
 use std::collections::BTreeSet;
 use std::ops::Range;
+
+use self::hosts::Kind;
+use self::shorthands::{Shorthands, label};
 
 use super::body::{Body, Edit, Teller};
 use super::prose::Prose;
@@ -20,12 +26,12 @@ const MAY_PRECEDE: &str = "*_~^[('\"|>`";
 #[derive(Debug, Default)]
 pub struct MagicLinks {
     is_on: bool,
-    repository: Option<(String, String)>,
-    host: &'static str,
-    tickets: bool,
-    people: bool,
+    shorthands: Shorthands,
+    /// Whether addresses of repositories are shown as shorthands, and those of people.
     shorter: bool,
-    normalized: bool,
+    shorter_people: bool,
+    /// Whether bare addresses are shown without what stands before `://`.
+    without_protocol: bool,
     /// The variables whose values are addresses, and what stands around a variable.
     variables: Vec<String>,
     delimiters: Delimiters,
@@ -37,19 +43,25 @@ impl MagicLinks {
         let Some((settings, _)) = source.extension(&["pymdownx.magiclink"]) else { return Self::default() };
         let text = |key: &str| settings.and_then(|node| node.get(key)).and_then(Node::text).map(str::to_owned);
         let truth = |key: &str| settings.and_then(|node| node.get(key)).and_then(Node::truth).unwrap_or(false);
-        let host = match text("provider").as_deref() {
-            Some("gitlab") => "https://gitlab.com",
-            Some("bitbucket") => "https://bitbucket.org",
-            _ => "https://github.com",
+        let text = |key: &str| text(key).filter(|text| !text.is_empty());
+        let hosts = hosts::of(settings);
+        let provider = text("provider").unwrap_or_default();
+        let own = hosts.iter().position(|host| host.name == provider).unwrap_or_default();
+        let shorthands = Shorthands {
+            own,
+            user: text("user"),
+            repo: text("repo"),
+            repositories: truth("repo_url_shorthand"),
+            people: truth("social_url_shorthand"),
+            normalized: truth("normalize_issue_symbols"),
+            hosts,
         };
         let mut links = Self {
             is_on: true,
-            repository: text("user").zip(text("repo")),
-            host,
-            tickets: truth("repo_url_shorthand"),
-            people: truth("repo_url_shorthand") || truth("social_url_shorthand"),
+            shorthands,
             shorter: truth("repo_url_shortener"),
-            normalized: truth("normalize_issue_symbols"),
+            shorter_people: truth("social_url_shortener"),
+            without_protocol: truth("hide_protocol"),
             variables: Vec::new(),
             delimiters: Spelling::of(source).expressions,
         };
@@ -61,7 +73,7 @@ impl MagicLinks {
     /// Whether a text is an address and nothing else.
     fn is_address(&self, text: &str) -> bool {
         let whole = |at: usize| {
-            self.link(text, at).is_some_and(|(range, link)| range == (0..text.len()) && link.starts_with('<'))
+            self.link(text, at, 0).is_some_and(|(range, link)| range == (0..text.len()) && link.starts_with('<'))
         };
         (!text.is_empty() && whole(0)) || text.find('@').is_some_and(whole)
     }
@@ -93,17 +105,21 @@ impl MagicLinks {
         let is_free = |at: usize| prose.has(at) && !labels.iter().any(|label| label.contains(&at));
         let mut edits: Vec<Edit> = Vec::new();
         let mut at = 0;
-        let may_begin = |c: char| matches!(c, 'h' | 'w' | '<' | '#' | '@' | '!' | '?' | '0'..='9' | 'a'..='f');
+        let may_begin =
+            |c: char| matches!(c, 'h' | 'w' | 'H' | 'F' | 'W' | '<' | '#' | '@' | '!' | '?' | '0'..='9' | 'a'..='f');
         while let Some(next) = text[at..].find(may_begin).map(|found| at + found) {
-            let is_tag = |at: usize| text[at..].starts_with('<') && !prose.is_code(at) && !prose.is_indented_code(at);
-            let found = self.link(&text, next).filter(|(range, _)| is_free(range.start) || is_tag(range.start));
+            let is_code = prose.is_code(next) || prose.is_indented_code(next);
+            let is_tag = text[next..].starts_with('<') && !is_code;
+            let taken = edits.last().map_or(0, |last| last.range.end);
+            let found =
+                self.link(&text, next, taken).filter(|(range, _)| is_tag || is_free(range.start) && is_free(next));
             at = next + 1;
-            if let Some((range, link)) = found
-                && edits.last().is_none_or(|last| last.range.end <= range.start)
-            {
+            if let Some((range, link)) = found.filter(|(range, _)| range.start >= taken) {
                 teller.converted(TOPIC, body, range.start, format!("`{}`", &text[range.clone()]));
                 at = range.end;
-                edits.push(Edit::new(range, link));
+                edits.push(beside_sign(&text, taken, range, link));
+            } else if is_tag && let Some(length) = in_angles(&text[next..]) {
+                at = next + length;
             }
         }
         for range in self.addresses_of_variables(&text).into_iter().filter(|range| is_free(range.start)) {
@@ -114,29 +130,32 @@ impl MagicLinks {
         body.apply(&edits);
     }
 
-    /// What a link looks like that has its mark at this byte.
-    fn link(&self, text: &str, at: usize) -> Option<(Range<usize>, String)> {
+    /// What a link looks like that has its mark at this byte; what stands before another one is taken already.
+    fn link(&self, text: &str, at: usize, taken: usize) -> Option<(Range<usize>, String)> {
+        let short = || {
+            let (range, link) = self.shorthands.link(&text[taken..], at - taken)?;
+            Some((range.start + taken..range.end + taken, link))
+        };
         let before = text[..at].chars().next_back();
         match text.as_bytes()[at] {
-            b'0'..=b'9' | b'a'..=b'f' | b'h' | b'w' => {
+            b'0'..=b'9' | b'a'..=b'f' | b'h' | b'w' | b'H' | b'F' | b'W' => {
                 let begins =
                     before.is_none_or(|c| c.is_whitespace() || MAY_PRECEDE.contains(c)) || begins_footnote(text, at);
-                // `you/it@0123…` is a commit of another repository.
-                let may_be_commit = self.tickets && (begins || before == Some('@'));
-                let commit = may_be_commit.then(|| self.commit(text, at)).flatten();
-                commit.or_else(|| begins.then(|| self.address(text, at)).flatten())
+                let address = begins.then(|| self.address(text, at)).flatten();
+                address.or_else(short)
             }
             b'<' => self.in_brackets(text, at),
-            b'#' | b'!' | b'?' if self.tickets => self.ticket(text, at),
-            b'@' => self.person(text, at).or_else(|| mail(text, at)),
+            b'#' | b'!' | b'?' => short(),
+            b'@' => mail(text, at).or_else(short),
             _ => None,
         }
     }
 
     fn address(&self, text: &str, at: usize) -> Option<(Range<usize>, String)> {
         let rest = &text[at..];
-        let scheme =
-            ["https://", "http://", "ftps://", "ftp://", "www."].into_iter().find(|scheme| rest.starts_with(scheme))?;
+        let scheme = ["https://", "http://", "ftps://", "ftp://", "www."]
+            .into_iter()
+            .find(|scheme| rest.get(..scheme.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(scheme)))?;
         let is_part = |c: char| c.is_alphanumeric() || "-_.?,!'(){}[]/+&@%$#=:\"~;*^".contains(c);
         let length = rest.find(|c| !is_part(c)).unwrap_or(rest.len());
         let url = without_trailing_signs(&rest[..length]);
@@ -151,8 +170,7 @@ impl MagicLinks {
         if scheme == "www." {
             return Some((range, format!("[{url}](http://{url})")));
         }
-        let link = self.shortened(url);
-        Some((range, link.unwrap_or_else(|| format!("<{url}>"))))
+        Some((range, self.shortened(url).or_else(|| self.bare(url)).unwrap_or_else(|| format!("<{url}>"))))
     }
 
     /// `<https://github.com/user/repo>`, which is shortened as well.
@@ -160,119 +178,39 @@ impl MagicLinks {
         let rest = &text[at + 1..];
         let end = rest.find(|c: char| c == '>' || c == '<' || c.is_whitespace())?;
         let url = rest[..end].starts_with("http").then_some(&rest[..end]).filter(|_| rest[end..].starts_with('>'))?;
-        Some((at..at + end + 2, self.shortened(url)?))
+        Some((at..at + end + 2, self.shortened(url).or_else(|| self.bare(url))?))
+    }
+
+    /// An address that is shown without its protocol.
+    fn bare(&self, url: &str) -> Option<String> {
+        let (_, shown) = url.split_once("://").filter(|_| self.without_protocol)?;
+        Some(format!("[{}]({url})", label(shown)))
     }
 
     /// `https://github.com/user/repo/issues/1` as `user/repo#1`, and as `#1` where it is the site's own repository.
     fn shortened(&self, url: &str) -> Option<String> {
-        /// What stands where a user's name would, and is none.
-        const NO_USERS: [&str; 7] =
-            ["marketplace", "notifications", "issues", "pull", "sponsors", "settings", "support"];
-        if !self.shorter {
+        let short = &self.shorthands;
+        let (index, host, path) = short.hosts.iter().enumerate().find_map(|(index, host)| {
+            let is_wanted = if host.kind == Kind::Social { self.shorter_people } else { self.shorter };
+            let bare = |url: &str| url.replacen("://www.", "://", 1);
+            let known = bare(url);
+            let length = url.len() - known.len();
+            let is_below =
+                known.to_lowercase().starts_with(host.url.as_str()) && known[host.url.len()..].starts_with('/');
+            (is_wanted && is_below).then(|| (index, host, &url[host.url.len() + length + 1..]))
+        })?;
+        let (user, rest) = path.split_once('/').map_or((path, ""), |(user, rest)| (user, rest));
+        if host.user(user) != Some(user.len()) || host.no_users.contains(&user.to_lowercase()) {
             return None;
         }
-        let path = url.strip_prefix(self.host)?.trim_matches('/');
-        let parts: Vec<&str> = path.split('/').collect();
-        let own = |user: &str, repo: &str| {
-            self.repository.as_ref().is_some_and(|(own_user, own_repo)| own_user == user && own_repo == repo)
+        let (repo, below) = rest.split_once('/').unwrap_or((rest, ""));
+        let shown = match (repo, below) {
+            ("", "") => format!("@{user}"),
+            _ if host.kind == Kind::Social => return None,
+            (_, "") => format!("{user}/{repo}"),
+            _ => short.shown(index, (user, repo), host.target(below)?),
         };
-        match parts.as_slice() {
-            [user, repo, kind @ ("issues" | "pull" | "discussions"), number] if is_number(number) => {
-                let mark = match *kind {
-                    "pull" if !self.normalized => "!",
-                    "discussions" if !self.normalized => "?",
-                    _ => "#",
-                };
-                let shown =
-                    if own(user, repo) { format!("{mark}{number}") } else { format!("{user}/{repo}{mark}{number}") };
-                Some(format!("[{shown}]({url})"))
-            }
-            [user, ..] if NO_USERS.contains(user) => None,
-            [user] if is_name(user) => Some(format!("[@{user}]({url})")),
-            [user, repo] if is_name(user) && is_name(repo) => Some(format!("[{user}/{repo}]({url})")),
-            _ => None,
-        }
-    }
-
-    /// `#1`, `repo#1`, `user/repo#1`; `!1` and `?1` are pull requests and discussions.
-    fn ticket(&self, text: &str, at: usize) -> Option<(Range<usize>, String)> {
-        let (user, repo) = self.repository.as_ref()?;
-        let digits = text[at + 1..].bytes().take_while(u8::is_ascii_digit).count();
-        let end = at + 1 + digits;
-        if digits == 0 || text[end..].starts_with(|c: char| c.is_alphanumeric() || c == '_') {
-            return None;
-        }
-        let named = text[..at]
-            .trim_end_matches(|c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '/'))
-            .len();
-        let name = &text[named..at];
-        if text[..named].ends_with(['&', '`', '\\', '[', '#', '@']) || in_braces(&text[..named]) {
-            return None;
-        }
-        let (user, repo) = match name.split_once('/') {
-            Some((user, repo)) if is_name(user) && is_name(repo) => (user, repo),
-            None if name.is_empty() => (user.as_str(), repo.as_str()),
-            None if is_name(name) && text.as_bytes()[at] == b'#' => (user.as_str(), name),
-            _ => return None,
-        };
-        let (kind, mark) = match text.as_bytes()[at] {
-            b'!' => ("pull", "!"),
-            b'?' => ("discussions", "?"),
-            _ => ("issues", "#"),
-        };
-        let mark = if self.normalized { "#" } else { mark };
-        let number = &text[at + 1..end];
-        Some((named..end, format!("[{name}{mark}{number}]({}/{user}/{repo}/{kind}/{number})", self.host)))
-    }
-
-    /// The forty digits of a commit, `user/repo@` before them or not: the first seven are shown.
-    fn commit(&self, text: &str, at: usize) -> Option<(Range<usize>, String)> {
-        const DIGITS: usize = 40;
-        const SHOWN: usize = 7;
-        let hash = text.get(at..at + DIGITS).filter(|hash| hash.bytes().all(|byte| byte.is_ascii_hexdigit()))?;
-        let (own_user, own_repo) = self.repository.as_ref()?;
-        let is_part = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | '/');
-        let named = text[..at].strip_suffix('@').map_or(at, |before| before.trim_end_matches(is_part).len());
-        let name = text[named..at].trim_end_matches('@');
-        let end = at + DIGITS;
-        let goes_on = text[end..].starts_with(|c: char| c.is_alphanumeric() || matches!(c, '-' | '_'));
-        if text[..named].ends_with(|c| is_part(c) || matches!(c, '@' | '#' | '`' | '[')) || goes_on {
-            return None;
-        }
-        let (user, repo) = match name.split_once('/') {
-            Some((user, repo)) if is_name(user) && is_name(repo) => (user, repo),
-            None if name.is_empty() => (own_user.as_str(), own_repo.as_str()),
-            None if is_name(name) => (own_user.as_str(), name),
-            _ => return None,
-        };
-        let is_own = (user, repo) == (own_user, own_repo);
-        let shown = if is_own { String::new() } else { format!("{name}@") };
-        Some((named..end, format!("[{shown}{}]({}/{user}/{repo}/commit/{hash})", &hash[..SHOWN], self.host)))
-    }
-
-    fn person(&self, text: &str, at: usize) -> Option<(Range<usize>, String)> {
-        let before = text[..at].chars().next_back();
-        if !self.people
-            || before.is_some_and(|c| c.is_alphanumeric() || matches!(c, '/' | '.' | '`' | '\\' | '-' | '_' | '['))
-        {
-            return None;
-        }
-        let name =
-            |from: usize| text[from..].bytes().take_while(|byte| byte.is_ascii_alphanumeric() || *byte == b'-').count();
-        let length = name(at + 1);
-        let user = text[at + 1..at + 1 + length].trim_end_matches('-');
-        let end = at + 1 + user.len();
-        if self.tickets && text[end..].starts_with('/') {
-            let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
-            let repo = &text[end + 1..];
-            let repo = repo[..repo.find(|c| !is_part(c)).unwrap_or(repo.len())].trim_end_matches('.');
-            let end = end + 1 + repo.len();
-            let is_alone = is_name(repo) && !text[end..].starts_with(['#', '!', '?', '@', '/']);
-            return is_alone.then(|| (at..end, format!("[{user}/{repo}]({}/{user}/{repo})", self.host)));
-        }
-        let goes_on = text[end..].starts_with(['/', '@', '_'])
-            || text[end..].starts_with('.') && text[end + 1..].starts_with(char::is_alphanumeric);
-        (!user.is_empty() && !goes_on).then(|| (at..end, format!("[@{user}]({}/{user})", self.host)))
+        Some(format!("[{}]({url})", label(&shown)))
     }
 }
 
@@ -288,8 +226,9 @@ fn without_trailing_signs(mut url: &str) -> &str {
         let shorter = &url[..url.len() - last.len_utf8()];
         let unopened = |open: char| url.matches(last).count() > url.matches(open).count();
         url = match last {
-            '?' | '!' | '.' | ',' | ':' | '*' | '_' | '~' | '^' | '\'' | '"' | '{' | '}' => shorter,
+            '?' | '!' | '.' | ',' | ':' | '*' | '_' | '~' | '^' | '\'' | '"' | '{' => shorter,
             ')' if unopened('(') => shorter,
+            '}' if unopened('{') => shorter,
             ']' if unopened('[') => shorter,
             ';' => {
                 let name = shorter.trim_end_matches(|c: char| c.is_ascii_alphanumeric());
@@ -301,33 +240,42 @@ fn without_trailing_signs(mut url: &str) -> &str {
     url
 }
 
-/// Whether a brace is open at the end of a text: that of an attribute list.
-fn in_braces(text: &str) -> bool {
-    let line = &text[text.rfind('\n').map_or(0, |newline| newline + 1)..];
-    line.rfind('{').is_some_and(|open| !line[open..].contains('}'))
-}
-
 /// `name@example.com`, by its `@`.
 fn mail(text: &str, at: usize) -> Option<(Range<usize>, String)> {
     let is_local = |c: char| c.is_ascii_alphanumeric() || "-.+_".contains(c);
     let start = text[..at].trim_end_matches(is_local).len();
-    let start = start + text[start..at].len() - text[start..at].trim_start_matches(['.', '-', '+']).len();
+    let start = start + text[start..at].len() - text[start..at].trim_start_matches('.').len();
     let is_host = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '_');
     let rest = &text[at + 1..];
-    let host = rest[..rest.find(|c| !is_host(c)).unwrap_or(rest.len())].trim_end_matches(['.', '-', '_']);
+    let host = &rest[..rest.find(|c| !is_host(c)).unwrap_or(rest.len())];
+    // It ends with a letter, and the word with it.
+    let ends = |length: &usize| {
+        host.as_bytes()[length - 1].is_ascii_alphabetic()
+            && hosts::is_boundary(rest, *length)
+            && !rest[*length..].starts_with(['-', '@'])
+    };
+    let host = &host[..(1..=host.len()).rev().find(ends)?];
     let before = text[..start].chars().next_back();
     let is_address = start < at && host.contains('.') && host.split('.').all(|part| !part.is_empty());
-    let stands_free = !before.is_some_and(|c| matches!(c, '<' | '/' | ':' | '@' | '[' | '`'));
+    let stands_free =
+        !before.is_some_and(|c| matches!(c, '<' | '/' | '@' | '`' | '\\')) && !text[..start].ends_with("<mailto:");
     (is_address && stands_free).then(|| (start..at + 1 + host.len(), format!("<{}@{host}>", &text[start..at])))
 }
 
-fn is_number(text: &str) -> bool {
-    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
+/// The link in the place of a range, the sign before it kept a sign: `!` would make a picture of it.
+fn beside_sign(text: &str, taken: usize, range: Range<usize>, link: String) -> Edit {
+    let before = &text[taken..range.start];
+    if link.starts_with('[') && before.ends_with('!') && !before.ends_with("\\!") {
+        return Edit::new(range.start - 1..range.end, format!("\\!{link}"));
+    }
+    Edit::new(range, link)
 }
 
-fn is_name(text: &str) -> bool {
-    text.starts_with(|c: char| c.is_ascii_alphanumeric())
-        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.'))
+/// How long the address in angle brackets is that a text begins with.
+fn in_angles(text: &str) -> Option<usize> {
+    let end = text.find(|c: char| c == '>' || c.is_whitespace()).filter(|&end| text[end..].starts_with('>'))?;
+    let inside = &text[1..end];
+    (inside.contains("://") || inside.contains('@') || inside.starts_with("mailto:")).then_some(end + 1)
 }
 
 /// What stands between the brackets of links: no link can stand in another one.
@@ -366,12 +314,18 @@ mod tests {
     fn links_are_written_out() {
         let links = MagicLinks {
             is_on: true,
-            repository: Some(("me".to_owned(), "docs".to_owned())),
-            host: "https://github.com",
-            tickets: true,
-            people: true,
+            shorthands: Shorthands {
+                hosts: hosts::of(None),
+                own: 0,
+                user: Some("me".to_owned()),
+                repo: Some("docs".to_owned()),
+                repositories: true,
+                people: true,
+                normalized: true,
+            },
             shorter: true,
-            normalized: true,
+            shorter_people: true,
+            without_protocol: false,
             variables: vec!["support".to_owned()],
             delimiters: Spelling::default().expressions,
         };
@@ -408,6 +362,17 @@ mod tests {
                 "mail <{{ support }}>, [{{ support }}](mailto:{{ support }}) `{{support}}` {{ other }}",
             ),
             ("https://github.com/me/docs/pull/3", "[#3](https://github.com/me/docs/pull/3)"),
+            (
+                "@you/it!5 it!1 docs#2 @gitlab:you/it gitlab:you/it!3 gitlab:you/it?4 @x:you",
+                "[you/it](https://github.com/you/it)[#5](https://github.com/me/docs/pull/5) \
+                 [it#1](https://github.com/me/it/pull/1) [#2](https://github.com/me/docs/issues/2) \
+                 [you/it](https://gitlab.com/you/it) [you/it#3](https://gitlab.com/you/it/-/merge_requests/3) \
+                 gitlab:you/it?4 [@you](https://x.com/you)",
+            ),
+            (
+                "https://gitlab.com/you/it/-/merge_requests/3/ https://x.com/you https://x.com/home",
+                "[you/it#3](https://gitlab.com/you/it/-/merge_requests/3/) [@you](https://x.com/you) <https://x.com/home>",
+            ),
         ] {
             let mut body = Body::new(text, 1);
             let place = Place { file: "a.md".into(), line: 1 };

@@ -105,6 +105,16 @@ impl Source {
         self.named("markdown_extensions", names)
     }
 
+    /// An option of a Markdown extension.
+    pub fn option(&self, names: &[&str], key: &str) -> Option<&Node> {
+        self.extension(names)?.0?.get(key)
+    }
+
+    /// Whether an option of a Markdown extension is on, which has this value unless a site says otherwise.
+    pub fn is_on(&self, names: &[&str], key: &str, usual: bool) -> bool {
+        self.option(names, key).and_then(Node::truth).unwrap_or(usual)
+    }
+
     fn named(&self, key: &str, names: &[&str]) -> Option<(Option<&Node>, Place)> {
         let found = self.settings.get(key)?.named().into_iter().find(|named| names.contains(&named.name.as_str()))?;
         Some((found.settings, found.place))

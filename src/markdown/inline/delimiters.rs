@@ -1,6 +1,7 @@
 //! Constructs between two equal markers: `==mark==`, `^^inserted^^`, `^superscript^`, `~~deleted~~`, `~subscript~`.
 //!
-//! They may begin and end within words and stand in each other; three signs are a double and a single marker.
+//! They may begin and end within words and stand in each other; three signs are a double and a single marker. A blank in
+//! what must hold none needs a backslash: `H~a\ b~`.
 
 use std::ops::Range;
 
@@ -56,7 +57,7 @@ pub fn replace<'t>(run: Vec<Placed<'t>>, text: &'t str, extensions: Extensions) 
     if !DELIMITERS.iter().any(|delimiter| extensions.has(delimiter.extension)) {
         return run;
     }
-    let mut tags = pairs(&find(&run, text, extensions), &run);
+    let mut tags = pairs(&find(&run, text, extensions), &run, text);
     if tags.is_empty() {
         return run;
     }
@@ -78,6 +79,7 @@ pub fn replace<'t>(run: Vec<Placed<'t>>, text: &'t str, extensions: Extensions) 
         }
         done.extend(part(words, &place, copied..words.len(), text));
     }
+    without_escapes(&mut done, text);
     done
 }
 
@@ -150,7 +152,7 @@ struct Open<'a> {
 }
 
 /// The tags of the markers that belong together.
-fn pairs(found: &[Found], run: &[Placed<'_>]) -> Vec<TagAt> {
+fn pairs(found: &[Found], run: &[Placed<'_>], text: &str) -> Vec<TagAt> {
     let mut tags = Vec::new();
     let mut open: Vec<Open<'_>> = Vec::new();
     for marker in found {
@@ -162,7 +164,7 @@ fn pairs(found: &[Found], run: &[Placed<'_>]) -> Vec<TagAt> {
                 let fits = length == end - at || marker.length > length && end - at == marker.length;
                 fits && other.run.sign == marker.sign
                     && other.run.parent == marker.parent
-                    && encloses(other, (marker.at.0, at), run)
+                    && encloses(other, (marker.at.0, at), run, text)
             };
             let Some(index) = open.iter().rposition(is_partner) else { break };
             let Open { delimiter, at: begin, .. } = open[index];
@@ -190,18 +192,49 @@ fn pairs(found: &[Found], run: &[Placed<'_>]) -> Vec<TagAt> {
     tags
 }
 
+/// Whether a blank of a text has a backslash before it that is not escaped itself, as that which the text begins with may be.
+fn is_escaped_blank(words: &str, at: usize, text: &str, place: &Range<usize>) -> bool {
+    let first = usize::from(is_escaped(text, place.start));
+    words[at..].starts_with(' ') && words.get(first..at).is_some_and(|before| is_escaped(before, before.len()))
+}
+
+/// The backslashes before blanks in what holds no others are not shown.
+fn without_escapes(tokens: &mut [Placed<'_>], text: &str) {
+    let holds_no_blank = |html: &str| {
+        DELIMITERS.iter().find(|delimiter| !delimiter.blanks && [delimiter.tags.0, delimiter.tags.1].contains(&html))
+    };
+    let mut depth = 0_usize;
+    for (token, place) in tokens {
+        match token {
+            Token::Html(html) => match holds_no_blank(html) {
+                Some(delimiter) if delimiter.tags.0 == html => depth += 1,
+                Some(_) => depth = depth.saturating_sub(1),
+                None => {}
+            },
+            Token::Event(Event::Text(words)) if depth > 0 && words.contains("\\ ") => {
+                let is_shown = |&(at, sign): &(usize, char)| {
+                    sign != '\\' || !words[at + 1..].starts_with(' ') || !is_escaped_blank(words, at + 1, text, place)
+                };
+                *words = words.char_indices().filter(is_shown).map(|(_, sign)| sign).collect::<String>().into();
+            }
+            _ => {}
+        }
+    }
+}
+
 /// Whether two markers have something between them, and no blanks where there must be none.
-fn encloses(open: &Open<'_>, close: (usize, usize), run: &[Placed<'_>]) -> bool {
+fn encloses(open: &Open<'_>, close: (usize, usize), run: &[Placed<'_>], text: &str) -> bool {
     let from = open.at.1 + open.delimiter.marker.len();
     if open.at.0 == close.0 && from >= close.1 {
         return false;
     }
-    let has_blank = |(offset, (token, _)): (usize, &Placed<'_>)| match token {
+    let has_blank = |(offset, (token, place)): (usize, &Placed<'_>)| match token {
         Token::Event(Event::Text(words)) => {
             let index = open.at.0 + offset;
             let start = if index == open.at.0 { from } else { 0 };
             let end = if index == close.0 { close.1 } else { words.len() };
-            words[start..end].contains(char::is_whitespace)
+            let mut blanks = words[start..end].match_indices(char::is_whitespace);
+            blanks.any(|(at, _)| !is_escaped_blank(words, start + at, text, place))
         }
         token => is_blank_token(token),
     };

@@ -17,6 +17,7 @@ mod around;
 mod article;
 mod autorefs;
 mod blocks;
+mod blog;
 mod body;
 mod braces;
 mod callouts;
@@ -197,7 +198,8 @@ impl std::error::Error for ImportError {}
 /// The old site cannot be read, or the new one not be written there.
 pub fn import(mkdocs_yml: &Path, to: &Path, options: Options) -> Result<Imported, ImportError> {
     let mut notes = Notes::default();
-    let source = Source::read(mkdocs_yml, &mut notes)?;
+    let mut source = Source::read(mkdocs_yml, &mut notes)?;
+    blog::take_out_drafts(&mut source, &mut notes);
     let forbidden = [write::absolute(&source.folder), write::absolute(&source.docs_folder())];
     let forbidden: Vec<PathBuf> = forbidden.into_iter().filter_map(Result::ok).collect();
     write::guard(
@@ -258,6 +260,9 @@ fn convert(source: &Source, rewriting: Rewriting, mut notes: Notes) -> (Files, I
         found.append(&mut article.snippets);
         needs::collect(&article.text, &mut needs);
         stubs.extend(article.stub.map(|stub| (file, stub)));
+        if let Some(blog) = paths.blog().filter(|blog| blog.index() == file.path) {
+            blog.list(&mut article.text, &paths, &mut notes);
+        }
         articles.insert(paths.of_file(&file.path).unwrap_or(&file.path).to_owned(), (file, article.text));
     }
     settings.spell_snippets(&mut found, &mut notes);
@@ -281,6 +286,11 @@ fn convert(source: &Source, rewriting: Rewriting, mut notes: Notes) -> (Files, I
         kept: Vec::new(),
     };
     files.extend(found.into_iter().map(|(name, text)| (format!("content/_snippets/{name}"), Content::Text(text))));
+    if let Some(blog) = paths.blog().filter(|blog| !blog.has_index(source)) {
+        let mut text = "---\nin_nav: false\n---\n# Blog\n".to_owned();
+        blog.list(&mut text, &paths, &mut notes);
+        files.insert(format!("content/{}", blog.index()), Content::Text(text));
+    }
     files.insert("content/nav.md".to_owned(), Content::Text(nav.text));
     files.insert(crate::config::FILE.to_owned(), Content::Text(site_toml));
     finish(source, (&mut files, &redirects), &notes, &mut imported);

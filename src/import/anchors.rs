@@ -56,7 +56,16 @@ impl Style {
         }
     }
 
-    fn slug(&self, words: &str) -> String {
+    /// That of names, which pymdownx makes addresses of unless the setting says otherwise.
+    pub fn of_names(source: &Source, slugify: Option<&Node>, separator: &str) -> Self {
+        match slugify {
+            Some(_) => Self { emoji: false, ..Self::new(source, slugify, separator) },
+            None => Self { separator: separator.to_owned(), unicode: true, lower: true, emoji: false },
+        }
+    }
+
+    /// The address that words ask for.
+    pub fn slug(&self, words: &str) -> String {
         let words = if self.emoji { without_shortcodes(words) } else { words.to_owned() };
         let cased = |text: String| if self.lower { text.to_lowercase() } else { text };
         if self.unicode {

@@ -232,7 +232,7 @@ fn has_title(text: &str) -> bool {
 }
 
 /// What MkDocs calls a page that has neither a title nor a heading.
-fn title_from_name(path: &str) -> String {
+pub(super) fn title_from_name(path: &str) -> String {
     let (stem, _) = path.rsplit_once('.').unwrap_or((path, ""));
     if matches!(stem, "index" | "README") {
         return "Home".to_owned();

@@ -262,8 +262,8 @@ fn convert(source: &Source, rewriting: Rewriting, mut notes: Notes) -> (Files, I
     settings.spell_snippets(&mut found, &mut notes);
     let redirects = redirects::collect(source, &paths, &stubs, &mut notes);
     let site_toml = settings::convert(source, &variables, &needs, &mut notes);
+    anchors::keep(source, &engine, &mut articles, &mut found, &mut notes);
     let included = engine::included(&found);
-    anchors::keep(source, &engine, &mut articles, &included, &mut notes);
     autorefs::resolve(source, &engine, &mut articles, &included, &mut notes);
 
     let mut files: Files = articles.into_iter().map(|(path, (_, text))| (path, Content::Text(text))).collect();

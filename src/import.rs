@@ -28,6 +28,7 @@ mod excluded;
 mod extensions;
 mod far_html;
 mod front_matter;
+mod icons;
 mod include_markdown;
 mod known;
 mod languages;
@@ -67,6 +68,7 @@ use self::braces::Braces;
 use self::dialect::Dialect;
 use self::emphasis::Emphasis;
 use self::engine::Engine;
+use self::icons::Icons;
 use self::include_markdown::IncludeMarkdown;
 use self::links::Links;
 use self::magiclink::MagicLinks;
@@ -219,7 +221,9 @@ fn convert(source: &Source, rewriting: Rewriting, mut notes: Notes) -> (Files, I
     let included = snippets.named_in(&texts);
     let with_included: Vec<&str> = texts.iter().copied().chain(included.iter().map(String::as_str)).collect();
     let used = variables::names_in(&with_included, &[expressions, statements]);
-    let variables = variables::of(source, &used, &mut notes);
+    let icons = Icons::of(source);
+    let mut variables = variables::of(source, &used, &mut notes);
+    variables.extend(icons.variables(&with_included, &mut notes));
     let braces = Braces::of(source, variables.iter().map(|variable| variable.name.clone()));
     let reading = settings::convert(source, &variables, &Needs::default(), &mut Notes::default());
     let engine = Engine::new(&reading).expect("a site without a brand has settings");
@@ -233,6 +237,7 @@ fn convert(source: &Source, rewriting: Rewriting, mut notes: Notes) -> (Files, I
         syntaxes: &Syntaxes::of(source),
         magic_links: &MagicLinks::of(source, &variables),
         braces: &braces,
+        icons: &icons,
         asked: &variables::names_in(
             &included.iter().map(String::as_str).collect::<Vec<_>>(),
             &[expressions, statements],

@@ -13,6 +13,8 @@ pub enum Extension {
     CodeAnnotations,
     /// `{++added++}`, `{--deleted--}`, `{~~old~>new~~}`, `{==marked==}`, `{>>comment<<}`.
     Critic,
+    /// Footnotes are numbered in the order in which they are defined, and not in that of their mentions.
+    FootnotesAsDefined,
     /// `` `#!python code` `` has colours.
     InlineCode,
     /// Every line of fenced code has an address, `#__codelineno-0-3`, as on MkDocs' pages.
@@ -40,10 +42,11 @@ pub enum Extension {
 }
 
 /// All of them with their names, in the order of the alphabet.
-const NAMES: [(&str, Extension); 15] = [
+const NAMES: [(&str, Extension); 16] = [
     ("caret", Extension::Caret),
     ("code-annotations", Extension::CodeAnnotations),
     ("critic", Extension::Critic),
+    ("footnotes-as-defined", Extension::FootnotesAsDefined),
     ("inline-code", Extension::InlineCode),
     ("line-anchors", Extension::LineAnchors),
     ("line-breaks", Extension::LineBreaks),

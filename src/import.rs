@@ -29,6 +29,7 @@ mod excluded;
 mod extensions;
 mod far_html;
 mod front_matter;
+mod icons;
 mod include_markdown;
 mod known;
 mod languages;
@@ -69,6 +70,7 @@ use self::braces::Braces;
 use self::dialect::Dialect;
 use self::emphasis::Emphasis;
 use self::engine::Engine;
+use self::icons::Icons;
 use self::include_markdown::IncludeMarkdown;
 use self::links::Links;
 use self::magiclink::MagicLinks;
@@ -222,7 +224,9 @@ fn convert(source: &Source, rewriting: Rewriting, mut notes: Notes) -> (Files, I
     let included = snippets.named_in(&texts);
     let with_included: Vec<&str> = texts.iter().copied().chain(included.iter().map(String::as_str)).collect();
     let used = variables::names_in(&with_included, &[expressions, statements]);
-    let variables = variables::of(source, &used, &mut notes);
+    let icons = Icons::of(source);
+    let mut variables = variables::of(source, &used, &mut notes);
+    variables.extend(icons.variables(&with_included, &mut notes));
     let braces = Braces::of(source, variables.iter().map(|variable| variable.name.clone()));
     let reading = settings::convert(source, &variables, &Needs::default(), &mut Notes::default());
     let engine = Engine::new(&reading).expect("a site without a brand has settings");
@@ -236,6 +240,7 @@ fn convert(source: &Source, rewriting: Rewriting, mut notes: Notes) -> (Files, I
         syntaxes: &Syntaxes::of(source),
         magic_links: &MagicLinks::of(source, &variables),
         braces: &braces,
+        icons: &icons,
         asked: &variables::names_in(
             &included.iter().map(String::as_str).collect::<Vec<_>>(),
             &[expressions, statements],
@@ -268,8 +273,8 @@ fn convert(source: &Source, rewriting: Rewriting, mut notes: Notes) -> (Files, I
     settings.spell_snippets(&mut found, &mut notes);
     let redirects = redirects::collect(source, &paths, &stubs, &mut notes);
     let site_toml = settings::convert(source, &variables, &needs, &mut notes);
+    anchors::keep(source, &engine, &mut articles, &mut found, &mut notes);
     let included = engine::included(&found);
-    anchors::keep(source, &engine, &mut articles, &included, &mut notes);
     autorefs::resolve(source, &engine, &mut articles, &included, &mut notes);
 
     let mut files: Files = articles.into_iter().map(|(path, (_, text))| (path, Content::Text(text))).collect();

@@ -11,6 +11,7 @@ use super::emphasis::Emphasis;
 use super::engine::{self, Engine};
 use super::far_html;
 use super::front_matter::{self, FrontMatter};
+use super::icons::Icons;
 use super::include_markdown::IncludeMarkdown;
 use super::levels;
 use super::links::{self, Links};
@@ -37,6 +38,8 @@ pub struct Settings<'a> {
     pub dialect: &'a Dialect,
     /// How braces are written.
     pub braces: &'a Braces,
+    /// Icons of the site's own.
+    pub icons: &'a Icons,
     /// The names that statements of articles set.
     pub bound: &'a BTreeSet<String>,
     /// The names that included files ask for.
@@ -101,6 +104,7 @@ impl Settings<'_> {
             !self.engine.document(path, &text, &engine::Included::new()).plain_text.contains("{{")
         };
         self.braces.convert(body, &Reading { expressions, has_value: &has_value, bound }, teller);
+        self.icons.convert(body, teller);
     }
 
     /// The same for what articles include.

@@ -69,8 +69,8 @@ pub fn convert(body: &mut Body, teller: &mut Teller<'_>) {
     let mut blocks: Vec<Block> = Vec::new();
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     for (range, line) in lines(&text) {
-        let indent = line.len() - line.trim_start_matches(' ').len();
-        let line = &line[indent..];
+        let indent = columns(line);
+        let line = line.trim_start_matches([' ', '\t']);
         let slashes = line.trim_end().bytes().take_while(|&byte| byte == b'/').count();
         if slashes < 3 || prose.is_code(range.start) || prose.is_indented_code(range.start) {
             continue;
@@ -109,6 +109,12 @@ fn tell_unclosed(block: &Open<'_>, body: &Body, teller: &mut Teller<'_>) {
         let said = format!("`{slashes} {}` is never closed, and stays text", block.name);
         teller.decide(TOPIC, body, block.start, said);
     }
+}
+
+/// How far in a line stands.
+fn columns(line: &str) -> usize {
+    let blanks = line.bytes().take_while(|byte| matches!(byte, b' ' | b'\t'));
+    blanks.fold(0, |columns, byte| if byte == b'\t' { (columns / LEVEL + 1) * LEVEL } else { columns + 1 })
 }
 
 fn is_word(name: &str) -> bool {
@@ -227,7 +233,7 @@ fn caption<'t>(
     };
     figure.add(options.attributes());
     let about = block_above(text, header.start)?;
-    if text[about..].bytes().take_while(|byte| *byte == b' ').count() < open.indent {
+    if columns(&text[about..]) < open.indent {
         // What it is about stands on the line of an item.
         return None;
     }

@@ -72,7 +72,7 @@ impl Dialect {
             english_titles: !is_english && on(&["admonition", "pymdownx.details"]),
             escape_all,
             scripts: scripts(source),
-            definitions: definitions || on(&["pymdownx.extra"]),
+            definitions: definitions || on(&["pymdownx.extra", "pymdownx.blocks.definition"]),
             tildes: on(&["pymdownx.tilde", "markdown_del_ins", "mdx_partial_gfm", "mdx_gfm", "gfm", "del_ins"])
                 || on(&["pymdownx.extra"]),
             alerts: on(&[

@@ -69,7 +69,12 @@ const OPTIONS: &[Entry] = &[
     ("pymdownx.caret", "*", "true", BOTH_CARETS),
     ("pymdownx.critic", "mode", "view", Same("marks are settled as the site showed them")),
     ("pymdownx.critic", "raw_view", "false", LOOK),
-    ("pymdownx.emoji", "options", "", Choose("icons of your own are pictures in assets/, or emoji")),
+    (
+        "pymdownx.emoji",
+        "options",
+        "",
+        Same("icons of your own are variables, `<< icon_… >>`, as far as articles show them"),
+    ),
     ("pymdownx.emoji", "*", "", Told),
     ("pymdownx.escapeall", "hardbreak", "false", Same("a backslash at the end of a line is a line break")),
     ("pymdownx.escapeall", "nbsp", "false", Same("a blank behind a backslash is `&nbsp;`")),

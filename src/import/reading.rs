@@ -423,9 +423,9 @@ impl Blocks<'_> {
         let inner = bare[indent..].trim_start_matches('|').trim_end_matches('|');
         // Tabs are no blanks there.
         if inner.split('|').any(|cell| cell.trim().is_empty() || cell.contains('\t')) {
-            let cells =
-                inner.split('|').map(|cell| if cell.trim().is_empty() { " --- " } else { cell.trim_end_matches('\t') });
-            let written = format!("{}|{}|", &bare[..indent], cells.collect::<Vec<_>>().join("|"));
+            let cell = |cell: &str| if cell.trim().is_empty() { " --- ".to_owned() } else { cell.replace('\t', " ") };
+            let cells: Vec<String> = inner.split('|').map(cell).collect();
+            let written = format!("{}|{}|", &bare[..indent], cells.join("|"));
             self.found.tables.push(Edit::new(range.start..range.start + bare.len(), written));
         }
         let is_last = self.lines.get(at + 2).is_none_or(|(_, line)| line.trim().is_empty());
@@ -598,7 +598,7 @@ mod tests {
             ("| a | b |\n| - | - |\n\nx\n", "| a | b |\n| - | - |\n| | |\n\nx\n"),
             ("| a | b |\n| - | - |\n| `c|d` | e |\n", "| a | b |\n| - | - |\n| `c\\|d` | e |\n"),
             ("#|b\n-|-\n`c|d\n---\n`|e\n", "| #|b\n-|-\n`c|d\n| ---\n`|e\n"),
-            ("|a|b|\n|---\t|---\t|\n|c|d|\n", "|a|b|\n|---|---|\n|c|d|\n"),
+            ("|a|b|\n|---\t|---\t|\n|c|d|\n", "|a|b|\n|--- |--- |\n|c|d|\n"),
             ("- a\n\n\t|b|c|\n\t|:--|:--|\n\t|d|e|\n", "- a\n\n\t|b|c|\n\t|:--|:--|\n\t|d|e|\n"),
             ("Words:\n| a | b |\n| - | - |\n| c | d |\n", "Words:\n| a | b |\n\\| - | - |\n| c | d |\n"),
             ("> Words:\n> - a\n> - b\n>\n> - c\n> d\n> - e\n", "> Words:\n> \\- a\n> \\- b\n>\n> - c\n> d\n> - e\n"),

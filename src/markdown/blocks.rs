@@ -26,7 +26,7 @@ use std::sync::Arc;
 use self::containers::Container;
 use self::critic::Critic;
 use self::cursor::Cursor;
-use self::lines::is_blank;
+use self::lines::{footnote_marker, is_blank};
 pub use self::lowered::{ANNOTATE, Block, Finding, FindingKind, Lowered, PARAGRAPH_MARK, without_marks};
 use self::write::Written;
 use super::raw_html::RawScanner;
@@ -51,6 +51,7 @@ pub fn lower(base: &Arc<MappedText>, extensions: Extensions) -> Lowered {
         extensions,
         critic: Critic::default(),
         abbreviations: BTreeMap::new(),
+        footnotes: Vec::new(),
     };
     let mut at = 0;
     while at < lowering.text.len() {
@@ -68,6 +69,7 @@ pub fn lower(base: &Arc<MappedText>, extensions: Extensions) -> Lowered {
         blocks: lowering.blocks,
         findings: lowering.findings,
         abbreviations: lowering.abbreviations,
+        footnotes: lowering.footnotes,
     }
 }
 
@@ -121,6 +123,7 @@ struct Lowering<'a> {
     /// The critic mark that goes on in the next line.
     critic: Critic,
     abbreviations: BTreeMap<String, String>,
+    footnotes: Vec<String>,
 }
 
 impl Lowering<'_> {
@@ -181,6 +184,9 @@ impl Lowering<'_> {
                 self.eat_columns(&mut inside, width.blanks);
                 self.write_spare(cursor);
                 self.out.copy(cursor.at..inside.at);
+                if let Some(length) = footnote_marker(rest) {
+                    self.footnotes.push(rest["[^".len()..length - "]:".len()].to_owned());
+                }
                 self.containers.push(container(indent));
                 self.state = State::Other;
                 cursor = inside;

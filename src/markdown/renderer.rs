@@ -1,5 +1,6 @@
 //! What writes an article, and what it knows while it reads: each construct's module adds its own part to it.
 
+use crate::dialect::Extension;
 use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
 use std::sync::Arc;
@@ -106,7 +107,11 @@ impl<'a> Renderer<'a> {
             slugger: Slugger::with_reserved(settings.slug_separator, reserved),
             addresses: Addresses::default(),
             balance: Balance::default(),
-            footnotes: Footnotes::default(),
+            footnotes: if settings.extensions.has(Extension::FootnotesAsDefined) {
+                Footnotes::in_order(&lowered.footnotes)
+            } else {
+                Footnotes::default()
+            },
             procedures: Procedures::of(lowered, settings.slug_separator),
             at: 0,
             variables: Variables::new(expanded, &lowered.text),

@@ -26,6 +26,7 @@ mod engine;
 mod excluded;
 mod extensions;
 mod far_html;
+mod fences;
 mod front_matter;
 mod include_markdown;
 mod known;
@@ -243,6 +244,7 @@ fn convert(source: &Source, rewriting: Rewriting, mut notes: Notes) -> (Files, I
         tags: tags.as_ref(),
         callouts: callouts.as_ref(),
         has_blocks: blocks::are_used(source),
+        fences: fences::Ways::of(source),
         ways: reading::Ways {
             fences_inside: source.extension(&["pymdownx.superfences", "pymdownx.extra"]).is_some(),
             sane_lists: source.extension(&["sane_lists", "markdown.extensions.sane_lists"]).is_some(),

@@ -28,6 +28,7 @@ mod environment;
 mod excluded;
 mod extensions;
 mod far_html;
+mod fences;
 mod front_matter;
 mod icons;
 mod include_markdown;
@@ -252,6 +253,7 @@ fn convert(source: &Source, rewriting: Rewriting, mut notes: Notes) -> (Files, I
         tags: tags.as_ref(),
         callouts: callouts.as_ref(),
         has_blocks: blocks::are_used(source),
+        fences: fences::Ways::of(source),
         ways: reading::Ways::of(source),
         rewriting,
     };

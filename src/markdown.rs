@@ -36,6 +36,7 @@ mod variable;
 mod video;
 mod words;
 
+pub use self::emphasis::disputed;
 pub use self::heading::write_heading_link;
 pub use self::video::Video;
 

@@ -10,6 +10,7 @@ use super::dialect::Dialect;
 use super::emphasis::Emphasis;
 use super::engine::{self, Engine};
 use super::far_html;
+use super::fences;
 use super::front_matter::{self, FrontMatter};
 use super::icons::Icons;
 use super::include_markdown::IncludeMarkdown;
@@ -62,7 +63,9 @@ pub struct Settings<'a> {
     pub callouts: Option<&'a Callouts>,
     /// Whether blocks stand between slashes.
     pub has_blocks: bool,
-    /// How its lists and fences read.
+    /// How its fences read.
+    pub fences: fences::Ways,
+    /// How its lists read.
     pub ways: reading::Ways,
     /// Whether hand-made patterns are rewritten.
     pub rewriting: Rewriting,
@@ -85,6 +88,7 @@ impl Settings<'_> {
     /// Write a text as guidepost reads it in the same way.
     pub fn spell(&self, body: &mut Body, page: &Spelt<'_>, teller: &mut Teller<'_>) {
         let Spelt { path, head, expressions, bound } = *page;
+        self.fences.convert(body, teller);
         if self.has_blocks {
             blocks::convert(body, teller);
         }

@@ -7,6 +7,8 @@ use super::body::{Body, Edit, Teller};
 use super::prose::Prose;
 use super::source::Source;
 use super::yaml::Node;
+use super::zones::lines;
+use crate::markdown;
 
 /// The topic of this stage.
 const TOPIC: &str = "Spellings that CommonMark reads in another way";
@@ -18,24 +20,28 @@ pub struct Emphasis {
     asterisks_at_edges: bool,
     /// Whether underscores within words are emphasis.
     underscores_within: bool,
+    /// Whether asterisks beside punctuation are text where CommonMark says so: `**Note:**text`.
+    as_commonmark: bool,
 }
 
 impl Emphasis {
     /// As a site has set it.
     pub fn of(source: &Source) -> Self {
         let better = source.extension(&["pymdownx.betterem", "pymdownx.extra"]);
+        let punctuation = source.is_on(&["pymdownx.betterem"], "punctuation", true);
         let smart = better.as_ref().and_then(|(settings, _)| settings.and_then(|node| node.get("smart_enable")));
         let smart = smart.and_then(Node::text);
         Self {
             asterisks_at_edges: matches!(smart, Some("all" | "asterisk")),
             underscores_within: matches!(smart, Some("none" | "asterisk"))
                 || source.extension(&["legacy_em", "markdown.extensions.legacy_em"]).is_some(),
+            as_commonmark: better.is_some() && punctuation,
         }
     }
 
     /// Write an article's emphasis so that CommonMark reads the same.
     pub fn convert(self, body: &mut Body, teller: &mut Teller<'_>) {
-        if !self.asterisks_at_edges && !self.underscores_within {
+        if self == (Self { asterisks_at_edges: false, underscores_within: false, as_commonmark: false }) {
             return;
         }
         let text = body.text.clone();
@@ -53,8 +59,61 @@ impl Emphasis {
                 edits.extend(run.map(|at| Edit::new(at..at, "\\")));
             }
         }
+        if self.as_commonmark && text.contains('*') {
+            for run in disputed(&text, &prose) {
+                if edits.iter().any(|edit: &Edit| run.contains(&edit.range.start)) {
+                    continue;
+                }
+                let said = "asterisks beside punctuation, which pymdownx shows since its release 11: without their backslashes \
+                            they are emphasis here, as they were to its earlier releases";
+                teller.decide("Emphasis beside punctuation", body, run.start, said);
+                edits.extend(run.map(|at| Edit::new(at..at, "\\")));
+            }
+            edits.sort_by_key(|edit| edit.range.start);
+        }
         body.apply(&edits);
     }
+}
+
+/// The runs of asterisks that are emphasis to guidepost, and not to CommonMark.
+fn disputed(text: &str, prose: &Prose) -> Vec<Range<usize>> {
+    let mut runs = Vec::new();
+    for (line, words) in lines(text).filter(|(_, words)| words.contains('*')) {
+        for pair in markdown::disputed(words.trim_end_matches('\n')) {
+            let place = |run: Range<usize>| line.start + run.start..line.start + run.end;
+            let (open, close) = (place(pair.open), place(pair.close));
+            let inside = &text[open.end..close.start];
+            let is_text = !pair.opens && !begins_with_object(inside) || !pair.closes && !ends_with_object(inside);
+            if is_text && prose.has(open.start) && prose.has(close.start) {
+                runs.extend([open, close]);
+            }
+        }
+    }
+    runs
+}
+
+/// Whether a text begins with what is no punctuation to pymdownx, since it is read before emphasis is: code, links, tags, keys,
+/// emoji, escaped signs.
+fn begins_with_object(text: &str) -> bool {
+    let is_link = |text: &str| text.starts_with('[') && (text.contains("](") || text.contains("]["));
+    text.starts_with(['`', '<', '\\', '&']) || text.starts_with("++") || is_link(text.trim_start_matches('!')) || {
+        text.strip_prefix(':').is_some_and(|rest| is_name_of_emoji(rest.split(':').next().unwrap_or_default(), rest))
+    }
+}
+
+/// The same at the end of a text.
+fn ends_with_object(text: &str) -> bool {
+    let is_link = text.ends_with([')', ']']) && text.rfind(['(', '[']).is_some_and(|open| text[..open].ends_with(']'));
+    let is_escaped = text.chars().rev().nth(1) == Some('\\');
+    text.ends_with(['`', '>', ';']) || text.ends_with("++") || is_link || is_escaped || {
+        text.strip_suffix(':').is_some_and(|rest| is_name_of_emoji(rest.rsplit(':').next().unwrap_or_default(), rest))
+    }
+}
+
+/// Whether a name stands between two colons, one of which is left out of a text.
+fn is_name_of_emoji(name: &str, text: &str) -> bool {
+    let is_part = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '+');
+    !name.is_empty() && name.len() < text.len() && name.chars().all(is_part)
 }
 
 /// The parts of a text between blank lines.
@@ -103,7 +162,7 @@ fn unmatched(text: &str, paragraph: Range<usize>, prose: &Prose) -> Vec<Range<us
 
 /// Runs of asterisks that touch a word on either side.
 fn runs(text: &str, paragraph: Range<usize>, prose: &Prose) -> Vec<Run> {
-    let is_word = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || c == '_');
+    let is_word = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
     let is_blank = |c: Option<char>| c.is_none_or(char::is_whitespace);
     let mut found = Vec::new();
     let mut at = paragraph.start;
@@ -157,7 +216,24 @@ mod tests {
             let mut body = Body::new(text, 1);
             let place = Place { file: "a.md".into(), line: 1 };
             let mut notes = Notes::default();
-            let emphasis = Emphasis { asterisks_at_edges: true, underscores_within: false };
+            let emphasis = Emphasis { asterisks_at_edges: true, underscores_within: false, as_commonmark: true };
+            emphasis.convert(&mut body, &mut Teller { place: &place, notes: &mut notes });
+            assert_eq!(body.text, expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn emphasis_beside_punctuation() {
+        for (text, expected) in [
+            ("**Bold:**text, **Bold:** text", "\\*\\*Bold:\\*\\*text, **Bold:** text"),
+            ("word*(x)*, *(x)*word (*x*)", "word\\*(x)\\*, \\*(x)\\*word (*x*)"),
+            ("a**`b`**c a**[b](c)**d **:tada:**e", "a**`b`**c a**[b](c)**d **:tada:**e"),
+            ("**`a`:**b `**c:**d`", "\\*\\*`a`:\\*\\*b `**c:**d`"),
+        ] {
+            let mut body = Body::new(text, 1);
+            let place = Place { file: "a.md".into(), line: 1 };
+            let mut notes = Notes::default();
+            let emphasis = Emphasis { asterisks_at_edges: false, underscores_within: false, as_commonmark: true };
             emphasis.convert(&mut body, &mut Teller { place: &place, notes: &mut notes });
             assert_eq!(body.text, expected, "{text}");
         }

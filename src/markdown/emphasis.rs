@@ -8,17 +8,40 @@ use std::ops::Range;
 
 /// Where marks are needed in a line of a paragraph, as offsets into it.
 pub fn marks(line: &str) -> Vec<usize> {
-    let runs = runs(line);
-    let of_length = |length: usize| runs.iter().filter(move |run| run.len() == length).cloned();
-    let mut marks = marks_of(line, of_length(1));
-    marks.extend(marks_of(line, of_length(2)));
+    let mut marks = Vec::new();
+    for Disputed { open, close, opens, closes } in disputed(line) {
+        marks.extend((!opens).then_some(open.end));
+        marks.extend((!closes).then_some(close.start));
+    }
     marks.sort_unstable();
     marks
 }
 
-/// The marks that runs of one length need.
-fn marks_of(line: &str, runs: impl Iterator<Item = Range<usize>>) -> Vec<usize> {
-    let mut marks = Vec::new();
+/// Two runs of asterisks of a line that belong together, but not to CommonMark.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Disputed {
+    /// The first run.
+    pub open: Range<usize>,
+    /// The second one.
+    pub close: Range<usize>,
+    /// Whether CommonMark lets the first one open.
+    pub opens: bool,
+    /// Whether CommonMark lets the second one close.
+    pub closes: bool,
+}
+
+/// The runs of a line that belong together, but not to CommonMark.
+pub fn disputed(line: &str) -> Vec<Disputed> {
+    let runs = runs(line);
+    let of_length = |length: usize| runs.iter().filter(move |run| run.len() == length).cloned();
+    let mut found = disputed_of(line, of_length(1));
+    found.extend(disputed_of(line, of_length(2)));
+    found
+}
+
+/// The same among runs of one length.
+fn disputed_of(line: &str, runs: impl Iterator<Item = Range<usize>>) -> Vec<Disputed> {
+    let mut found = Vec::new();
     let mut opening: Option<Range<usize>> = None;
     for run in runs {
         let (before, after) = (line[..run.start].chars().next_back(), line[run.end..].chars().next());
@@ -30,17 +53,15 @@ fn marks_of(line: &str, runs: impl Iterator<Item = Range<usize>>) -> Vec<usize> 
             Some(open) => {
                 let (before_open, after_open) =
                     (line[..open.start].chars().next_back(), line[open.end..].chars().next());
-                if !opens(before_open, after_open) {
-                    marks.push(open.end);
-                }
-                if !closes(before, after) {
-                    marks.push(run.start);
+                let (opens, closes) = (opens(before_open, after_open), closes(before, after));
+                if !opens || !closes {
+                    found.push(Disputed { open: open.clone(), close: run, opens, closes });
                 }
                 opening = None;
             }
         }
     }
-    marks
+    found
 }
 
 /// The runs of one or two asterisks, outside of code, tags and addresses.

@@ -279,8 +279,10 @@ impl Blocks<'_> {
         }
         if matches!(self.above, Above::Paragraph(_)) && self.is_divided_below(at) {
             let divider = self.lines[at + 1].clone();
-            let bar = divider.0.start + divider.1.find('|').unwrap_or_default();
-            self.found.texts.push(Edit::new(bar..bar, "\\"));
+            // Hyphens that touch would be dashes.
+            let shown = divider.1.trim_end().replace('|', "\\|").replace("--", "-\\-");
+            let end = divider.0.start + divider.1.trim_end().len();
+            self.found.texts.push(Edit::new(divider.0.start..end, shown));
         }
         if rest.starts_with('#') {
             return Above::Nothing;
@@ -640,10 +642,14 @@ mod tests {
             ("#|b\n-|-\n`c|d\n---\n`|e\n", "| #|b\n-|-\n`c|d\n| ---\n`|e\n"),
             ("|a|b|\n|---\t|---\t|\n|c|d|\n", "|a|b|\n|--- |--- |\n|c|d|\n"),
             ("- a\n\n\t|b|c|\n\t|:--|:--|\n\t|d|e|\n", "- a\n\n\t|b|c|\n\t|:--|:--|\n\t|d|e|\n"),
-            ("Words:\n| a | b |\n| - | - |\n| c | d |\n", "Words:\n| a | b |\n\\| - | - |\n| c | d |\n"),
+            ("Words:\n| a | b |\n| - | - |\n| c | d |\n", "Words:\n| a | b |\n\\| - \\| - \\|\n| c | d |\n"),
             ("> Words:\n> - a\n> - b\n>\n> - c\n> d\n> - e\n", "> Words:\n> \\- a\n> \\- b\n>\n> - c\n> d\n> - e\n"),
             ("1.\nWords\n\n- a\n\n-\n", "1\\.\nWords\n\n- a\n\n\\-\n"),
             ("1) One\n", "1\\) One\n"),
+            (
+                "```\n\"$(</dev/stdin)\"\n```\n\nWords:\n- a \"b\" > c\n",
+                "```\n\"$(</dev/stdin)\"\n```\n\nWords:\n\\- a \"b\" > c\n",
+            ),
             (
                 "- a\n\n    ```\n    x\n    ```\n- b\n\n    more\n",
                 "- a\n\n    ```\n    x\n    ```\n    \\- b\n\n    more\n",

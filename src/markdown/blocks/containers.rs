@@ -117,10 +117,8 @@ impl Lowering<'_> {
     fn after_text(&self) -> bool {
         let line = self.out.as_str().trim_end().rsplit('\n').next().unwrap_or_default();
         let text = line.trim_start_matches([' ', '\t', '>']);
-        !text.is_empty()
-            && !text.starts_with(MARK_OPEN)
-            && fence_length(text).is_none()
-            && !(text.starts_with('#') && text.trim_start_matches('#').starts_with([' ', '\t']))
+        let is_heading = text.starts_with('#') && text.trim_start_matches('#').starts_with([' ', '\t']);
+        !(text.is_empty() || is_heading || text.starts_with(MARK_OPEN) || fence_length(text).is_some())
     }
 
     /// End the tabs that are innermost: what comes now is no further tab.

@@ -52,6 +52,7 @@ pub fn convert(body: &mut Body, ways: Ways, teller: &mut Teller<'_>) {
         prose: &prose,
         fences_inside: ways.fences_inside,
         sane_lists: ways.sane_lists,
+        content: 0,
         nested: ways.nested,
         level: None,
         items: (0, false),
@@ -60,11 +61,12 @@ pub fn convert(body: &mut Body, ways: Ways, teller: &mut Teller<'_>) {
         found: Found::default(),
     };
     let found = blocks.read();
-    let mut edits = Vec::new();
+    let mut edits = found.in_fences;
     for (found, said) in [
         (found.markers, "a list needs a blank line before it: this stays text"),
         (found.definitions, "a label that is defined within a paragraph"),
         (found.tables, "a table that CommonMark takes for something else: its divider, a row, or a pipe in code"),
+        (found.fences, "fenced code right below words, and further in: it stands where they do"),
         (found.texts, "a table needs a blank line before it: this stays text"),
     ] {
         for edit in &found {
@@ -194,6 +196,8 @@ struct Blocks<'t> {
     fences_inside: bool,
     /// Whether a list goes on with items of its own kind alone.
     sane_lists: bool,
+    /// Where the words of the last item begin.
+    content: usize,
     /// See [`Ways::nested`].
     nested: Option<usize>,
     /// How deep the last item lies in its list, counted so; `None` behind a list.
@@ -217,6 +221,10 @@ struct Found {
     tables: Vec<Edit>,
     /// Dividers that divide nothing.
     texts: Vec<Edit>,
+    /// The first lines of fenced code that stands in the words above it.
+    fences: Vec<Edit>,
+    /// Its other lines, of which nothing is told.
+    in_fences: Vec<Edit>,
 }
 
 impl Blocks<'_> {
@@ -235,6 +243,7 @@ impl Blocks<'_> {
         let rest = &line[indent..];
         let start = range.start + indent;
         if self.prose.is_fenced(start) {
+            self.pull_out(at);
             return match self.above {
                 Above::Nothing if self.fences_inside => Above::Paragraph(columns(line)),
                 above if self.fences_inside => above,
@@ -318,7 +327,7 @@ impl Blocks<'_> {
                     }
                     return self.above;
                 }
-                self.items = (indent, is_numbered(rest));
+                self.begin_item(indent, rest);
                 Above::List
             }
             (Some(_), Above::List) if self.is_of_another_kind(indent, rest) && self.prose.has(start) => {
@@ -326,9 +335,34 @@ impl Blocks<'_> {
                 Above::List
             }
             (Some(_), _) => {
-                self.items = (indent, is_numbered(rest));
+                self.begin_item(indent, rest);
                 Above::List
             }
+        }
+    }
+
+    /// Fenced code right below words, and further in than these: superfences sees it anywhere, and to CommonMark it goes on
+    /// with the words.
+    fn pull_out(&mut self, at: usize) {
+        let (range, line) = self.lines[at].clone();
+        let own = match self.above {
+            Above::Paragraph(own) => own,
+            Above::List => self.content,
+            Above::Nothing | Above::Table => return,
+        };
+        let fences = &self.prose.zones().fences;
+        let found = fences.binary_search_by_key(&range.start, |fence| fence.start).ok();
+        let Some(fence) = found.map(|at| fences[at].clone()) else { return };
+        let indent = indent_of(line);
+        if !self.fences_inside || indent < own + LEVEL {
+            return;
+        }
+        let lines = self.lines[at..].iter().take_while(|(line, _)| line.start < fence.end);
+        for (range, line) in lines {
+            let taken = indent_of(line).min(indent - own);
+            let edit = Edit::new(range.start..range.start + taken, "");
+            let is_first = range.start == fence.start;
+            if is_first { &mut self.found.fences } else { &mut self.found.in_fences }.push(edit);
         }
     }
 
@@ -352,6 +386,12 @@ impl Blocks<'_> {
     /// Whether an item stands where those of the list above do, and is numbered where they are not, or the other way.
     fn is_of_another_kind(&self, indent: usize, rest: &str) -> bool {
         self.sane_lists && self.items == (indent, !is_numbered(rest))
+    }
+
+    fn begin_item(&mut self, indent: usize, rest: &str) {
+        let length = marker(rest).unwrap_or_default();
+        self.items = (indent, is_numbered(rest));
+        self.content = indent + length + indent_of(&rest[length..]);
     }
 
     /// The marker that begins here is text.
@@ -645,6 +685,11 @@ mod tests {
             ("Words:\n| a | b |\n| - | - |\n| c | d |\n", "Words:\n| a | b |\n\\| - \\| - \\|\n| c | d |\n"),
             ("> Words:\n> - a\n> - b\n>\n> - c\n> d\n> - e\n", "> Words:\n> \\- a\n> \\- b\n>\n> - c\n> d\n> - e\n"),
             ("1.\nWords\n\n- a\n\n-\n", "1\\.\nWords\n\n- a\n\n\\-\n"),
+            (
+                "Run:\n    ```sh\n    a\n      b\n    ```\n\n1. Go:\n        ```\n        c\n        ```\n",
+                "Run:\n```sh\na\n  b\n```\n\n1. Go:\n   ```\n   c\n   ```\n",
+            ),
+            ("1. Go:\n    ```\n    c\n    ```\n", "1. Go:\n    ```\n    c\n    ```\n"),
             ("1) One\n", "1\\) One\n"),
             (
                 "```\n\"$(</dev/stdin)\"\n```\n\nWords:\n- a \"b\" > c\n",

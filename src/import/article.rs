@@ -203,13 +203,18 @@ pub fn convert(input: Input<'_>, settings: &Settings<'_>) -> Article {
             modernize::Page { engine: settings.engine, path: &own_path, addresses, included: &included, expressions };
         modernize::apply(&page, &mut body, &mut front_matter, &mut teller);
     }
-    Article { text: front_matter.text() + &body.text, snippets: found, stub, notes }
+    let mut text = front_matter.text();
+    if text.is_empty() && front_matter::split(&body.text).body > 0 {
+        // A rule at the top, and another one below, would be front matter.
+        text.push('\n');
+    }
+    Article { text: text + &body.text, snippets: found, stub, notes }
 }
 
 fn parts(text: &str, asked: &BTreeSet<String>, place: &Place, notes: &mut Notes) -> (FrontMatter, Body) {
     const SECOND_LINE: usize = 2;
     let head = front_matter::split(text);
-    if head.body > 0 {
+    if head.body > 0 && front_matter::is_mapping(&text[head.yaml.clone()]) {
         let place = Place { line: SECOND_LINE, ..place.clone() };
         let first = text[..head.body].matches('\n').count() + 1;
         return (FrontMatter::convert(&text[head.yaml], asked, &place, notes), Body::new(&text[head.body..], first));

@@ -33,6 +33,15 @@ pub fn split(text: &str) -> Head {
     none
 }
 
+/// Whether what stands between the first two rules of an article sets anything, or is meant to: MkDocs shows all else.
+pub fn is_mapping(yaml: &str) -> bool {
+    let first = yaml.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
+    // What is broken is front matter if it begins with a key.
+    let begins_with_key = first.split_once(':').is_some_and(|(key, _)| !key.is_empty() && !key.contains(' '));
+    let parsed = yaml::parse(yaml, &"".into());
+    parsed.map_or(begins_with_key, |parsed| matches!(parsed.root.value, Value::Map(_) | Value::Null))
+}
+
 /// What an article's front matter becomes.
 #[derive(Debug, Default)]
 pub struct FrontMatter {

@@ -52,6 +52,7 @@ pub fn convert(body: &mut Body, ways: Ways, teller: &mut Teller<'_>) {
         prose: &prose,
         fences_inside: ways.fences_inside,
         sane_lists: ways.sane_lists,
+        content: 0,
         nested: ways.nested,
         level: None,
         items: (0, false),
@@ -60,11 +61,12 @@ pub fn convert(body: &mut Body, ways: Ways, teller: &mut Teller<'_>) {
         found: Found::default(),
     };
     let found = blocks.read();
-    let mut edits = Vec::new();
+    let mut edits = found.in_fences;
     for (found, said) in [
         (found.markers, "a list needs a blank line before it: this stays text"),
         (found.definitions, "a label that is defined within a paragraph"),
         (found.tables, "a table that CommonMark takes for something else: its divider, a row, or a pipe in code"),
+        (found.fences, "fenced code right below words, and further in: it stands where they do"),
         (found.texts, "a table needs a blank line before it: this stays text"),
     ] {
         for edit in &found {
@@ -187,6 +189,8 @@ struct Blocks<'t> {
     fences_inside: bool,
     /// Whether a list goes on with items of its own kind alone.
     sane_lists: bool,
+    /// Where the words of the last item begin.
+    content: usize,
     /// See [`Ways::nested`].
     nested: Option<usize>,
     /// How deep the last item lies in its list, counted so; `None` behind a list.
@@ -210,6 +214,10 @@ struct Found {
     tables: Vec<Edit>,
     /// Dividers that divide nothing.
     texts: Vec<Edit>,
+    /// The first lines of fenced code that stands in the words above it.
+    fences: Vec<Edit>,
+    /// Its other lines, of which nothing is told.
+    in_fences: Vec<Edit>,
 }
 
 impl Blocks<'_> {
@@ -228,6 +236,7 @@ impl Blocks<'_> {
         let rest = &line[indent..];
         let start = range.start + indent;
         if self.prose.is_fenced(start) {
+            self.pull_out(at);
             return match self.above {
                 Above::Nothing if self.fences_inside => Above::Paragraph(columns(line)),
                 above if self.fences_inside => above,
@@ -272,8 +281,10 @@ impl Blocks<'_> {
         }
         if matches!(self.above, Above::Paragraph(_)) && self.is_divided_below(at) {
             let divider = self.lines[at + 1].clone();
-            let bar = divider.0.start + divider.1.find('|').unwrap_or_default();
-            self.found.texts.push(Edit::new(bar..bar, "\\"));
+            // Hyphens that touch would be dashes.
+            let shown = divider.1.trim_end().replace('|', "\\|").replace("--", "-\\-");
+            let end = divider.0.start + divider.1.trim_end().len();
+            self.found.texts.push(Edit::new(divider.0.start..end, shown));
         }
         if rest.starts_with('#') {
             return Above::Nothing;
@@ -309,7 +320,7 @@ impl Blocks<'_> {
                     }
                     return self.above;
                 }
-                self.items = (indent, is_numbered(rest));
+                self.begin_item(indent, rest);
                 Above::List
             }
             (Some(_), Above::List) if self.is_of_another_kind(indent, rest) && self.prose.has(start) => {
@@ -317,9 +328,34 @@ impl Blocks<'_> {
                 Above::List
             }
             (Some(_), _) => {
-                self.items = (indent, is_numbered(rest));
+                self.begin_item(indent, rest);
                 Above::List
             }
+        }
+    }
+
+    /// Fenced code right below words, and further in than these: superfences sees it anywhere, and to CommonMark it goes on
+    /// with the words.
+    fn pull_out(&mut self, at: usize) {
+        let (range, line) = self.lines[at].clone();
+        let own = match self.above {
+            Above::Paragraph(own) => own,
+            Above::List => self.content,
+            Above::Nothing | Above::Table => return,
+        };
+        let fences = &self.prose.zones().fences;
+        let found = fences.binary_search_by_key(&range.start, |fence| fence.start).ok();
+        let Some(fence) = found.map(|at| fences[at].clone()) else { return };
+        let indent = indent_of(line);
+        if !self.fences_inside || indent < own + LEVEL {
+            return;
+        }
+        let lines = self.lines[at..].iter().take_while(|(line, _)| line.start < fence.end);
+        for (range, line) in lines {
+            let taken = indent_of(line).min(indent - own);
+            let edit = Edit::new(range.start..range.start + taken, "");
+            let is_first = range.start == fence.start;
+            if is_first { &mut self.found.fences } else { &mut self.found.in_fences }.push(edit);
         }
     }
 
@@ -343,6 +379,12 @@ impl Blocks<'_> {
     /// Whether an item stands where those of the list above do, and is numbered where they are not, or the other way.
     fn is_of_another_kind(&self, indent: usize, rest: &str) -> bool {
         self.sane_lists && self.items == (indent, !is_numbered(rest))
+    }
+
+    fn begin_item(&mut self, indent: usize, rest: &str) {
+        let length = marker(rest).unwrap_or_default();
+        self.items = (indent, is_numbered(rest));
+        self.content = indent + length + indent_of(&rest[length..]);
     }
 
     /// The marker that begins here is text.
@@ -600,10 +642,19 @@ mod tests {
             ("#|b\n-|-\n`c|d\n---\n`|e\n", "| #|b\n-|-\n`c|d\n| ---\n`|e\n"),
             ("|a|b|\n|---\t|---\t|\n|c|d|\n", "|a|b|\n|--- |--- |\n|c|d|\n"),
             ("- a\n\n\t|b|c|\n\t|:--|:--|\n\t|d|e|\n", "- a\n\n\t|b|c|\n\t|:--|:--|\n\t|d|e|\n"),
-            ("Words:\n| a | b |\n| - | - |\n| c | d |\n", "Words:\n| a | b |\n\\| - | - |\n| c | d |\n"),
+            ("Words:\n| a | b |\n| - | - |\n| c | d |\n", "Words:\n| a | b |\n\\| - \\| - \\|\n| c | d |\n"),
             ("> Words:\n> - a\n> - b\n>\n> - c\n> d\n> - e\n", "> Words:\n> \\- a\n> \\- b\n>\n> - c\n> d\n> - e\n"),
             ("1.\nWords\n\n- a\n\n-\n", "1\\.\nWords\n\n- a\n\n\\-\n"),
+            (
+                "Run:\n    ```sh\n    a\n      b\n    ```\n\n1. Go:\n        ```\n        c\n        ```\n",
+                "Run:\n```sh\na\n  b\n```\n\n1. Go:\n   ```\n   c\n   ```\n",
+            ),
+            ("1. Go:\n    ```\n    c\n    ```\n", "1. Go:\n    ```\n    c\n    ```\n"),
             ("1) One\n", "1\\) One\n"),
+            (
+                "```\n\"$(</dev/stdin)\"\n```\n\nWords:\n- a \"b\" > c\n",
+                "```\n\"$(</dev/stdin)\"\n```\n\nWords:\n\\- a \"b\" > c\n",
+            ),
             (
                 "- a\n\n    ```\n    x\n    ```\n- b\n\n    more\n",
                 "- a\n\n    ```\n    x\n    ```\n    \\- b\n\n    more\n",

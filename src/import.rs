@@ -33,6 +33,7 @@ mod known;
 mod languages;
 mod links;
 mod magiclink;
+mod marks;
 pub mod modernize;
 mod nav;
 mod needs;
@@ -245,6 +246,7 @@ fn convert(source: &Source, rewriting: Rewriting, mut notes: Notes) -> (Files, I
         callouts: callouts.as_ref(),
         has_blocks: blocks::are_used(source),
         fences: fences::Ways::of(source),
+        marks: &marks::Marks::of(source),
         ways: reading::Ways {
             fences_inside: source.extension(&["pymdownx.superfences", "pymdownx.extra"]).is_some(),
             sane_lists: source.extension(&["sane_lists", "markdown.extensions.sane_lists"]).is_some(),

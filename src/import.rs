@@ -37,6 +37,7 @@ mod languages;
 mod levels;
 mod links;
 mod magiclink;
+mod marks;
 pub mod modernize;
 mod nav;
 mod needs;
@@ -254,6 +255,7 @@ fn convert(source: &Source, rewriting: Rewriting, mut notes: Notes) -> (Files, I
         callouts: callouts.as_ref(),
         has_blocks: blocks::are_used(source),
         fences: fences::Ways::of(source),
+        marks: &marks::Marks::of(source),
         ways: reading::Ways::of(source),
         rewriting,
     };

@@ -36,8 +36,10 @@ mod variable;
 mod video;
 mod words;
 
+pub use self::attributes::Attributes;
 pub use self::emphasis::disputed;
 pub use self::heading::write_heading_link;
+pub use self::inline::{emoji, is_emoji_or_icon, key, shortcode};
 pub use self::video::Video;
 
 use std::collections::BTreeSet;

@@ -17,6 +17,7 @@ use super::include_markdown::IncludeMarkdown;
 use super::levels;
 use super::links::{self, Links};
 use super::magiclink::MagicLinks;
+use super::marks::Marks;
 use super::modernize;
 use super::reading;
 use super::redirects::{Stub, stub};
@@ -63,6 +64,8 @@ pub struct Settings<'a> {
     pub callouts: Option<&'a Callouts>,
     /// Whether blocks stand between slashes.
     pub has_blocks: bool,
+    /// What it has of emoji, keys and the like.
+    pub marks: &'a Marks,
     /// How its fences read.
     pub fences: fences::Ways,
     /// How its lists read.
@@ -98,6 +101,7 @@ impl Settings<'_> {
         far_html::convert(body, teller);
         self.syntaxes.convert(body, teller);
         self.dialect.convert(body, teller);
+        self.marks.convert(body, teller);
         self.emphasis.convert(body, teller);
         levels::convert(body, self.ways, teller);
         reading::convert(body, self.ways, teller);

@@ -18,7 +18,9 @@ use std::ops::Range;
 
 use pulldown_cmark::{CowStr, Event, Tag, TagEnd};
 
-pub use self::atoms::annotation;
+pub use self::atoms::{annotation, shortcode};
+pub use self::emoji::emoji;
+pub use self::keys::label as key;
 use super::attributes::Attributes;
 use super::blocks::{ANNOTATE, Block as LoweredBlock, Lowered};
 use crate::dialect::{Extension, Extensions};
@@ -65,6 +67,11 @@ pub fn may_have_any(text: &str, Language { extensions, abbreviations }: Language
         || text.contains("++")
         || atoms::may_have_shortcode(text)
         || lists::may_have_any(text)
+}
+
+/// Whether a name between colons stands for anything.
+pub fn is_emoji_or_icon(name: &str) -> bool {
+    emoji::emoji(name).is_some() || icons::is_of_a_set(name)
 }
 
 /// Replace all constructs in a page's events.

@@ -34,6 +34,11 @@ pub fn atom<'t>(name: &str) -> Option<Atom<'t>> {
     Some((tokens, name.len() + "::".len()))
 }
 
+/// The character of a name.
+pub fn emoji(name: &str) -> Option<&'static str> {
+    character(name).map(|(shown, _)| shown)
+}
+
 /// The character of a name, and how it is called.
 fn character(name: &str) -> Option<(&'static str, Cow<'static, str>)> {
     let said = |emoji: &'static Emoji| (emoji.as_str(), Cow::Borrowed(emoji.name()));

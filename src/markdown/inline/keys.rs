@@ -114,12 +114,7 @@ pub fn atom<'t>(text: &str, before: Option<char>) -> Option<Atom<'t>> {
     if before == Some('+') {
         return None;
     }
-    let limit = text.floor_char_boundary(LENGTH_MAX.min(text.len()));
-    let inside = text.strip_prefix("++")?;
-    let length = inside[..limit - "++".len()].find("++")?;
-    let length = length + inside[length + "++".len()..].bytes().take_while(|&byte| byte == b'+').count();
-    let names: Vec<&str> = split(&inside[..length])?;
-    let whole = length + "++++".len();
+    let (names, whole) = names(&text[..text.floor_char_boundary(LENGTH_MAX.min(text.len()))])?;
     let mut tokens = vec![Token::Html("<span class=\"keys\">".to_owned())];
     for (index, name) in names.iter().enumerate() {
         let Some(label) = label(name) else {
@@ -138,21 +133,35 @@ pub fn atom<'t>(text: &str, before: Option<char>) -> Option<Atom<'t>> {
     Some((tokens, whole))
 }
 
-/// The names between single pluses; `None` where what stands there are none, as in `i++ and j++`.
-fn split(inside: &str) -> Option<Vec<&str>> {
-    let names: Vec<&str> = inside.split('+').collect();
-    let is_name = |name: &&str| {
-        quoted(name).is_some()
-            || !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
-    };
-    names.iter().all(is_name).then_some(names)
+/// The names between single pluses, and how long all of it is; `None` where what stands there are none, as in `i++ and j++`.
+fn names(text: &str) -> Option<(Vec<&str>, usize)> {
+    let is_part = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
+    let mut names = Vec::new();
+    let mut at = text.strip_prefix("++").map(|rest| text.len() - rest.len())?;
+    loop {
+        let rest = &text[at..];
+        let length = match rest.strip_prefix('"') {
+            Some(label) => label.find('"').filter(|&length| length > 0)? + "\"\"".len(),
+            None => rest.bytes().take_while(|&byte| is_part(byte)).count(),
+        };
+        names.push(&rest[..length]);
+        at += length;
+        if length == 0 {
+            return None;
+        }
+        if text[at..].starts_with("++") {
+            return Some((names, at + "++".len()));
+        }
+        at += text[at..].strip_prefix('+').map(|_| "+".len())?;
+    }
 }
 
 fn quoted(name: &str) -> Option<&str> {
     name.strip_prefix('"')?.strip_suffix('"').filter(|label| !label.is_empty())
 }
 
-fn label(name: &str) -> Option<String> {
+/// What stands on a key: by its name, or by its label in quotes.
+pub fn label(name: &str) -> Option<String> {
     if let Some(label) = quoted(name) {
         return Some(label.to_owned());
     }

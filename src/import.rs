@@ -21,6 +21,7 @@ mod blog;
 mod body;
 mod braces;
 mod callouts;
+mod code_titles;
 mod dialect;
 mod emphasis;
 mod engine;
@@ -235,6 +236,7 @@ fn convert(source: &Source, rewriting: Rewriting, mut notes: Notes) -> (Files, I
     let includes = IncludeMarkdown::of(source);
     let dialect = Dialect::of(source);
     let (tags, callouts) = (tags::Plugin::of(source), callouts::Callouts::of(source));
+    let code_titles = code_titles::CodeTitles::of(source);
     let settings = article::Settings {
         source,
         dialect: &dialect,
@@ -254,6 +256,7 @@ fn convert(source: &Source, rewriting: Rewriting, mut notes: Notes) -> (Files, I
         tags: tags.as_ref(),
         callouts: callouts.as_ref(),
         has_blocks: blocks::are_used(source),
+        code_titles: code_titles.as_ref(),
         fences: fences::Ways::of(source),
         marks: &marks::Marks::of(source),
         ways: reading::Ways::of(source),

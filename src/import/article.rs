@@ -6,6 +6,7 @@ use super::blocks;
 use super::body::{Body, Teller};
 use super::braces::{Braces, Reading};
 use super::callouts::Callouts;
+use super::code_titles::CodeTitles;
 use super::dialect::Dialect;
 use super::emphasis::Emphasis;
 use super::engine::{self, Engine};
@@ -66,6 +67,8 @@ pub struct Settings<'a> {
     pub has_blocks: bool,
     /// What it has of emoji, keys and the like.
     pub marks: &'a Marks,
+    /// What its code is called, if that is by its language.
+    pub code_titles: Option<&'a CodeTitles>,
     /// How its fences read.
     pub fences: fences::Ways,
     /// How its lists read.
@@ -92,6 +95,9 @@ impl Settings<'_> {
     pub fn spell(&self, body: &mut Body, page: &Spelt<'_>, teller: &mut Teller<'_>) {
         let Spelt { path, head, expressions, bound } = *page;
         self.fences.convert(body, teller);
+        if let Some(titles) = self.code_titles {
+            titles.convert(body, teller);
+        }
         if self.has_blocks {
             blocks::convert(body, teller);
         }

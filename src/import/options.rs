@@ -89,13 +89,8 @@ const OPTIONS: &[Entry] = &[
     ),
     ("pymdownx.highlight", "line_anchors", "__codelineno", Choose("addresses of lines begin with `__codelineno`")),
     ("pymdownx.highlight", "line_spans", "", Without("a line's address is `#__codelineno-0-3`, and no other")),
-    (
-        "pymdownx.highlight",
-        "auto_title",
-        "false",
-        Choose("a language is shown as a title where the block says title=\"…\""),
-    ),
-    ("pymdownx.highlight", "auto_title_map", "", Choose("titles are written at the blocks: title=\"…\"")),
+    ("pymdownx.highlight", "auto_title", "false", Same("code is called by its language: title=\"…\" at the blocks")),
+    ("pymdownx.highlight", "auto_title_map", "", Same("titles are written at the blocks: title=\"…\"")),
     ("pymdownx.highlight", "guess_lang", "false", Without("code without a language has no colours")),
     (
         "pymdownx.highlight",

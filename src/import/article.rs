@@ -84,15 +84,13 @@ impl Settings<'_> {
     /// Write a text as guidepost reads it in the same way.
     pub fn spell(&self, body: &mut Body, page: &Spelt<'_>, teller: &mut Teller<'_>) {
         let Spelt { path, head, expressions, bound } = *page;
-        if self.has_blocks {
-            blocks::convert(body, teller);
-        }
+        let has_definitions = self.has_blocks && blocks::convert(body, teller);
         if let Some(callouts) = self.callouts {
             callouts.convert(body, teller);
         }
         far_html::convert(body, teller);
         self.syntaxes.convert(body, teller);
-        self.dialect.convert(body, teller);
+        self.dialect.convert(body, has_definitions, teller);
         self.emphasis.convert(body, teller);
         reading::convert(body, self.ways, teller);
         self.magic_links.convert(body, teller);

@@ -61,8 +61,9 @@ enum Inside {
     Escaped,
 }
 
-/// Convert the blocks of an article. A block that is unknown, or is never closed, stays.
-pub fn convert(body: &mut Body, teller: &mut Teller<'_>) {
+/// Convert the blocks of an article. A block that is unknown, or is never closed, stays. Returns whether some became
+/// definitions.
+pub fn convert(body: &mut Body, teller: &mut Teller<'_>) -> bool {
     let text = body.text.clone();
     let prose = Prose::of(&text);
     let mut open: Vec<Open<'_>> = Vec::new();
@@ -100,6 +101,7 @@ pub fn convert(body: &mut Body, teller: &mut Teller<'_>) {
         tell_unclosed(unclosed, body, teller);
     }
     body.apply(&edits(&text, &blocks));
+    blocks.iter().any(|block| block.body == Inside::Definitions)
 }
 
 /// Text that begins with slashes is no block, and says nothing.

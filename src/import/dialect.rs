@@ -423,6 +423,7 @@ mod tests {
             ("One\\\ntwo", "One\\\\\ntwo"),
             ("~~a~~ and ~/b and `~~c~~`", "\\~\\~a\\~\\~ and ~/b and `~~c~~`"),
             ("*[AB]: x\n\n#5 is\n\n    #5", "\\*[AB]: x\n\n# 5 is\n\n    #5"),
+            ("Send:\n\n\ta\\%b\n\na\\%b", "Send:\n\n\ta\\%b\n\na\\\\%b"),
             ("> [!NOTE]\n> words", "> [\\!NOTE]\n> words"),
             ("[a](b c.md \"d e\") ![f](g h)", "[a](b%20c.md \"d e\") ![f](g%20h)"),
             ("??? \"a\"\n    b\n???+ tip \"c\"", "??? note \"a\"\n    b\n???+ tip \"c\""),

@@ -8,7 +8,7 @@ use super::modernize::html::BLOCKS;
 use super::prose::Prose;
 use super::source::Source;
 use super::yaml::Node;
-use super::zones::{is_divider, lines};
+use super::zones::{columns, is_divider, lines};
 
 /// The topic of this stage.
 const TOPIC: &str = "Lists, labels and tables that CommonMark reads in another way";
@@ -100,14 +100,6 @@ pub fn convert(body: &mut Body, ways: Ways, teller: &mut Teller<'_>) {
 
 fn indent_of(line: &str) -> usize {
     line.len() - line.trim_start_matches(' ').len()
-}
-
-/// The same in columns, where a tab goes on to the next level.
-fn columns(line: &str) -> usize {
-    line.bytes().take_while(|byte| matches!(byte, b' ' | b'\t')).fold(0, |columns, byte| match byte {
-        b'\t' => (columns / LEVEL + 1) * LEVEL,
-        _ => columns + 1,
-    })
 }
 
 /// The length of a list's marker at the beginning of a text, without the blank behind it.

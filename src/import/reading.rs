@@ -244,7 +244,7 @@ impl Blocks<'_> {
         }
         if !rest.trim().is_empty() {
             let blocks = self.headers.len();
-            self.headers.retain(|header| header + LEVEL <= indent);
+            self.headers.retain(|header| header + LEVEL <= columns(line));
             if ["!!!", "???", "==="].iter().any(|header| rest.starts_with(header)) {
                 self.headers.push(indent);
             }
@@ -718,6 +718,7 @@ mod tests {
             ("- a\n    - b\n    - c\n", "- a\n    \\- b\n    \\- c\n"),
             ("# A\n\n  - a\n  - b\n\nWords\n\n- c\n", "# A\n\n  \\- a\n  \\- b\n\nWords\n\n- c\n"),
             ("1. a\n   - b\n", "1. a\n   - b\n"),
+            ("!!! note\n\tWords\n\n    - a\n", "!!! note\n\tWords\n\n    - a\n"),
             ("!!! note\n    - a\n      - b\n", "!!! note\n    - a\n      - b\n"),
         ] {
             let mut body = Body::new(text, 1);

@@ -144,11 +144,15 @@ fn heading_line(text: &str) -> Option<&str> {
 fn page_values(route: &str, path: &FilePath, front_matter: &FrontMatter) -> BTreeMap<&'static str, Value> {
     let below = path.strip_prefix("content/").unwrap_or(path);
     let value = |text: &Option<Text>| text.as_ref().map(|text| Value::from(text.value.clone()));
+    let own = front_matter.variables.iter().map(|(name, value)| (name.clone(), Value::from(Serde(value))));
+    let named = [("title", &front_matter.title), ("description", &front_matter.description)];
+    let named = named.into_iter().filter_map(|(name, text)| Some((name.to_owned(), value(text)?)));
+    let meta: BTreeMap<String, Value> = named.chain(own).collect();
     BTreeMap::from([
         ("route", Value::from(route)),
         ("path", Value::from(&**path)),
         // As MkDocs has them.
-        ("meta", Value::from(Serde(&front_matter.variables))),
+        ("meta", Value::from(meta)),
         ("url", Value::from(route.trim_start_matches('/'))),
         ("file", Value::from(BTreeMap::from([("src_path", Value::from(below))]))),
         ("title", value(&front_matter.title).unwrap_or_else(|| Value::from(title_from_name(path)))),

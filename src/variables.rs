@@ -53,6 +53,8 @@ pub struct Scope {
     brand_only: BTreeMap<String, String>,
     /// Whether the site runs macros: then `{{ 3 * 4 }}` is an expression, too.
     runs_macros: bool,
+    /// The address of the site, with a slash at its end.
+    base_url: String,
 }
 
 impl Scope {
@@ -71,7 +73,8 @@ impl Scope {
             .map(|(name, variable)| (name.clone(), Value::from(Serde(&variable.value))))
             .collect();
         let runs_macros = config.runs_macros();
-        Self { environment, variables, brand_only: config.brand_only.clone(), runs_macros }
+        let base_url = config.base_url.to_string();
+        Self { environment, variables, brand_only: config.brand_only.clone(), runs_macros, base_url }
     }
 
     /// This scope, with values for what it does not know.
@@ -80,11 +83,15 @@ impl Scope {
             defaults.iter().map(|(name, value)| (name.clone(), Value::from(value.as_str()))).collect();
         variables.extend(self.variables.iter().map(|(name, value)| (name.clone(), value.clone())));
         let (environment, brand_only) = (self.environment.clone(), self.brand_only.clone());
-        Self { environment, variables, brand_only, runs_macros: self.runs_macros }
+        Self { environment, variables, brand_only, runs_macros: self.runs_macros, base_url: self.base_url.clone() }
     }
 
-    /// This scope, on one page.
-    pub fn on_page(&self, page: BTreeMap<&'static str, Value>) -> PageScope<'_> {
+    /// This scope, on one page, which is given its whole address as well.
+    pub fn on_page(&self, mut page: BTreeMap<&'static str, Value>) -> PageScope<'_> {
+        if let Some(route) = page.get("route").and_then(Value::as_str) {
+            let address = format!("{}{}", self.base_url, route.trim_start_matches('/'));
+            page.insert("canonical_url", Value::from(address));
+        }
         PageScope { scope: self, page: Value::from(page), own: BTreeMap::new() }
     }
 

@@ -98,15 +98,13 @@ impl Settings<'_> {
         if let Some(titles) = self.code_titles {
             titles.convert(body, teller);
         }
-        if self.has_blocks {
-            blocks::convert(body, teller);
-        }
+        let has_definitions = self.has_blocks && blocks::convert(body, teller);
         if let Some(callouts) = self.callouts {
             callouts.convert(body, teller);
         }
         far_html::convert(body, teller);
         self.syntaxes.convert(body, teller);
-        self.dialect.convert(body, teller);
+        self.dialect.convert(body, has_definitions, teller);
         self.marks.convert(body, teller);
         self.emphasis.convert(body, teller);
         levels::convert(body, self.ways, teller);

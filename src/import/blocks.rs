@@ -12,7 +12,7 @@ use super::body::{Body, Edit, Teller};
 use super::prose::Prose;
 use super::source::Source;
 use super::yaml::{self, Node, Value};
-use super::zones::{Zones, lines};
+use super::zones::{Zones, columns, lines};
 
 /// The topic of this stage.
 const TOPIC: &str = "Blocks between slashes";
@@ -61,8 +61,9 @@ enum Inside {
     Escaped,
 }
 
-/// Convert the blocks of an article. A block that is unknown, or is never closed, stays.
-pub fn convert(body: &mut Body, teller: &mut Teller<'_>) {
+/// Convert the blocks of an article. A block that is unknown, or is never closed, stays. Returns whether some became
+/// definitions.
+pub fn convert(body: &mut Body, teller: &mut Teller<'_>) -> bool {
     let text = body.text.clone();
     let prose = Prose::of(&text);
     let mut open: Vec<Open<'_>> = Vec::new();
@@ -100,6 +101,7 @@ pub fn convert(body: &mut Body, teller: &mut Teller<'_>) {
         tell_unclosed(unclosed, body, teller);
     }
     body.apply(&edits(&text, &blocks));
+    blocks.iter().any(|block| block.body == Inside::Definitions)
 }
 
 /// Text that begins with slashes is no block, and says nothing.
@@ -109,12 +111,6 @@ fn tell_unclosed(block: &Open<'_>, body: &Body, teller: &mut Teller<'_>) {
         let said = format!("`{slashes} {}` is never closed, and stays text", block.name);
         teller.decide(TOPIC, body, block.start, said);
     }
-}
-
-/// How far in a line stands.
-fn columns(line: &str) -> usize {
-    let blanks = line.bytes().take_while(|byte| matches!(byte, b' ' | b'\t'));
-    blanks.fold(0, |columns, byte| if byte == b'\t' { (columns / LEVEL + 1) * LEVEL } else { columns + 1 })
 }
 
 fn is_word(name: &str) -> bool {

@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::body::{Body, Edit, Teller};
+use super::prose::Prose;
 use super::source::Source;
 use super::variables::{self, Delimiters, Macros, Spelling};
 use super::zones::Zones;
@@ -116,14 +117,23 @@ impl Braces {
     /// Put a backslash before what would be a statement here, and was text.
     fn escape_statements(&self, body: &mut Body) {
         let text = &body.text;
-        let zones = Zones::of(text);
+        if !text.contains("{%") {
+            return;
+        }
+        let prose = Prose::of(text);
+        let zones = prose.zones();
         let is_run = self.macros != Macros::Off;
         let is_open = |at: usize| !text[..at].ends_with('\\') && text[at..].contains("%}");
         // Where no statement is run, one in code is as good as any text.
         let edits: Vec<Edit> = text
             .match_indices("{%")
             .filter(|(at, _)| is_open(*at) && (is_run || !(zones.is_code(*at) || is_indented(text, *at))))
-            .map(|(at, _)| Edit::new(at..at, "\\"))
+            // In HTML a backslash escapes nothing, and is shown.
+            .map(
+                |(at, _)| {
+                    if prose.is_block_html(at) { Edit::new(at..at + 1, "&#123;") } else { Edit::new(at..at, "\\") }
+                },
+            )
             .collect();
         body.apply(&edits);
     }

@@ -72,7 +72,7 @@ impl Dialect {
             english_titles: !is_english && on(&["admonition", "pymdownx.details"]),
             escape_all,
             scripts: scripts(source),
-            definitions: definitions || on(&["pymdownx.extra", "pymdownx.blocks.definition"]),
+            definitions: definitions || on(&["pymdownx.extra"]),
             tildes: on(&["pymdownx.tilde", "markdown_del_ins", "mdx_partial_gfm", "mdx_gfm", "gfm", "del_ins"])
                 || on(&["pymdownx.extra"]),
             alerts: on(&[
@@ -89,12 +89,12 @@ impl Dialect {
         }
     }
 
-    /// Write an article for CommonMark.
-    pub fn convert(&self, body: &mut Body, teller: &mut Teller<'_>) {
+    /// Write an article for CommonMark. It may have definitions already, whatever the site's Markdown knows.
+    pub fn convert(&self, body: &mut Body, has_definitions: bool, teller: &mut Teller<'_>) {
         let text = body.text.clone();
         let prose = Prose::of(&text);
         let mut edits = Vec::new();
-        for (said, found) in self.spellings(&text, &prose) {
+        for (said, found) in self.spellings(&text, &prose, self.definitions || has_definitions) {
             for edit in &found {
                 teller.converted(TOPIC, body, edit.range.start, said);
             }
@@ -121,7 +121,7 @@ impl Dialect {
     }
 
     /// What means the same in another spelling, with what is said of it.
-    fn spellings(&self, text: &str, prose: &Prose) -> [(&'static str, Vec<Edit>); 14] {
+    fn spellings(&self, text: &str, prose: &Prose, has_definitions: bool) -> [(&'static str, Vec<Edit>); 14] {
         let only = |is_wanted: bool, found: fn(&str, &Prose) -> Vec<Edit>| {
             if is_wanted { found(text, prose) } else { Vec::new() }
         };
@@ -139,25 +139,8 @@ impl Dialect {
             ("an address with blanks", blanks_in_addresses(text, prose)),
             ("details without a kind", details_without_kind(text, prose)),
             ("what looks like an abbreviation, and is shown", self.abbreviations(text, prose)),
-            ("a colon that defines no term", self.colons(text, prose)),
+            ("a colon that defines no term", colons(text, prose, has_definitions)),
         ]
-    }
-
-    /// Colons at the beginnings of lines that would define the term above, and define none.
-    fn colons(&self, text: &str, prose: &Prose) -> Vec<Edit> {
-        let indent = |line: &str| line.len() - line.trim_start_matches(' ').len();
-        let is_none = |line: &str| {
-            let rest = line.trim_start().strip_prefix(':');
-            rest.is_some_and(|rest| {
-                !rest.starts_with(char::is_alphanumeric) && (!self.definitions || !rest.starts_with([' ', '\t']))
-            })
-        };
-        lines(text)
-            .filter(|(_, line)| indent(line) < 4 && is_none(line) && !is_below_table_head(line))
-            .map(|(range, line)| range.start + indent(line))
-            .filter(|at| prose.has(*at))
-            .map(|at| Edit::new(at..at, "\\"))
-            .collect()
     }
 
     /// Tildes that would strike words through, which the site's Markdown shows.
@@ -312,6 +295,23 @@ fn scripts(source: &Source) -> &'static [char] {
 /// Whether the sign at an offset has an odd number of backslashes before it.
 fn is_escaped(text: &str, at: usize) -> bool {
     text.as_bytes()[..at].iter().rev().take_while(|&&byte| byte == b'\\').count() % 2 == 1
+}
+
+/// Colons at the beginnings of lines that would define the term above, and define none.
+fn colons(text: &str, prose: &Prose, has_definitions: bool) -> Vec<Edit> {
+    let indent = |line: &str| line.len() - line.trim_start_matches(' ').len();
+    let is_none = |line: &str| {
+        let rest = line.trim_start().strip_prefix(':');
+        rest.is_some_and(|rest| {
+            !rest.starts_with(char::is_alphanumeric) && (!has_definitions || !rest.starts_with([' ', '\t']))
+        })
+    };
+    lines(text)
+        .filter(|(_, line)| indent(line) < 4 && is_none(line) && !is_below_table_head(line))
+        .map(|(range, line)| range.start + indent(line))
+        .filter(|at| prose.has(*at))
+        .map(|at| Edit::new(at..at, "\\"))
+        .collect()
 }
 
 /// Blanks at the beginning and the end of code within words: Python-Markdown leaves them out, CommonMark keeps most.
@@ -471,6 +471,7 @@ mod tests {
             ("One\\\ntwo", "One\\\\\ntwo"),
             ("~~a~~ and ~/b and `~~c~~`", "\\~\\~a\\~\\~ and ~/b and `~~c~~`"),
             ("*[AB]: x\n\n#5 is\n\n    #5", "\\*[AB]: x\n\n# 5 is\n\n    #5"),
+            ("Send:\n\n\ta\\%b\n\na\\%b", "Send:\n\n\ta\\%b\n\na\\\\%b"),
             ("> [!NOTE]\n> words", "> [\\!NOTE]\n> words"),
             ("[a](b c.md \"d e\") ![f](g h)", "[a](b%20c.md \"d e\") ![f](g%20h)"),
             ("??? \"a\"\n    b\n???+ tip \"c\"", "??? note \"a\"\n    b\n???+ tip \"c\""),
@@ -492,7 +493,7 @@ mod tests {
             let mut body = Body::new(text, 1);
             let place = Place { file: "a.md".into(), line: 1 };
             let mut notes = Notes::default();
-            dialect.convert(&mut body, &mut Teller { place: &place, notes: &mut notes });
+            dialect.convert(&mut body, false, &mut Teller { place: &place, notes: &mut notes });
             assert_eq!(body.text, expected, "{text}");
         }
     }

@@ -5,8 +5,8 @@ use std::ops::Range;
 
 use super::body::{Body, Edit, Teller};
 use super::prose::Prose;
-use super::reading::{Ways, columns, marker};
-use super::zones::lines;
+use super::reading::{Ways, marker};
+use super::zones::{columns, lines};
 
 /// The topic of this stage.
 const TOPIC: &str = "Lines that stand further in, or less far, than CommonMark wants";

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::links::addresses;
 use super::modernize::html::{BLOCKS, Kind, is_void, tokens};
-use super::zones::{Zones, holds, lines};
+use super::zones::{Zones, columns, holds, lines};
 
 /// The parts of a text that are Markdown: no code, no HTML and what is in it, no addresses.
 #[derive(Debug)]
@@ -45,7 +45,7 @@ fn indented_code(text: &str, zones: &Zones) -> Vec<Range<usize>> {
             after_blank = true;
             continue;
         }
-        let indent = line.len() - line.trim_start_matches(' ').len();
+        let indent = columns(line);
         outer.retain(|(own, _)| *own < indent);
         let containers = outer.iter().filter(|(_, contains)| *contains).count();
         let is_code =
@@ -53,7 +53,7 @@ fn indented_code(text: &str, zones: &Zones) -> Vec<Range<usize>> {
         if is_code {
             found.push(range);
         } else if !zones.is_fenced(range.start) {
-            outer.push((indent, contains_what_follows(&line[indent..])));
+            outer.push((indent, contains_what_follows(line.trim_start_matches([' ', '\t']))));
         }
         (after_blank, after_code) = (false, is_code);
     }

@@ -8,7 +8,7 @@ use super::modernize::html::BLOCKS;
 use super::prose::Prose;
 use super::source::Source;
 use super::yaml::Node;
-use super::zones::{is_divider, lines};
+use super::zones::{columns, is_divider, lines};
 
 /// The topic of this stage.
 const TOPIC: &str = "Lists, labels and tables that CommonMark reads in another way";
@@ -93,14 +93,6 @@ pub fn convert(body: &mut Body, ways: Ways, teller: &mut Teller<'_>) {
 
 fn indent_of(line: &str) -> usize {
     line.len() - line.trim_start_matches(' ').len()
-}
-
-/// The same in columns, where a tab goes on to the next level.
-pub(super) fn columns(line: &str) -> usize {
-    line.bytes().take_while(|byte| matches!(byte, b' ' | b'\t')).fold(0, |columns, byte| match byte {
-        b'\t' => (columns / LEVEL + 1) * LEVEL,
-        _ => columns + 1,
-    })
 }
 
 /// The length of a list's marker at the beginning of a text, without the blank behind it.
@@ -245,7 +237,7 @@ impl Blocks<'_> {
         }
         if !rest.trim().is_empty() {
             let blocks = self.headers.len();
-            self.headers.retain(|header| header + LEVEL <= indent);
+            self.headers.retain(|header| header + LEVEL <= columns(line));
             if ["!!!", "???", "==="].iter().any(|header| rest.starts_with(header)) {
                 self.headers.push(indent);
             }
@@ -686,6 +678,7 @@ mod tests {
             ("- a\n    - b\n    - c\n", "- a\n    \\- b\n    \\- c\n"),
             ("# A\n\n  - a\n  - b\n\nWords\n\n- c\n", "# A\n\n  \\- a\n  \\- b\n\nWords\n\n- c\n"),
             ("1. a\n   - b\n", "1. a\n   - b\n"),
+            ("!!! note\n\tWords\n\n    - a\n", "!!! note\n\tWords\n\n    - a\n"),
             ("!!! note\n    - a\n      - b\n", "!!! note\n    - a\n      - b\n"),
         ] {
             let mut body = Body::new(text, 1);

@@ -44,6 +44,13 @@ pub fn holds(ranges: &[Range<usize>], at: usize) -> bool {
     ranges.get(next).is_some_and(|range| range.contains(&at))
 }
 
+/// How far in a line stands, in columns: a tab goes on to the next level.
+pub fn columns(line: &str) -> usize {
+    const LEVEL: usize = 4;
+    let blanks = line.bytes().take_while(|byte| matches!(byte, b' ' | b'\t'));
+    blanks.fold(0, |columns, byte| if byte == b'\t' { (columns / LEVEL + 1) * LEVEL } else { columns + 1 })
+}
+
 /// The lines of a text with their ranges, line ends included.
 pub fn lines(text: &str) -> impl Iterator<Item = (Range<usize>, &str)> {
     let mut at = 0;

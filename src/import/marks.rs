@@ -24,7 +24,24 @@ pub struct Marks {
     footnotes: bool,
     attributes: bool,
     tasks: bool,
+    /// Symbols that it has turned off.
+    without_symbols: Vec<&'static str>,
 }
+
+/// What is typed for symbols, by the option that turns them off.
+const SYMBOLS: [(&str, &[&str]); 8] = [
+    ("trademark", &["(tm)"]),
+    ("copyright", &["(c)"]),
+    ("registered", &["(r)"]),
+    ("care_of", &["c/o"]),
+    ("plusminus", &["+/-"]),
+    ("notequal", &["=/="]),
+    ("arrows", &["<-->", "-->", "<--"]),
+    (
+        "fractions",
+        &["1/4", "1/2", "3/4", "1/3", "2/3", "1/5", "2/5", "3/5", "4/5", "1/6", "5/6", "1/8", "3/8", "5/8", "7/8"],
+    ),
+];
 
 /// How keys are named.
 #[derive(Debug, Default)]
@@ -45,6 +62,9 @@ impl Marks {
         let bundled =
             |name: &str, long: &str| has(&[name, long, "extra", "markdown.extensions.extra", "pymdownx.extra"]);
         let extensions = source.settings.get("markdown_extensions").map(Node::named).unwrap_or_default();
+        const SMART: [&str; 1] = ["pymdownx.smartsymbols"];
+        let off = SYMBOLS.iter().filter(|(option, _)| has(&SMART) && !source.is_on(&SMART, option, true));
+        let without_symbols = off.flat_map(|(_, typed)| typed.iter().copied()).collect();
         let keys = has(&["pymdownx.keys"]).then(|| {
             let own = source.option(&["pymdownx.keys"], "key_map").map(Node::entries).unwrap_or_default();
             let own = own.iter().filter_map(|entry| Some((entry.key.clone(), entry.value.text()?.to_owned())));
@@ -58,13 +78,14 @@ impl Marks {
             tasks: extensions
                 .iter()
                 .any(|extension| ["task", "checklist", "gfm"].iter().any(|part| extension.name.contains(part))),
+            without_symbols,
         }
     }
 
     /// Write an article so that guidepost reads the same.
     pub fn convert(&self, body: &mut Body, teller: &mut Teller<'_>) {
         let text = body.text.clone();
-        if !text.contains([':', '+', '[', '{']) {
+        if !text.contains([':', '+', '[', '{', '(', '/', '-']) {
             return;
         }
         let prose = Prose::of(&text);
@@ -74,6 +95,7 @@ impl Marks {
             self.keys(&text, &prose),
             ("a footnote's mark that is shown", if self.footnotes { Vec::new() } else { footnotes(&text, &prose) }),
             ("braces that are shown", if self.attributes { Vec::new() } else { attributes(&text, &prose) }),
+            ("a symbol that is shown as it is typed", self.symbols(&text, &prose)),
             ("a task's box that is shown", if self.tasks { Vec::new() } else { tasks(&text, &prose) }),
         ] {
             for edit in &found {
@@ -107,6 +129,18 @@ impl Marks {
             }
         }
         ("an emoji that touches a word or another one", edits)
+    }
+
+    /// What is typed for symbols that the site has turned off.
+    fn symbols(&self, text: &str, prose: &Prose) -> Vec<Edit> {
+        let mut places: BTreeSet<usize> = BTreeSet::new();
+        for typed in &self.without_symbols {
+            // What a letter or a digit stands at both ends of can be divided in its middle alone.
+            let sign = typed.find(|c: char| !c.is_ascii_alphanumeric() && c != '(').unwrap_or_default();
+            let found = text.match_indices(typed).filter(|(at, _)| is_free(text, *at, prose));
+            places.extend(found.map(|(at, _)| at + sign));
+        }
+        places.into_iter().map(|at| Edit::new(at..at, "\\")).collect()
     }
 
     fn keys(&self, text: &str, prose: &Prose) -> Found {
@@ -291,7 +325,8 @@ mod tests {
     #[test]
     fn what_a_site_had_is_read_where_it_was() {
         let keys = Keys { camel_case: true, own: vec![("boil".to_owned(), "Boil".to_owned())] };
-        let marks = Marks { emoji: true, keys: Some(keys), footnotes: true, attributes: true, tasks: true };
+        let marks =
+            Marks { emoji: true, keys: Some(keys), footnotes: true, attributes: true, tasks: true, ..Marks::default() };
         for (text, expected) in [
             ("a:smile:b :tada::tada: 10:30:00 :tada:", "a😄b 🎉🎉 10:30:00 :tada:"),
             ("\\:smile:b `a:smile:b` :none:tada:", "\\:smile:b `a:smile:b` :none:tada:"),
@@ -302,6 +337,8 @@ mod tests {
             assert_eq!(converted(&marks, text), expected, "{text}");
         }
         let strict = Marks { keys: Some(Keys::default()), emoji: true, ..Marks::default() };
+        let typed = Marks { without_symbols: vec!["(c)", "<-->", "-->", "1/2"], emoji: true, ..Marks::default() };
+        assert_eq!(converted(&typed, "(c) a <--> b --> 1/2 `(c)` (r)"), "(c\\) a \\<\\--> b \\--> 1\\/2 `(c)` (r)");
         assert_eq!(converted(&strict, "++Ctrl++ ++ctrl++ ++hammer++"), "\\++Ctrl++ ++ctrl++ ++hammer++");
     }
 

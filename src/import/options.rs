@@ -15,7 +15,6 @@ type Entry = (&'static str, &'static str, &'static str, Known);
 const LOOK: Known = Without("how it looks is the theme's");
 const AS_DOLLARS: Known = Choose("formulas stand between `$`, `$$`, `\\(…\\)` and `\\[…\\]`");
 const TYPOGRAPHY: Known = Choose("straight quotes, `--`, `---` and `...` become typographic in any article");
-const SYMBOL: Known = Choose("all symbols are replaced; write a backslash before one that is text");
 const BOTH_CARETS: Known = Choose("`^^words^^` are insertions and `^words^` superscripts, within words too");
 const BOTH_TILDES: Known = Choose("`~~words~~` are deletions and `~words~` subscripts, within words too");
 
@@ -116,8 +115,13 @@ const OPTIONS: &[Entry] = &[
     ("pymdownx.mark", "smart_mark", "false", Choose("`==` marks words within words, too")),
     ("pymdownx.progressbar", "*", "", LOOK),
     ("pymdownx.quotes", "callouts", "false", Same("`> [!NOTE]` is an alert")),
-    ("pymdownx.smartsymbols", "ordinal_numbers", "true", Told),
-    ("pymdownx.smartsymbols", "*", "true", SYMBOL),
+    (
+        "pymdownx.smartsymbols",
+        "ordinal_numbers",
+        "true",
+        Choose("letters behind numbers are raised: write `1&#115;t` where they are not"),
+    ),
+    ("pymdownx.smartsymbols", "*", "true", Same("what is typed for these symbols is shown")),
     ("pymdownx.snippets", "check_paths", "false", Same("a snippet that is not there is an error")),
     ("pymdownx.snippets", "dedent_subsections", "false", Choose("parts of snippets keep their indentation")),
     (

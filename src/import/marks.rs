@@ -26,7 +26,17 @@ pub struct Marks {
     tasks: bool,
     /// Symbols that it has turned off.
     without_symbols: Vec<&'static str>,
+    /// Signs around words that it has turned off: `~` for subscripts, `^^` for insertions.
+    without_signs: Vec<&'static str>,
 }
+
+/// What stands around words, by the extension that has it and the option that turns it off.
+const SIGNS: [(&str, &str, &str); 4] = [
+    ("pymdownx.caret", "insert", "^^"),
+    ("pymdownx.caret", "superscript", "^"),
+    ("pymdownx.tilde", "delete", "~~"),
+    ("pymdownx.tilde", "subscript", "~"),
+];
 
 /// What is typed for symbols, by the option that turns them off.
 const SYMBOLS: [(&str, &[&str]); 8] = [
@@ -65,6 +75,8 @@ impl Marks {
         const SMART: [&str; 1] = ["pymdownx.smartsymbols"];
         let off = SYMBOLS.iter().filter(|(option, _)| has(&SMART) && !source.is_on(&SMART, option, true));
         let without_symbols = off.flat_map(|(_, typed)| typed.iter().copied()).collect();
+        let off = SIGNS.iter().filter(|(name, option, _)| has(&[*name]) && !source.is_on(&[*name], option, true));
+        let without_signs = off.map(|(.., sign)| *sign).collect();
         let keys = has(&["pymdownx.keys"]).then(|| {
             let own = source.option(&["pymdownx.keys"], "key_map").map(Node::entries).unwrap_or_default();
             let own = own.iter().filter_map(|entry| Some((entry.key.clone(), entry.value.text()?.to_owned())));
@@ -79,13 +91,14 @@ impl Marks {
                 .iter()
                 .any(|extension| ["task", "checklist", "gfm"].iter().any(|part| extension.name.contains(part))),
             without_symbols,
+            without_signs,
         }
     }
 
     /// Write an article so that guidepost reads the same.
     pub fn convert(&self, body: &mut Body, teller: &mut Teller<'_>) {
         let text = body.text.clone();
-        if !text.contains([':', '+', '[', '{', '(', '/', '-']) {
+        if !text.contains([':', '+', '[', '{', '(', '/', '-', '~', '^']) {
             return;
         }
         let prose = Prose::of(&text);
@@ -95,6 +108,7 @@ impl Marks {
             self.keys(&text, &prose),
             ("a footnote's mark that is shown", if self.footnotes { Vec::new() } else { footnotes(&text, &prose) }),
             ("braces that are shown", if self.attributes { Vec::new() } else { attributes(&text, &prose) }),
+            ("a sign around words that is shown", self.signs(&text, &prose)),
             ("a symbol that is shown as it is typed", self.symbols(&text, &prose)),
             ("a task's box that is shown", if self.tasks { Vec::new() } else { tasks(&text, &prose) }),
         ] {
@@ -129,6 +143,23 @@ impl Marks {
             }
         }
         ("an emoji that touches a word or another one", edits)
+    }
+
+    /// Signs around words that the site has turned off.
+    fn signs(&self, text: &str, prose: &Prose) -> Vec<Edit> {
+        let mut edits = Vec::new();
+        let mut at = 0;
+        while let Some(start) = text[at..].find(['~', '^']).filter(|_| !self.without_signs.is_empty()) {
+            let start = at + start;
+            let sign = text.as_bytes()[start];
+            at = start + text[start..].bytes().take_while(|&byte| byte == sign).count();
+            // Of footnotes it is a part.
+            let is_mark = text[..start].ends_with('[');
+            if self.without_signs.contains(&&text[start..at]) && !is_mark && is_free(text, start, prose) {
+                edits.extend((start..at).map(|at| Edit::new(at..at, "\\")));
+            }
+        }
+        edits
     }
 
     /// What is typed for symbols that the site has turned off.
@@ -339,6 +370,8 @@ mod tests {
         let strict = Marks { keys: Some(Keys::default()), emoji: true, ..Marks::default() };
         let typed = Marks { without_symbols: vec!["(c)", "<-->", "-->", "1/2"], emoji: true, ..Marks::default() };
         assert_eq!(converted(&typed, "(c) a <--> b --> 1/2 `(c)` (r)"), "(c\\) a \\<\\--> b \\--> 1\\/2 `(c)` (r)");
+        let signs = Marks { without_signs: vec!["~", "^^"], footnotes: true, ..Marks::default() };
+        assert_eq!(converted(&signs, "a~b~ ~~c~~ ^d^ ^^e^^ [^1] `~`"), "a\\~b\\~ ~~c~~ ^d^ \\^\\^e\\^\\^ [^1] `~`");
         assert_eq!(converted(&strict, "++Ctrl++ ++ctrl++ ++hammer++"), "\\++Ctrl++ ++ctrl++ ++hammer++");
     }
 

@@ -15,6 +15,7 @@ type Entry = (&'static str, &'static str, &'static str, Known);
 const LOOK: Known = Without("how it looks is the theme's");
 const AS_DOLLARS: Known = Choose("formulas stand between `$`, `$$`, `\\(…\\)` and `\\[…\\]`");
 const TYPOGRAPHY: Known = Choose("straight quotes, `--`, `---` and `...` become typographic in any article");
+const SIGNS_SHOWN: Known = Same("the signs are shown");
 const BOTH_CARETS: Known = Choose("`^^words^^` are insertions and `^words^` superscripts, within words too");
 const BOTH_TILDES: Known = Choose("`~~words~~` are deletions and `~words~` subscripts, within words too");
 
@@ -70,7 +71,10 @@ const OPTIONS: &[Entry] = &[
         Choose("addresses of tabs do not begin with their heading's"),
     ),
     ("pymdownx.blocks.tab", "*", "", Told),
-    ("pymdownx.caret", "*", "true", BOTH_CARETS),
+    ("pymdownx.caret", "insert", "true", SIGNS_SHOWN),
+    ("pymdownx.caret", "superscript", "true", SIGNS_SHOWN),
+    ("pymdownx.caret", "no_space", "true", Choose("blanks in superscripts need a backslash")),
+    ("pymdownx.caret", "*", "false", BOTH_CARETS),
     ("pymdownx.critic", "mode", "view", Same("marks are settled as the site showed them")),
     ("pymdownx.critic", "raw_view", "false", LOOK),
     ("pymdownx.emoji", "options", "", Choose("icons of your own are pictures in assets/, or emoji")),
@@ -146,7 +150,10 @@ const OPTIONS: &[Entry] = &[
     ("pymdownx.tabbed", "*", "", Told),
     ("pymdownx.tasklist", "clickable_checkbox", "false", Without("boxes show what is done; nobody can tick them")),
     ("pymdownx.tasklist", "*", "", LOOK),
-    ("pymdownx.tilde", "*", "true", BOTH_TILDES),
+    ("pymdownx.tilde", "delete", "true", SIGNS_SHOWN),
+    ("pymdownx.tilde", "subscript", "true", SIGNS_SHOWN),
+    ("pymdownx.tilde", "no_space", "true", Choose("blanks in subscripts need a backslash")),
+    ("pymdownx.tilde", "*", "false", BOTH_TILDES),
 ];
 
 /// Extensions that bring others, whose options stand below their names.

@@ -213,7 +213,7 @@ fn ordinal(line: &str, at: usize) -> Option<&'static str> {
         b"th" => ("th", "<sup>th</sup>"),
         _ => return None,
     };
-    let bytes = line[..at].as_bytes();
+    let bytes = &line.as_bytes()[..at];
     let digits = bytes.iter().rev().take_while(|byte| byte.is_ascii_digit()).count();
     let number = &bytes[at - digits..];
     let fits = match (number.last()?, suffix) {

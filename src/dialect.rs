@@ -13,6 +13,8 @@ pub enum Extension {
     CodeAnnotations,
     /// `{++added++}`, `{--deleted--}`, `{~~old~>new~~}`, `{==marked==}`, `{>>comment<<}`.
     Critic,
+    /// Footnotes are numbered in the order in which they are defined, and not in that of their mentions.
+    FootnotesAsDefined,
     /// `` `#!python code` `` has colours.
     InlineCode,
     /// Every line of fenced code has an address, `#__codelineno-0-3`, as on MkDocs' pages.
@@ -33,15 +35,18 @@ pub enum Extension {
     PlainDetails,
     /// `(c)`, `-->`, `+/-` and the like are symbols.
     Symbols,
+    /// A tab without an address of its own has one of its place, `#__tabbed_1_2`, as on MkDocs' pages.
+    TabAnchors,
     /// `~subscript~`.
     Tilde,
 }
 
 /// All of them with their names, in the order of the alphabet.
-const NAMES: [(&str, Extension); 14] = [
+const NAMES: [(&str, Extension); 16] = [
     ("caret", Extension::Caret),
     ("code-annotations", Extension::CodeAnnotations),
     ("critic", Extension::Critic),
+    ("footnotes-as-defined", Extension::FootnotesAsDefined),
     ("inline-code", Extension::InlineCode),
     ("line-anchors", Extension::LineAnchors),
     ("line-breaks", Extension::LineBreaks),
@@ -52,6 +57,7 @@ const NAMES: [(&str, Extension); 14] = [
     ("math", Extension::Math),
     ("plain-details", Extension::PlainDetails),
     ("symbols", Extension::Symbols),
+    ("tab-anchors", Extension::TabAnchors),
     ("tilde", Extension::Tilde),
 ];
 

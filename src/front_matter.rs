@@ -13,7 +13,7 @@ use crate::diagnostics::{Diagnostic, did_you_mean};
 use crate::source::{Lines, SourceFile, Span};
 
 /// The keys an article may set.
-const KEYS: [&str; 11] = [
+const KEYS: [&str; 12] = [
     "title",
     "description",
     "applies_to",
@@ -22,6 +22,7 @@ const KEYS: [&str; 11] = [
     "weight",
     "template",
     "in_nav",
+    "hide",
     "search",
     "tags",
     "variables",
@@ -48,10 +49,56 @@ pub struct FrontMatter {
     pub template: Option<Text>,
     /// `false` keeps it out of the navigation on purpose.
     pub in_nav: Option<bool>,
+    /// Parts of its page that are not shown.
+    pub hide: BTreeSet<Part>,
     /// Whether search leaves it out.
     pub search_exclude: bool,
     /// What variables mean in this article alone.
     pub variables: BTreeMap<String, Value>,
+}
+
+/// A part of a page beside the article.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Part {
+    /// The way from the home page.
+    Breadcrumbs,
+    /// The list of its headings.
+    Contents,
+    /// Whether it helped.
+    Feedback,
+    /// The column beside it; what opens on narrow screens stays.
+    Navigation,
+    /// The links to the previous and the next page.
+    Pager,
+    /// Its tags.
+    Tags,
+}
+
+impl Part {
+    /// All of them with their names, in the order of the alphabet.
+    const NAMES: [(&str, Self); 6] = [
+        ("breadcrumbs", Self::Breadcrumbs),
+        ("contents", Self::Contents),
+        ("feedback", Self::Feedback),
+        ("navigation", Self::Navigation),
+        ("pager", Self::Pager),
+        ("tags", Self::Tags),
+    ];
+
+    /// The part of this name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::NAMES.iter().find(|(known, _)| *known == name).map(|(_, part)| *part)
+    }
+
+    /// All names.
+    pub fn names() -> impl Iterator<Item = &'static str> {
+        Self::NAMES.iter().map(|(name, _)| *name)
+    }
+
+    /// What it is called in front matter.
+    pub fn name(self) -> &'static str {
+        Self::NAMES[self as usize].0
+    }
 }
 
 /// A string of the front matter and where it stands.
@@ -100,7 +147,7 @@ pub fn read(file: &SourceFile, diagnostics: &mut Vec<Diagnostic>) -> (FrontMatte
         diagnostics.push(Diagnostic::error("unclosed-front-matter", file.span(0..3), message).hint(hint));
         return (FrontMatter::default(), 0..text.len());
     };
-    let place = Place { file, start: yaml.start, lines: Lines::new(&text[yaml.clone()]) };
+    let place = Place { file, start: yaml.start, end: yaml.end, lines: Lines::new(&text[yaml.clone()]) };
     let front_matter = match parse(&place, &text[yaml], diagnostics) {
         Some(entries) => FrontMatter::from_entries(&place, entries, diagnostics),
         None => FrontMatter::default(),
@@ -142,6 +189,7 @@ fn split(text: &str, start: usize) -> Option<(Range<usize>, usize)> {
 struct Place<'a> {
     file: &'a SourceFile,
     start: usize,
+    end: usize,
     lines: Lines<'a>,
 }
 
@@ -152,6 +200,13 @@ impl Place<'_> {
         let start = self.start + self.lines.offset(place(line), place(column));
         let rest = self.file.text[start..].lines().next().unwrap_or_default().trim_end();
         self.file.span(start..start + rest.len())
+    }
+
+    /// Where words are written behind a byte of the file.
+    fn find(&self, words: &str, from: usize) -> Option<Span> {
+        let rest = self.file.text[..self.end].get(from..).filter(|_| !words.is_empty())?;
+        let at = from + rest.find(words)?;
+        Some(self.file.span(at..at + words.len()))
     }
 
     fn of<T>(&self, value: &Spanned<T>) -> Span {
@@ -305,6 +360,7 @@ impl FrontMatter {
                 "weight" => read.weight = field.integer(),
                 "template" => read.template = field.text(),
                 "in_nav" => read.in_nav = field.boolean(),
+                "hide" => read.hide = field.parts(),
                 "search" => read.search_exclude = field.search_exclude(),
                 "variables" => read.variables = field.variables(),
                 _ => field.unknown(),
@@ -354,12 +410,36 @@ impl Field<'_> {
     }
 
     fn texts(&mut self) -> Vec<Text> {
-        let text = |value: &Value| value.as_str().map(|text| self.one_line(text));
         match &self.value.value {
-            Value::String(_) => text(&self.value.value).into_iter().collect(),
-            Value::Array(items) if items.iter().all(Value::is_string) => items.iter().filter_map(text).collect(),
+            Value::String(text) => vec![self.one_line(text)],
+            Value::Array(items) if items.iter().all(Value::is_string) => {
+                let mut from = self.place.of(self.value).start;
+                let item = |text: &str| {
+                    let text = self.one_line(text);
+                    let span = self.place.find(&text.value, from).unwrap_or(text.span);
+                    from = span.end.max(from);
+                    Text { span, ..text }
+                };
+                items.iter().filter_map(Value::as_str).map(item).collect()
+            }
             _ => self.wrong("a list of texts, such as [one, two]").unwrap_or_default(),
         }
+    }
+
+    fn parts(&mut self) -> BTreeSet<Part> {
+        let mut parts = BTreeSet::new();
+        for Text { value, span } in self.texts() {
+            match Part::from_name(&value) {
+                Some(part) => _ = parts.insert(part),
+                None => {
+                    let parts = || format!("the parts are: {}", Part::names().collect::<Vec<_>>().join(", "));
+                    let hint = did_you_mean(&value, Part::names()).unwrap_or_else(parts);
+                    let message = format!("a page has no part `{value}` that can be hidden");
+                    self.diagnostics.push(Diagnostic::warning("unknown-part", span, message).hint(hint));
+                }
+            }
+        }
+        parts
     }
 
     fn boolean(&mut self) -> Option<bool> {

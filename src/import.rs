@@ -17,20 +17,24 @@ mod around;
 mod article;
 mod autorefs;
 mod blocks;
+mod blog;
 mod body;
 mod braces;
 mod callouts;
 mod dialect;
 mod emphasis;
 mod engine;
+mod environment;
 mod excluded;
 mod extensions;
 mod far_html;
 mod fences;
 mod front_matter;
+mod icons;
 mod include_markdown;
 mod known;
 mod languages;
+mod levels;
 mod links;
 mod magiclink;
 mod marks;
@@ -68,6 +72,7 @@ use self::braces::Braces;
 use self::dialect::Dialect;
 use self::emphasis::Emphasis;
 use self::engine::Engine;
+use self::icons::Icons;
 use self::include_markdown::IncludeMarkdown;
 use self::links::Links;
 use self::magiclink::MagicLinks;
@@ -197,7 +202,8 @@ impl std::error::Error for ImportError {}
 /// The old site cannot be read, or the new one not be written there.
 pub fn import(mkdocs_yml: &Path, to: &Path, options: Options) -> Result<Imported, ImportError> {
     let mut notes = Notes::default();
-    let source = Source::read(mkdocs_yml, &mut notes)?;
+    let mut source = Source::read(mkdocs_yml, &mut notes)?;
+    blog::take_out_drafts(&mut source, &mut notes);
     let forbidden = [write::absolute(&source.folder), write::absolute(&source.docs_folder())];
     let forbidden: Vec<PathBuf> = forbidden.into_iter().filter_map(Result::ok).collect();
     write::guard(
@@ -220,7 +226,9 @@ fn convert(source: &Source, rewriting: Rewriting, mut notes: Notes) -> (Files, I
     let included = snippets.named_in(&texts);
     let with_included: Vec<&str> = texts.iter().copied().chain(included.iter().map(String::as_str)).collect();
     let used = variables::names_in(&with_included, &[expressions, statements]);
-    let variables = variables::of(source, &used, &mut notes);
+    let icons = Icons::of(source);
+    let mut variables = variables::of(source, &used, &mut notes);
+    variables.extend(icons.variables(&with_included, &mut notes));
     let braces = Braces::of(source, variables.iter().map(|variable| variable.name.clone()));
     let reading = settings::convert(source, &variables, &Needs::default(), &mut Notes::default());
     let engine = Engine::new(&reading).expect("a site without a brand has settings");
@@ -234,6 +242,7 @@ fn convert(source: &Source, rewriting: Rewriting, mut notes: Notes) -> (Files, I
         syntaxes: &Syntaxes::of(source),
         magic_links: &MagicLinks::of(source, &variables),
         braces: &braces,
+        icons: &icons,
         asked: &variables::names_in(
             &included.iter().map(String::as_str).collect::<Vec<_>>(),
             &[expressions, statements],
@@ -247,10 +256,7 @@ fn convert(source: &Source, rewriting: Rewriting, mut notes: Notes) -> (Files, I
         has_blocks: blocks::are_used(source),
         fences: fences::Ways::of(source),
         marks: &marks::Marks::of(source),
-        ways: reading::Ways {
-            fences_inside: source.extension(&["pymdownx.superfences", "pymdownx.extra"]).is_some(),
-            sane_lists: source.extension(&["sane_lists", "markdown.extensions.sane_lists"]).is_some(),
-        },
+        ways: reading::Ways::of(source),
         rewriting,
     };
 
@@ -263,13 +269,16 @@ fn convert(source: &Source, rewriting: Rewriting, mut notes: Notes) -> (Files, I
         found.append(&mut article.snippets);
         needs::collect(&article.text, &mut needs);
         stubs.extend(article.stub.map(|stub| (file, stub)));
+        if let Some(blog) = paths.blog().filter(|blog| blog.index() == file.path) {
+            blog.list(&mut article.text, &paths, &mut notes);
+        }
         articles.insert(paths.of_file(&file.path).unwrap_or(&file.path).to_owned(), (file, article.text));
     }
     settings.spell_snippets(&mut found, &mut notes);
     let redirects = redirects::collect(source, &paths, &stubs, &mut notes);
     let site_toml = settings::convert(source, &variables, &needs, &mut notes);
+    anchors::keep(source, &engine, &mut articles, &mut found, &mut notes);
     let included = engine::included(&found);
-    anchors::keep(source, &engine, &mut articles, &included, &mut notes);
     autorefs::resolve(source, &engine, &mut articles, &included, &mut notes);
 
     let mut files: Files = articles.into_iter().map(|(path, (_, text))| (path, Content::Text(text))).collect();
@@ -286,6 +295,11 @@ fn convert(source: &Source, rewriting: Rewriting, mut notes: Notes) -> (Files, I
         kept: Vec::new(),
     };
     files.extend(found.into_iter().map(|(name, text)| (format!("content/_snippets/{name}"), Content::Text(text))));
+    if let Some(blog) = paths.blog().filter(|blog| !blog.has_index(source)) {
+        let mut text = "---\nin_nav: false\n---\n# Blog\n".to_owned();
+        blog.list(&mut text, &paths, &mut notes);
+        files.insert(format!("content/{}", blog.index()), Content::Text(text));
+    }
     files.insert("content/nav.md".to_owned(), Content::Text(nav.text));
     files.insert(crate::config::FILE.to_owned(), Content::Text(site_toml));
     finish(source, (&mut files, &redirects), &notes, &mut imported);

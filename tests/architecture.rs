@@ -62,6 +62,7 @@ fn modules_know_only_whom_they_may() {
                 "config",
                 "diagnostics",
                 "dialect",
+                "front_matter",
                 "slug",
                 "source",
                 "strings",

@@ -123,3 +123,36 @@ fn mistakes_in_the_settings_are_told() {
         assert!(said.contains(words), "no “{words}” in:\n{said}");
     }
 }
+
+#[test]
+fn an_article_hides_parts_of_its_page() {
+    const PARTS: [(&str, &str); 6] = [
+        ("breadcrumbs", "class=\"breadcrumbs\""),
+        ("contents", "class=\"toc"),
+        ("feedback", "class=\"feedback\""),
+        ("navigation", "layout-page no-sidebar"),
+        ("pager", "class=\"pager\""),
+        ("tags", "class=\"tag\""),
+    ];
+    let site = site(&SETTINGS.replacen("\n", "\nshow_tags = true\n", 1));
+    let root = site.path();
+    fs::remove_dir_all(root.join("theme")).expect("the template can be removed");
+    let nav =
+        "- [](index.md)\n- [Walls](firewall.md)\n    - Doors\n        - [](<old name.md>)\n        - [](other.md)\n";
+    write(root, "content/nav.md", nav);
+    let article = |hide: &str| {
+        write(root, "content/old name.md", &format!("---\ntags: [a]\n{hide}---\n# Reset\n\n## One\n\n## Two\n"));
+        build(root);
+        page(root, "old name")
+    };
+    // The column is the one part that leaves a trace where it is hidden.
+    let shows = |html: &str, (name, trace): (&str, &str)| html.contains(trace) != (name == "navigation");
+    let whole = article("");
+    assert!(PARTS.iter().all(|part| shows(&whole, *part)), "{whole}");
+    for hidden in PARTS {
+        let html = article(&format!("hide: [{}]\n", hidden.0));
+        for part in PARTS {
+            assert_eq!(shows(&html, part), part != hidden, "{} where {} is hidden: {html}", part.0, hidden.0);
+        }
+    }
+}

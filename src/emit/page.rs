@@ -250,6 +250,7 @@ impl<'a> Writer<'a> {
             reading_minutes: page.document.reading_minutes(),
             word_count: page.document.word_count,
             annotations: page.document.has_annotations,
+            hide: page.front_matter.hide.iter().map(|part| part.name()).collect(),
             mermaid: self.mermaid(page),
             toc: toc(&page.document.toc),
             breadcrumbs: self.breadcrumbs(index),

@@ -1,7 +1,10 @@
 //! Headings keep the addresses that Python-Markdown gave them: where guidepost would choose another one, the heading is
 //! told its own, `## Title {#address}`.
 
+mod snippets;
 mod tabs;
+
+pub use tabs::TabStyle;
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
@@ -9,9 +12,10 @@ use rayon::prelude::*;
 use unicode_normalization::UnicodeNormalization;
 
 use super::body::{Body, Edit};
-use super::engine::{Engine, Included};
+use super::engine::{self, Engine};
 use super::report::Notes;
 use super::settings::separator_of;
+use super::snippets::Found;
 use super::source::{DocsFile, Source};
 use super::yaml::Node;
 use super::zones::{Zones, lines};
@@ -54,7 +58,16 @@ impl Style {
         }
     }
 
-    fn slug(&self, words: &str) -> String {
+    /// That of names, which pymdownx makes addresses of unless the setting says otherwise.
+    pub fn of_names(source: &Source, slugify: Option<&Node>, separator: &str) -> Self {
+        match slugify {
+            Some(_) => Self { emoji: false, ..Self::new(source, slugify, separator) },
+            None => Self { separator: separator.to_owned(), unicode: true, lower: true, emoji: false },
+        }
+    }
+
+    /// The address that words ask for.
+    pub fn slug(&self, words: &str) -> String {
         let words = if self.emoji { without_shortcodes(words) } else { words.to_owned() };
         let cased = |text: String| if self.lower { text.to_lowercase() } else { text };
         if self.unicode {
@@ -119,10 +132,12 @@ fn unique(wanted: String, taken: &mut Taken) -> String {
     anchor
 }
 
-/// Tell headings their addresses where they need it.
-pub fn keep(source: &Source, engine: &Engine, articles: &mut Articles<'_>, snippets: &Included, notes: &mut Notes) {
+/// Tell headings their addresses where they need it, those of included files first.
+pub fn keep(source: &Source, engine: &Engine, articles: &mut Articles<'_>, found: &mut Found, notes: &mut Notes) {
     let style = Style::of(source);
-    let of_tabs = tabs::style(source);
+    snippets::keep(&style, engine, articles, found, notes);
+    let snippets = &engine::included(found);
+    let of_tabs = TabStyle::of(source);
     let changed: Vec<Notes> = articles
         .par_iter_mut()
         .map(|(path, (file, text))| {
@@ -130,8 +145,10 @@ pub fn keep(source: &Source, engine: &Engine, articles: &mut Articles<'_>, snipp
             let read = |text: &str| engine.document(path, text, snippets);
             article((source, file), text, (&style, &read), &mut notes);
             if let Some(style) = of_tabs.as_ref().filter(|_| text.contains("===")) {
-                let taken = read(text).toc.into_iter().map(|heading| heading.anchor).collect();
-                let told = tabs::keep(text, style, taken);
+                let headings = read(text).toc;
+                let above = above_tabs(text, &headings);
+                let taken = headings.into_iter().map(|heading| heading.anchor).collect();
+                let told = tabs::keep(text, style, taken, &above);
                 if told > 0 {
                     let said = format!("{told} tabs, by their titles");
                     notes.converted("Tabs that are told their address", &source.place(&file.path, 1), said);
@@ -141,6 +158,18 @@ pub fn keep(source: &Source, engine: &Engine, articles: &mut Articles<'_>, snipp
         })
         .collect();
     changed.into_iter().for_each(|own| notes.append(own));
+}
+
+/// The headings of a text that stand in it, in order.
+fn above_tabs(text: &str, headings: &[Heading]) -> Vec<tabs::AboveTabs> {
+    let places = heading_lines(text);
+    let found = headings.iter().zip(aligned(headings, &places));
+    let above = found.filter_map(|(heading, place)| {
+        let at = text[..places.get(place?)?.start].rfind('\n').map_or(0, |newline| newline + 1);
+        let indent = text[at..].len() - text[at..].trim_start_matches(' ').len();
+        Some(tabs::AboveTabs { at, indent, anchor: heading.anchor.clone() })
+    });
+    above.collect()
 }
 
 /// Reads a text as guidepost does.
@@ -248,23 +277,31 @@ struct HeadingLine {
 fn wrong<'a>(
     headings: &'a [Heading],
     places: &'a [HeadingLine],
-    (style, listed): (&Style, BTreeSet<String>),
+    style: (&Style, BTreeSet<String>),
 ) -> Vec<(&'a Heading, Option<&'a HeadingLine>, String)> {
+    let all = wanted(headings, places, style).into_iter();
+    let with_places = all.map(|(heading, place, wanted)| (&headings[heading], place.map(|at| &places[at]), wanted));
+    with_places.filter(|(heading, _, wanted)| *wanted != heading.anchor).collect()
+}
+
+/// The headings that are not told their address: each with its place, and what the address ought to be.
+fn wanted(
+    headings: &[Heading],
+    places: &[HeadingLine],
+    (style, listed): (&Style, BTreeSet<String>),
+) -> Vec<(usize, Option<usize>, String)> {
     let aligned = aligned(headings, places);
     let place_of = |at: usize| aligned[at].and_then(|place| places.get(place));
     let told = |at: usize| place_of(at).is_some_and(|place| place.told);
     let own = headings.iter().enumerate().filter(|(at, _)| told(*at)).map(|(_, heading)| heading.anchor.clone());
     let mut taken = Taken { anchors: listed.into_iter().chain(own).collect(), ..Taken::default() };
-    let mut wrong = Vec::new();
+    let mut all = Vec::new();
     for (at, heading) in headings.iter().enumerate().filter(|(at, _)| !told(*at)) {
         let typed =
             place_of(at).map_or_else(|| heading.text.clone(), |place| with_hyphens(&heading.text, &place.words));
-        let wanted = unique(style.slug(&typed), &mut taken);
-        if wanted != heading.anchor {
-            wrong.push((heading, place_of(at), wanted));
-        }
+        all.push((at, aligned[at], unique(style.slug(&typed), &mut taken)));
     }
-    wrong
+    all
 }
 
 /// The words of a heading with the hyphens that were typed for its dashes.
@@ -331,7 +368,8 @@ fn heading_lines(text: &str) -> Vec<HeadingLine> {
         let start = bare.len() - bare.trim_start_matches([' ', '>', '-', '*', '+', '\t']).len();
         let hashes = bare[start..].bytes().take_while(|&byte| byte == b'#').count();
         let level = u8::try_from(hashes).unwrap_or(u8::MAX);
-        if (1..=6).contains(&level) && bare[start + hashes..].starts_with([' ', '\t']) {
+        let behind = &bare[start + hashes..];
+        if (1..=6).contains(&level) && (behind.is_empty() || behind.starts_with([' ', '\t'])) {
             found.push(heading_line(level, range.start, bare));
             before = None;
             continue;

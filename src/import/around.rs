@@ -3,7 +3,6 @@
 use url::Url;
 
 use super::report::Notes;
-use super::settings;
 use super::source::Source;
 use super::yaml::{Node, Place};
 
@@ -13,7 +12,7 @@ const TOPIC: &str = "Around the articles";
 /// `edit_url`, if the pages of the old site led to their source. Articles lie in `content/` now: it is right once the new
 /// site has the old one's place in the repository.
 pub fn edit_url(source: &Source, notes: &mut Notes) -> Option<String> {
-    let (written, place) = written(source, notes)?;
+    let (written, place) = written(source)?;
     let docs = format!("{}/", source.docs_dir);
     let url = if let Some(before) = written.strip_suffix(&docs) {
         format!("{before}{{path}}")
@@ -56,13 +55,13 @@ pub fn tell_feedback(source: &Source, notes: &mut Notes) {
 }
 
 /// Where articles were edited, as MkDocs puts it together, and where it was set.
-fn written(source: &Source, notes: &mut Notes) -> Option<(String, Place)> {
+fn written(source: &Source) -> Option<(String, Place)> {
     let setting = |key: &str| source.settings.get(key);
-    let repository = setting("repo_url").and_then(|node| settings::plain(node, notes)).unwrap_or_default();
+    let repository = setting("repo_url").and_then(Node::text).unwrap_or_default();
     let node = setting("edit_uri_template").or_else(|| setting("edit_uri"));
     let (written, place) = match (node, setting("repo_url")) {
-        (Some(node), _) => (settings::plain(node, notes)?, node.place.clone()),
-        (None, Some(node)) if has_button(source) => (usual(&repository)?.to_owned(), node.place.clone()),
+        (Some(node), _) => (node.text()?.to_owned(), node.place.clone()),
+        (None, Some(node)) if has_button(source) => (usual(repository)?.to_owned(), node.place.clone()),
         _ => return None,
     };
     if written.is_empty() {

@@ -12,7 +12,9 @@ use super::engine::{self, Engine};
 use super::far_html;
 use super::fences;
 use super::front_matter::{self, FrontMatter};
+use super::icons::Icons;
 use super::include_markdown::IncludeMarkdown;
+use super::levels;
 use super::links::{self, Links};
 use super::magiclink::MagicLinks;
 use super::marks::Marks;
@@ -38,6 +40,8 @@ pub struct Settings<'a> {
     pub dialect: &'a Dialect,
     /// How braces are written.
     pub braces: &'a Braces,
+    /// Icons of the site's own.
+    pub icons: &'a Icons,
     /// The names that statements of articles set.
     pub bound: &'a BTreeSet<String>,
     /// The names that included files ask for.
@@ -99,6 +103,7 @@ impl Settings<'_> {
         self.dialect.convert(body, teller);
         self.marks.convert(body, teller);
         self.emphasis.convert(body, teller);
+        levels::convert(body, self.ways, teller);
         reading::convert(body, self.ways, teller);
         self.magic_links.convert(body, teller);
         // What has a value is replaced in code, too.
@@ -107,6 +112,7 @@ impl Settings<'_> {
             !self.engine.document(path, &text, &engine::Included::new()).plain_text.contains("{{")
         };
         self.braces.convert(body, &Reading { expressions, has_value: &has_value, bound }, teller);
+        self.icons.convert(body, teller);
     }
 
     /// The same for what articles include.
@@ -201,13 +207,18 @@ pub fn convert(input: Input<'_>, settings: &Settings<'_>) -> Article {
             modernize::Page { engine: settings.engine, path: &own_path, addresses, included: &included, expressions };
         modernize::apply(&page, &mut body, &mut front_matter, &mut teller);
     }
-    Article { text: front_matter.text() + &body.text, snippets: found, stub, notes }
+    let mut text = front_matter.text();
+    if text.is_empty() && front_matter::split(&body.text).body > 0 {
+        // A rule at the top, and another one below, would be front matter.
+        text.push('\n');
+    }
+    Article { text: text + &body.text, snippets: found, stub, notes }
 }
 
 fn parts(text: &str, asked: &BTreeSet<String>, place: &Place, notes: &mut Notes) -> (FrontMatter, Body) {
     const SECOND_LINE: usize = 2;
     let head = front_matter::split(text);
-    if head.body > 0 {
+    if head.body > 0 && front_matter::is_mapping(&text[head.yaml.clone()]) {
         let place = Place { line: SECOND_LINE, ..place.clone() };
         let first = text[..head.body].matches('\n').count() + 1;
         return (FrontMatter::convert(&text[head.yaml], asked, &place, notes), Body::new(&text[head.body..], first));
@@ -238,7 +249,7 @@ fn has_title(text: &str) -> bool {
 }
 
 /// What MkDocs calls a page that has neither a title nor a heading.
-fn title_from_name(path: &str) -> String {
+pub(super) fn title_from_name(path: &str) -> String {
     let (stem, _) = path.rsplit_once('.').unwrap_or((path, ""));
     if matches!(stem, "index" | "README") {
         return "Home".to_owned();

@@ -9,12 +9,15 @@ use std::sync::Arc;
 
 use self::html::Element;
 use super::body::{Body, Edit, Teller};
+use super::prose::Prose;
 use super::source::Source;
 use super::yaml::{self, Node, Value};
 use super::zones::{Zones, lines};
 
 /// The topic of this stage.
 const TOPIC: &str = "Blocks between slashes";
+/// How far further in stands what belongs to something.
+const LEVEL: usize = 4;
 
 /// Whether a site has such blocks.
 pub fn are_used(source: &Source) -> bool {
@@ -25,6 +28,8 @@ pub fn are_used(source: &Source) -> bool {
 /// A block that is open: what its first line says, and where it began.
 struct Open<'t> {
     slashes: usize,
+    /// How far in it stands.
+    indent: usize,
     name: &'t str,
     title: Option<&'t str>,
     start: usize,
@@ -41,6 +46,8 @@ struct Block {
     /// What stands before the block above it, which it is about.
     before: Option<(usize, String)>,
     body: Inside,
+    /// How far in it stands: in the item of a list, or a bit by mistake.
+    indent: usize,
 }
 
 /// What becomes of the lines of a block.
@@ -57,24 +64,29 @@ enum Inside {
 /// Convert the blocks of an article. A block that is unknown, or is never closed, stays.
 pub fn convert(body: &mut Body, teller: &mut Teller<'_>) {
     let text = body.text.clone();
-    let zones = Zones::of(&text);
+    let prose = Prose::of(&text);
     let mut open: Vec<Open<'_>> = Vec::new();
     let mut blocks: Vec<Block> = Vec::new();
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     for (range, line) in lines(&text) {
+        let indent = columns(line);
+        let line = line.trim_start_matches([' ', '\t']);
         let slashes = line.trim_end().bytes().take_while(|&byte| byte == b'/').count();
-        if slashes < 3 || zones.is_code(range.start) {
+        if slashes < 3 || prose.is_code(range.start) || prose.is_indented_code(range.start) {
             continue;
         }
         let rest = line[slashes..].trim();
         if !rest.is_empty() {
             let (name, title) = rest.split_once('|').map_or((rest, None), |(name, title)| (name, Some(title.trim())));
-            open.push(Open { slashes, name: name.trim(), title, start: range.start });
+            open.push(Open { slashes, indent, name: name.trim(), title, start: range.start });
             continue;
         }
-        let Some(at) = open.iter().rposition(|block| block.slashes == slashes) else { continue };
-        let block = open.swap_remove(at);
-        open.truncate(at);
+        let is_end = |block: &Open<'_>| block.slashes == slashes && block.indent.abs_diff(indent) < LEVEL;
+        let Some(at) = open.iter().rposition(is_end) else { continue };
+        for unclosed in open.drain(at + 1..) {
+            tell_unclosed(&unclosed, body, teller);
+        }
+        let Some(block) = open.pop() else { continue };
         let start = block.start;
         match complete(&block, &text, range, &mut counts) {
             Some(block) => {
@@ -84,7 +96,29 @@ pub fn convert(body: &mut Body, teller: &mut Teller<'_>) {
             None => teller.decide(TOPIC, body, start, format!("`{}`: write it in another way", block.name)),
         }
     }
+    for unclosed in &open {
+        tell_unclosed(unclosed, body, teller);
+    }
     body.apply(&edits(&text, &blocks));
+}
+
+/// Text that begins with slashes is no block, and says nothing.
+fn tell_unclosed(block: &Open<'_>, body: &Body, teller: &mut Teller<'_>) {
+    if is_word(block.name) {
+        let slashes = "/".repeat(block.slashes);
+        let said = format!("`{slashes} {}` is never closed, and stays text", block.name);
+        teller.decide(TOPIC, body, block.start, said);
+    }
+}
+
+/// How far in a line stands.
+fn columns(line: &str) -> usize {
+    let blanks = line.bytes().take_while(|byte| matches!(byte, b' ' | b'\t'));
+    blanks.fold(0, |columns, byte| if byte == b'\t' { (columns / LEVEL + 1) * LEVEL } else { columns + 1 })
+}
+
+fn is_word(name: &str) -> bool {
+    !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
 }
 
 fn complete<'t>(
@@ -94,11 +128,12 @@ fn complete<'t>(
     counts: &mut BTreeMap<&'t str, usize>,
 ) -> Option<Block> {
     let line_end = text[open.start..].find('\n').map_or(text.len(), |newline| open.start + newline + 1);
-    let options = Options::read(&text[line_end..end.start]);
+    let options = Options::read(&text[line_end..end.start], open.indent);
     let header = open.start..line_end + options.length;
     let (tags, inside) = match open.name {
         "tab" => ((tab(open.title?, &options), String::new()), Inside::Indented),
         "details" => ((details(open.title, &options), String::new()), Inside::Indented),
+        "define" if open.indent > 0 => return None,
         "define" => (("\n".to_owned(), "\n".to_owned()), Inside::Definitions),
         name if name.starts_with("html") || matches!(name, "caption" | "figure-caption" | "table-caption") => {
             return if name.starts_with("html") {
@@ -109,7 +144,7 @@ fn complete<'t>(
         }
         _ => ((admonition(open, &options)?, String::new()), Inside::Indented),
     };
-    Some(Block { header, end, tags, before: None, body: inside })
+    Some(Block { header, end, tags, before: None, body: inside, indent: open.indent })
 }
 
 /// ` "Title"`, and the attribute list.
@@ -133,9 +168,8 @@ fn details(title: Option<&str>, options: &Options) -> String {
 }
 
 fn admonition(open: &Open<'_>, options: &Options) -> Option<String> {
-    let is_word = !open.name.is_empty() && open.name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
     let kind = if open.name == "admonition" { options.text("type").unwrap_or("note") } else { open.name };
-    is_word.then(|| titled(&format!("!!! {kind}"), open.title, options))
+    is_word(open.name).then(|| titled(&format!("!!! {kind}"), open.title, options))
 }
 
 /// `/// html | div.name#id[title="…"]`
@@ -165,11 +199,12 @@ fn html_block(
             tags: (all, String::new()),
             before: None,
             body: Inside::AsItIs,
+            indent: open.indent,
         });
     }
     let blank = if markdown == Some("1") { "\n" } else { "" };
     let tags = (format!("\n{}\n{blank}", element.opening(markdown)), format!("{blank}{}\n\n", element.closing()));
-    Some(Block { header, end, tags, before: None, body })
+    Some(Block { header, end, tags, before: None, body, indent: open.indent })
 }
 
 /// What stands below or above what a caption is about: `/// caption`, `/// figure-caption | <`.
@@ -198,6 +233,10 @@ fn caption<'t>(
     };
     figure.add(options.attributes());
     let about = block_above(text, header.start)?;
+    if columns(&text[about..]) < open.indent {
+        // What it is about stands on the line of an item.
+        return None;
+    }
     let opening = format!("{}\n\n", figure.opening(Some("1")));
     let (caption, close) = ("<figcaption markdown=\"1\">\n\n", "\n</figcaption>\n");
     if is_above {
@@ -209,10 +248,11 @@ fn caption<'t>(
             tags: (String::new(), format!("\n{}\n", figure.closing())),
             before: Some((about, before)),
             body: Inside::AsItIs,
+            indent: open.indent,
         });
     }
     let tags = (format!("\n{caption}{prefix}"), format!("{close}{}\n", figure.closing()));
-    Some(Block { header, end, tags, before: Some((about, opening)), body: Inside::AsItIs })
+    Some(Block { header, end, tags, before: Some((about, opening)), body: Inside::AsItIs, indent: open.indent })
 }
 
 /// Where the block begins that ends above a line: a paragraph, a table, fenced code.
@@ -232,22 +272,24 @@ fn edits(text: &str, blocks: &[Block]) -> Vec<Edit> {
         let around = |block: &&Block| (block.header.end..block.end.start).contains(&range.start);
         let depth = blocks.iter().filter(around).filter(|block| block.body == Inside::Indented).count();
         let indent = "    ".repeat(depth);
-        let insert = |written: &str| {
-            let line = |line: &str| if line.trim().is_empty() { line.to_owned() } else { format!("{indent}{line}") };
+        let insert = |written: &str, own: usize| {
+            let own = " ".repeat(own);
+            let line =
+                |line: &str| if line.trim().is_empty() { line.to_owned() } else { format!("{indent}{own}{line}") };
             written.split_inclusive('\n').map(line).collect::<String>()
         };
         for block in blocks {
             if let Some((_, before)) = block.before.as_ref().filter(|(at, _)| *at == range.start) {
-                edits.push(Edit::new(range.start..range.start, insert(before)));
+                edits.push(Edit::new(range.start..range.start, insert(before, block.indent)));
             }
         }
         if let Some(block) = blocks.iter().find(|block| block.header.start == range.start) {
             let opening = &block.tags.0;
             let line_break =
                 if opening.ends_with('\n') || opening.ends_with(' ') || opening.is_empty() { "" } else { "\n" };
-            edits.push(Edit::new(range, format!("{}{line_break}", insert(opening))));
+            edits.push(Edit::new(range, format!("{}{line_break}", insert(opening, block.indent))));
         } else if let Some(block) = blocks.iter().find(|block| block.end.start == range.start) {
-            edits.push(Edit::new(range, insert(&block.tags.1)));
+            edits.push(Edit::new(range, insert(&block.tags.1, block.indent)));
         } else if blocks.iter().any(|block| block.header.contains(&range.start)) {
             edits.push(Edit::new(range, ""));
         } else if blocks.iter().filter(around).any(|block| block.body == Inside::Definitions) {
@@ -284,10 +326,13 @@ struct Options {
 }
 
 impl Options {
-    fn read(body: &str) -> Self {
-        let is_option = |line: &&str| line.starts_with("    ") && line.contains(':');
+    /// Those of a block that stands so far in.
+    fn read(body: &str, indent: usize) -> Self {
+        let own = indent + LEVEL;
+        let blanks = |line: &str| line.len() - line.trim_start_matches(' ').len();
+        let is_option = |line: &&str| blanks(line) >= own && line.contains(':');
         let options = || body.split_inclusive('\n').take_while(is_option);
-        let text: String = options().map(|line| &line[4..]).collect();
+        let text: String = options().map(|line| &line[own..]).collect();
         let file: Arc<str> = "".into();
         let settings = yaml::parse(&text, &file).map_or_else(|_| Node::empty(&file), |parsed| parsed.root);
         Self { settings, length: options().map(str::len).sum() }
@@ -344,6 +389,7 @@ mod tests {
         );
         let expected = "???+ tip \"Open\"\n\n    x\n!!! note \"A \"title\"\"\n    Text\n\n    ===! \"One\"\n        more\n\n/// wide thing\nx\n///\n```\n/// note\n```\n";
         assert_eq!((text.as_str(), notes), (expected, 4));
+        assert_eq!(converted("/// tip\nx\n//// note\ny\n").1, 2, "what is never closed is told");
     }
 
     #[test]
@@ -363,6 +409,11 @@ mod tests {
                 "![p](p.png)\n/// figure-caption\nWords.\n///\n",
                 "<figure id=\"__figure-caption_1\" markdown=\"1\">\n\n![p](p.png)\n\n<figcaption markdown=\"1\">\n\n<span class=\"caption-prefix\">Figure 1.</span> Words.\n\n</figcaption>\n</figure>\n",
             ),
+            (
+                "- one\n\n    ![p](p.png)\n    /// caption\n    Words.\n     ///\n",
+                "- one\n\n    <figure markdown=\"1\">\n\n    ![p](p.png)\n\n    <figcaption markdown=\"1\">\n\n    Words.\n\n    </figcaption>\n    </figure>\n",
+            ),
+            ("- one\n\n    /// tip\n    Words.\n    ///\n", "- one\n\n    !!! tip\n        Words.\n"),
             (
                 "| a |\n| - |\n\n/// caption | <\nWords.\n///\n",
                 "<figure markdown=\"1\">\n\n<figcaption markdown=\"1\">\n\nWords.\n\n</figcaption>\n\n| a |\n| - |\n\n\n</figure>\n",

@@ -9,6 +9,26 @@ use super::variables::{self, Delimiters, Macros, Spelling};
 use super::zones::Zones;
 use crate::variables::{UNKNOWN_HERE, only_string};
 
+/// Whether a place stands between the dollars of a formula: more of them have opened one in its paragraph than closed it.
+fn is_in_formula(text: &str, at: usize) -> bool {
+    let start = text[..at].rfind("\n\n").unwrap_or_default();
+    let mut open: Option<usize> = None;
+    let bytes = text.as_bytes();
+    let mut here = start;
+    while here < at {
+        match bytes[here] {
+            b'\\' => here += 2,
+            b'$' => {
+                let length = if bytes[here..].starts_with(b"$$") { 2 } else { 1 };
+                open = if open == Some(length) { None } else { open.or(Some(length)) };
+                here += length;
+            }
+            _ => here += 1,
+        }
+    }
+    open.is_some()
+}
+
 /// How far guidepost looks for the end of an expression.
 const EXPRESSION_MAX: usize = 300;
 
@@ -31,13 +51,16 @@ pub struct Braces {
     pub macros: Macros,
     /// What stands around them.
     spelling: Spelling,
+    /// Whether the site has formulas.
+    formulas: bool,
 }
 
 impl Braces {
     /// How a site writes them.
     pub fn of(source: &Source, names: impl Iterator<Item = String>) -> Self {
         let known = names.chain(["page", "url_checker"].map(str::to_owned)).collect();
-        Self { known, macros: Macros::of(source), spelling: Spelling::of(source) }
+        let formulas = source.extension(&["pymdownx.arithmatex"]).is_some();
+        Self { known, macros: Macros::of(source), spelling: Spelling::of(source), formulas }
     }
 
     /// The names that the macros of a text ask for.
@@ -117,9 +140,14 @@ impl Braces {
             let Some(opening) = openings.iter().find(|opening| text[at..].starts_with(**opening)) else { continue };
             let Some(inside) = expression(text, at, opening) else { continue };
             let is_code = zones.is_code(at) || is_indented(text, at);
-            let has_value = self.is_known(inside) && (page.has_value)(inside);
+            // A string has a value everywhere: `A{{"words"}}` is how a diagram writes a shape.
+            let is_string = only_string(&format!("{inside}}}}}"), "}}").is_some();
+            let may_have = inside.starts_with(['"', '\'']) || self.is_known(inside);
+            let has_value = is_string || may_have && (page.has_value)(inside);
             if has_value || (!is_code && begins_name(inside)) {
-                edits.push(Edit::new(at..at, "\\"));
+                // In a formula a backslash makes a brace a sign, and a blank means nothing.
+                let in_formula = self.formulas && *opening == "{{" && is_in_formula(text, at);
+                edits.push(if in_formula { Edit::new(at + 1..at + 1, " ") } else { Edit::new(at..at, "\\") });
             }
         }
         body.apply(&edits);

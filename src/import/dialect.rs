@@ -72,7 +72,7 @@ impl Dialect {
             english_titles: !is_english && on(&["admonition", "pymdownx.details"]),
             escape_all,
             scripts: scripts(source),
-            definitions: definitions || on(&["pymdownx.extra"]),
+            definitions: definitions || on(&["pymdownx.extra", "pymdownx.blocks.definition"]),
             tildes: on(&["pymdownx.tilde", "markdown_del_ins", "mdx_partial_gfm", "mdx_gfm", "gfm", "del_ins"])
                 || on(&["pymdownx.extra"]),
             alerts: on(&[
@@ -121,7 +121,7 @@ impl Dialect {
     }
 
     /// What means the same in another spelling, with what is said of it.
-    fn spellings(&self, text: &str, prose: &Prose) -> [(&'static str, Vec<Edit>); 13] {
+    fn spellings(&self, text: &str, prose: &Prose) -> [(&'static str, Vec<Edit>); 14] {
         let only = |is_wanted: bool, found: fn(&str, &Prose) -> Vec<Edit>| {
             if is_wanted { found(text, prose) } else { Vec::new() }
         };
@@ -134,6 +134,7 @@ impl Dialect {
             ("bold that ends behind a blank", bold(text, prose)),
             ("tildes that are shown", self.tildes(text, prose)),
             ("blanks at the end of code", blanks_in_code(text, prose.zones())),
+            ("backticks before code, one of which opens it", backticks(text, prose)),
             ("an address of mail that is shown without `mailto:`", schemes_of_mail(text, prose.zones())),
             ("an address with blanks", blanks_in_addresses(text, prose)),
             ("details without a kind", details_without_kind(text, prose)),
@@ -329,6 +330,29 @@ fn blanks_in_code(text: &str, zones: &Zones) -> Vec<Edit> {
     spans.filter_map(edit).collect()
 }
 
+/// ` ``words` `: Python-Markdown takes as many backticks to open code as there are to close it, and shows those before them.
+fn backticks(text: &str, prose: &Prose) -> Vec<Edit> {
+    let mut edits = Vec::new();
+    for (range, line) in lines(text).filter(|(_, line)| line.contains("``")) {
+        let mut at = 0;
+        while let Some(start) = line[at..].find('`').map(|found| at + found) {
+            let length = line[start..].bytes().take_while(|byte| *byte == b'`').count();
+            at = start + length;
+            if length == 1 || line[..start].ends_with('\\') || !prose.has(range.start + start) {
+                continue;
+            }
+            let closing = line[at..].split(|c| c != '`').map(str::len).filter(|other| *other > 0).collect::<Vec<_>>();
+            let is_open = !line[at..].trim_start().is_empty() && !closing.contains(&length);
+            if let Some(other) = (1..length).rev().find(|other| is_open && closing.contains(other)) {
+                let shown = start..start + length - other;
+                edits.extend(shown.map(|tick| Edit::new(range.start + tick..range.start + tick, "\\")));
+                at = line.len();
+            }
+        }
+    }
+    edits
+}
+
 /// `<mailto:a@b.org>`: Python-Markdown shows the address alone.
 fn schemes_of_mail(text: &str, zones: &Zones) -> Vec<Edit> {
     const SCHEME: &str = "mailto:";
@@ -462,6 +486,8 @@ mod tests {
                 "!!! note \"Note\"\n    a\n??? tip inline end \"Tip\"\n!!! tip \"\"\n!!! no {.x}",
             ),
             ("A|B\n:-|-:\n1|2", "A|B\n:-|-:\n1|2"),
+            ("``a` b`` c", "``a` b`` c"),
+            ("the ``a` b", "the \\``a` b"),
         ] {
             let mut body = Body::new(text, 1);
             let place = Place { file: "a.md".into(), line: 1 };

@@ -1,5 +1,6 @@
 //! Which additions to the article language a site needs, by its Markdown extensions and its theme's features.
 
+use super::anchors::TabStyle;
 use super::source::Source;
 use super::variables::Macros;
 use super::yaml::Node;
@@ -39,6 +40,14 @@ fn lines_of_code(source: &Source) -> impl Iterator<Item = Extension> {
     chosen.into_iter().filter(|(is_wanted, _)| *is_wanted).map(|(_, extension)| extension)
 }
 
+/// Whether footnotes are numbered in the order of their definitions, as Python-Markdown does unless it is told otherwise.
+fn has_footnotes_as_defined(source: &Source) -> bool {
+    let own = source.extension(&["footnotes", "markdown.extensions.footnotes"]);
+    let by_mention = own.as_ref().and_then(|(settings, _)| settings.and_then(|node| node.get("USE_DEFINITION_ORDER")));
+    let others = ["extra", "markdown.extensions.extra", "pymdownx.extra"];
+    (own.is_some() || source.extension(&others).is_some()) && by_mention.and_then(Node::truth) != Some(false)
+}
+
 /// The additions that a site needs.
 pub fn of(source: &Source) -> Vec<Extension> {
     let mut wanted: Vec<Extension> = BY_EXTENSION
@@ -50,6 +59,10 @@ pub fn of(source: &Source) -> Vec<Extension> {
     let names: Vec<&str> = features.map(Node::items).unwrap_or_default().iter().filter_map(Node::text).collect();
     wanted.extend(BY_FEATURE.iter().filter(|(name, _)| names.contains(name)).map(|(_, extension)| *extension));
     wanted.extend(lines_of_code(source));
+    // Tabs that have no addresses of their titles have those of their places.
+    let has_tabs = source.extension(&["pymdownx.tabbed", "pymdownx.blocks.tab"]).is_some();
+    wanted.extend((has_tabs && TabStyle::of(source).is_none()).then_some(Extension::TabAnchors));
+    wanted.extend(has_footnotes_as_defined(source).then_some(Extension::FootnotesAsDefined));
     wanted.extend((Macros::of(source) != Macros::Off).then_some(Extension::Macros));
     wanted.sort_unstable();
     wanted.dedup();

@@ -92,14 +92,6 @@ impl Ways {
                 edits.extend((0..found.run.len()).map(|at| Edit::new(start + at..start + at, "\\")));
             }
         }
-        if matches!(self, Self::Nested { .. }) {
-            for (fence, blanks) in in_items(&all, &fences) {
-                let at = all[fence.open].range.start;
-                teller.converted(TOPIC, body, at, "code right below an item, which belongs to it");
-                let filled = all[fence.open..=fence.close].iter().filter(|line| !line.text.trim().is_empty());
-                edits.extend(filled.map(|line| Edit::new(line.range.start..line.range.start, " ".repeat(blanks))));
-            }
-        }
         edits.sort_by_key(|edit| (edit.range.start, edit.range.end));
         body.apply(&edits);
     }
@@ -323,45 +315,6 @@ fn others<'a, 't>(all: &'a [Line<'t>], fences: &[Fence]) -> Vec<(&'a Line<'t>, b
     found
 }
 
-/// Blocks right below a list's item and further out than its words, with the blanks that they need to belong to it.
-fn in_items<'f>(all: &[Line<'_>], fences: &'f [Fence]) -> Vec<(&'f Fence, usize)> {
-    let mut found = Vec::new();
-    let mut fences = fences.iter().peekable();
-    // How far in the words of the item above stand; `Some(None)` in a paragraph that belongs to none.
-    let mut above: Option<Option<usize>> = None;
-    let mut at = 0;
-    while at < all.len() {
-        if let Some(fence) = fences.next_if(|fence| fence.open == at) {
-            if let Some(Some(words)) = above
-                && all[at].columns < words
-                && all[at].quotes() == 0
-            {
-                found.push((fence, words - all[at].columns));
-            }
-            at = fence.close + 1;
-            continue;
-        }
-        let line = all[at].text;
-        let indent = line.len() - line.trim_start_matches(' ').len();
-        above = match (line.trim().is_empty(), item(&line[indent..]), above) {
-            (true, ..) => None,
-            (_, Some(width), None | Some(Some(_))) => Some(Some(indent + width)),
-            (_, _, Some(above)) => Some(above),
-            (_, None, None) => Some(None),
-        };
-        at += 1;
-    }
-    found
-}
-
-/// How wide the marker of an item and the blanks behind it are, which a line begins with.
-fn item(line: &str) -> Option<usize> {
-    let digits = line.bytes().take_while(u8::is_ascii_digit).count();
-    let sign = if digits > 0 { line[digits..].starts_with('.') } else { line.starts_with(['-', '*', '+']) };
-    let rest = line.get(digits + 1..).filter(|rest| sign && rest.starts_with(' ') && !rest.trim().is_empty())?;
-    Some(digits + 1 + rest.len() - rest.trim_start_matches(' ').len())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -379,8 +332,6 @@ mod tests {
             (nested, "a\n\n```\nb\n\n# C\n", "a\n\n\\`\\`\\`\nb\n\n# C\n"),
             (nested, "```\nb\n    ```\n\n# C\n", "\\`\\`\\`\nb\n    ```\n\n# C\n"),
             (nested, "> ```\n> a\n> ```\n", "> ```\n> a\n> ```\n"),
-            (nested, "1. a\n```\nb\n\nc\n```\n2. d\n", "1. a\n   ```\n   b\n\n   c\n   ```\n2. d\n"),
-            (nested, "a\n- b\n```\nc\n```\n", "a\n- b\n```\nc\n```\n"),
             (Ways::Plain, "```\na\n````\nb\n```\n", "`````\na\n````\nb\n`````\n"),
             (Ways::Plain, "```\na\n```\n```\nb\n", "```\na\n```\n\\`\\`\\`\nb\n"),
         ] {

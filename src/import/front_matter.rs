@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::report::Notes;
 use super::toml_text::{is_name, quoted};
 use super::yaml::{self, Entry, Node, Place, Value};
+use crate::front_matter::Part;
 
 /// Where a text's front matter is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,6 +31,15 @@ pub fn split(text: &str) -> Head {
         at += line.len();
     }
     none
+}
+
+/// Whether what stands between the first two rules of an article sets anything, or is meant to: MkDocs shows all else.
+pub fn is_mapping(yaml: &str) -> bool {
+    let first = yaml.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
+    // What is broken is front matter if it begins with a key.
+    let begins_with_key = first.split_once(':').is_some_and(|(key, _)| !key.is_empty() && !key.contains(' '));
+    let parsed = yaml::parse(yaml, &"".into());
+    parsed.map_or(begins_with_key, |parsed| matches!(parsed.root.value, Value::Map(_) | Value::Null))
 }
 
 /// What an article's front matter becomes.
@@ -112,6 +122,7 @@ impl FrontMatter {
             "search" => {
                 entry.value.get("exclude").and_then(Node::truth).map(|truth| format!("search: {{exclude: {truth}}}"))
             }
+            "hide" => hidden(&entry.value).map(|parts| format!("hide: [{parts}]")),
             "render_macros" => {
                 self.render_macros = entry.value.truth();
                 return false;
@@ -126,7 +137,12 @@ impl FrontMatter {
         if let Some(line) = &line {
             self.lines.push(line.clone());
         }
-        if line.is_none() || (entry.key == "search" && entry.value.entries().len() > 1) {
+        let is_partial = match entry.key.as_str() {
+            "search" => entry.value.entries().len() > 1,
+            "hide" => entry.value.texts().iter().any(|(name, _)| part(name).is_none()),
+            _ => false,
+        };
+        if line.is_none() || is_partial {
             notes.left(UNKNOWN, at, format!("`{}`{}", entry.key, shown(&entry.value)));
             return false;
         }
@@ -134,6 +150,9 @@ impl FrontMatter {
         let is_text = matches!(entry.key.as_str(), "title" | "description");
         let texts: Vec<&Node> = std::iter::once(&entry.value).chain(entry.value.items()).collect();
         let mistakable = |node: &&Node| matches!(&node.value, Value::Plain(text) if node.truth().is_some() || text.parse::<f64>().is_ok());
+        if entry.key == "hide" {
+            return false;
+        }
         let list = matches!(entry.key.as_str(), "tags" | "applies_to" | "redirect_from");
         !((is_text || list) && texts.iter().any(mistakable))
     }
@@ -200,6 +219,27 @@ fn texts(node: &Node) -> Option<String> {
     let quoted: Option<Vec<String>> =
         texts.iter().map(|node| node.text().map(|text| quoted(&one_line(text)))).collect();
     quoted.map(|texts| texts.join(", "))
+}
+
+/// Parts of Material's pages that its articles can hide, and what guidepost calls them.
+const PARTS: [(&str, Part); 6] = [
+    ("feedback", Part::Feedback),
+    ("footer", Part::Pager),
+    ("navigation", Part::Navigation),
+    ("path", Part::Breadcrumbs),
+    ("tags", Part::Tags),
+    ("toc", Part::Contents),
+];
+
+/// What guidepost calls a part of Material's pages.
+fn part(name: &str) -> Option<&'static str> {
+    PARTS.iter().find(|(known, _)| *known == name).map(|(_, part)| part.name())
+}
+
+/// The parts that an article hides and guidepost knows.
+fn hidden(node: &Node) -> Option<String> {
+    let parts: Vec<&str> = node.texts().into_iter().filter_map(|(name, _)| part(name)).collect();
+    (!parts.is_empty()).then(|| parts.join(", "))
 }
 
 /// A short value, for the report.
@@ -277,8 +317,9 @@ mod tests {
 
     #[test]
     fn the_rest_is_written_anew() {
-        let (text, notes) = converted("title: 2023\nhide:\n  - toc\nsearch:\n  exclude: true\n  boost: 2\n");
-        assert_eq!(text, "---\ntitle: \"2023\"\nsearch: {exclude: true}\n---\n");
+        let (text, notes) =
+            converted("title: 2023\nhide:\n  - toc\n  - path\nicon: x\nsearch:\n  exclude: true\n  boost: 2\n");
+        assert_eq!(text, "---\ntitle: \"2023\"\nhide: [contents, breadcrumbs]\nsearch: {exclude: true}\n---\n");
         assert_eq!(notes, 2);
         assert_eq!(converted("description: a: b\n").0, "---\ndescription: \"a: b\"\n---\n");
     }

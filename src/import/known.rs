@@ -64,8 +64,11 @@ pub const PLUGINS: &[(&str, Known)] = &[
     ("autorefs", Same("links by the name of a heading are told its page; those to API documentation are listed below")),
     ("tags", Same("`show_tags` in site.toml, and `<< tag_list() >>` where they are listed")),
     ("material/tags", Same("`show_tags` in site.toml, and `<< tag_list() >>` where they are listed")),
-    ("blog", Choose("posts are articles like any other; there are no lists by date")),
-    ("material/blog", Choose("posts are articles like any other; there are no lists by date")),
+    ("blog", Same("posts keep their addresses, and its index lists them; its lists by year and category lead there")),
+    (
+        "material/blog",
+        Same("posts keep their addresses, and its index lists them; its lists by year and category lead there"),
+    ),
     ("mkdocstrings", Choose("`:::` blocks are generated from code: publish what mkdocstrings made, or link to it")),
     ("gen-files", Choose("pages that Python makes are not there: run it once and import what it wrote")),
     ("mkdocs-jupyter", Choose("notebooks are copied as files: convert them to Markdown")),

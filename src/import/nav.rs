@@ -59,10 +59,12 @@ struct Context<'a> {
 }
 
 impl<'a> Context<'a> {
-    fn of(source: &'a Source, languages: Option<&'a Languages>) -> Self {
+    fn of(source: &'a Source, moved: &'a Paths) -> Self {
+        let languages = moved.languages();
         let paths = source.docs.iter().map(|file| file.path.as_str());
         let is_other = |path: &str| languages.is_some_and(|all| all.is_other(path));
-        let mut articles: Vec<&str> = paths.filter(|path| is_article(path) && !is_other(path)).collect();
+        let mut articles: Vec<&str> =
+            paths.filter(|path| is_article(path) && !is_other(path) && !moved.is_post(path)).collect();
         articles.sort_by(|a, b| folders::order(a).cmp(&folders::order(b)));
         Self { source, languages, notes: Notes::default(), lists: folders::Lists::of(source), articles }
     }
@@ -81,7 +83,7 @@ impl<'a> Context<'a> {
 
 /// Make the navigation.
 pub fn convert(source: &Source, paths: &Paths, notes: &mut Notes) -> Nav {
-    let mut context = Context::of(source, paths.languages());
+    let mut context = Context::of(source, paths);
     let top = context.top();
     let mut items = match source.settings.get("nav").or_else(|| source.settings.get("pages")) {
         Some(nav) if !nav.items().is_empty() || !nav.entries().is_empty() => written::items(nav, top, &mut context),
@@ -100,12 +102,13 @@ pub fn convert(source: &Source, paths: &Paths, notes: &mut Notes) -> Nav {
         collect_titles(&items, &mut titles);
     }
     let translated = translations(source, paths, &items, &mut context.notes);
+    collect_titles(&translated, &mut titles);
     items.extend(translated);
     let mut writer = Writer { paths, source, text: String::new(), notes: context.notes };
     writer.items(&items, 0);
     let (text, own) = (writer.text, writer.notes);
     notes.append(own);
-    let hidden = not_in_nav(source, &items, notes);
+    let hidden = not_in_nav(source, paths, &items, notes);
     Nav { text, titles, hidden }
 }
 
@@ -181,13 +184,13 @@ fn collect_articles<'a>(items: &'a [Item], found: &mut BTreeSet<&'a str>) {
 }
 
 /// The articles that are left out on purpose; the others are listed.
-fn not_in_nav(source: &Source, items: &[Item], notes: &mut Notes) -> BTreeSet<String> {
+fn not_in_nav(source: &Source, paths: &Paths, items: &[Item], notes: &mut Notes) -> BTreeSet<String> {
     let meant = Patterns::of(source.settings.get("not_in_nav"));
     let mut found = BTreeSet::new();
     collect_articles(items, &mut found);
     let mut hidden = BTreeSet::new();
     for file in source.docs.iter().filter(|file| file.article.is_some() && !found.contains(file.path.as_str())) {
-        if meant.matches(&file.path) {
+        if meant.matches(&file.path) || paths.is_post(&file.path) {
             hidden.insert(file.path.clone());
         } else {
             let said = "`in_nav: false` in its front matter says that this is meant";

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::blog::Blog;
 use super::languages::Languages;
 use super::report::Notes;
 use super::source::{Source, is_article};
@@ -19,6 +20,8 @@ pub struct Paths {
     moved: BTreeMap<String, String>,
     /// The languages, where the site has several.
     languages: Option<Languages>,
+    /// The blog, where the site has one.
+    blog: Option<Blog>,
     /// What the addresses of pages are like.
     addresses: PageAddresses,
 }
@@ -26,7 +29,12 @@ pub struct Paths {
 impl Paths {
     /// Choose a place for every file.
     pub fn of(source: &Source, notes: &mut Notes) -> Self {
-        let mut paths = Self { languages: Languages::of(source), addresses: addresses(source), ..Self::default() };
+        let mut paths = Self {
+            languages: Languages::of(source),
+            blog: Blog::of(source, notes),
+            addresses: addresses(source),
+            ..Self::default()
+        };
         let mut taken = BTreeSet::new();
         // What keeps its name has the first choice.
         let (keep, change): (Vec<_>, Vec<_>) =
@@ -76,8 +84,21 @@ impl Paths {
         self.languages.as_ref()
     }
 
+    /// The blog, where the site has one.
+    pub fn blog(&self) -> Option<&Blog> {
+        self.blog.as_ref()
+    }
+
+    /// Whether an article is a post of the blog.
+    pub fn is_post(&self, old: &str) -> bool {
+        self.blog.as_ref().is_some_and(|blog| blog.published(old).is_some())
+    }
+
     /// The path by which a file was published, below the docs folder.
     pub fn published(&self, old: &str) -> String {
+        if let Some(post) = self.blog.as_ref().and_then(|blog| blog.published(old)) {
+            return post.to_owned();
+        }
         self.languages.as_ref().map_or_else(|| old.to_owned(), |languages| languages.published(old))
     }
 

@@ -1,5 +1,6 @@
 //! Which parts of an article are Markdown: spellings are changed there, and nowhere else.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use super::links::addresses;
@@ -67,13 +68,33 @@ fn contains_what_follows(line: &str) -> bool {
         || ["!!!", "???", "===", "[^", "///"].iter().any(|header| line.starts_with(header))
 }
 
+/// A text with blanks in the place of its code, each byte where it was: what looks like a tag there is none, and may have no
+/// end before the next one.
+fn without_code<'t>(text: &'t str, zones: &Zones) -> Cow<'t, str> {
+    let is_tag = |zone: &&Range<usize>| text[(*zone).clone()].starts_with('<');
+    let code: Vec<&Range<usize>> = zones.code.iter().filter(|zone| !is_tag(zone)).collect();
+    if code.is_empty() {
+        return Cow::Borrowed(text);
+    }
+    let mut masked = String::with_capacity(text.len());
+    let mut at = 0;
+    for zone in code {
+        masked.push_str(&text[at..zone.start]);
+        masked.extend(text[zone.clone()].bytes().map(|byte| if byte == b'\n' { '\n' } else { ' ' }));
+        at = zone.end;
+    }
+    masked.push_str(&text[at..]);
+    Cow::Owned(masked)
+}
+
 impl Prose {
     /// Of a text.
     pub fn of(text: &str) -> Self {
         let mut taken: Vec<Range<usize>> = addresses(text).into_iter().map(|address| address.range).collect();
+        let zones = Zones::of(text);
         let mut open: Vec<(String, usize)> = Vec::new();
         let mut blocks = Vec::new();
-        for token in tokens(text) {
+        for token in tokens(&without_code(text, &zones)) {
             match &token.kind {
                 Kind::Text => continue,
                 Kind::Open(name)
@@ -95,7 +116,6 @@ impl Prose {
             taken.push(token.range);
         }
         let taken = joined(taken);
-        let zones = Zones::of(text);
         blocks.extend(zones.code.iter().filter(|range| text[(*range).clone()].starts_with('<')).cloned());
         let blocks = joined(blocks);
         let indented = indented_code(text, &zones);

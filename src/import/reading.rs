@@ -6,7 +6,9 @@ use std::ops::Range;
 use super::body::{Body, Edit, Teller};
 use super::modernize::html::BLOCKS;
 use super::prose::Prose;
-use super::zones::lines;
+use super::source::Source;
+use super::yaml::Node;
+use super::zones::{is_divider, lines};
 
 /// The topic of this stage.
 const TOPIC: &str = "Lists, labels and tables that CommonMark reads in another way";
@@ -18,6 +20,27 @@ pub struct Ways {
     pub fences_inside: bool,
     /// Whether a list goes on with items of its own kind alone.
     pub sane_lists: bool,
+    /// How far in an item must stand to be one of the item above, where the site has an extension for that: what stands
+    /// further in is text.
+    pub nested: Option<usize>,
+}
+
+impl Ways {
+    /// Those of a site.
+    pub fn of(source: &Source) -> Self {
+        /// What the extension has where nothing is set.
+        const NESTED_INDENT: usize = 2;
+        let on = |names: &[&str]| source.extension(names).is_some();
+        let nested = source.extension(&["mdx_truly_sane_lists"]).map(|(settings, _)| {
+            let written = settings.and_then(|settings| settings.get("nested_indent")).and_then(Node::text);
+            written.and_then(|text| text.parse().ok()).filter(|indent| *indent > 0).unwrap_or(NESTED_INDENT)
+        });
+        Self {
+            fences_inside: on(&["pymdownx.superfences", "pymdownx.extra"]),
+            sane_lists: nested.is_some() || on(&["sane_lists", "markdown.extensions.sane_lists"]),
+            nested,
+        }
+    }
 }
 
 /// Write an article's lists, labels and tables for CommonMark.
@@ -25,33 +48,34 @@ pub fn convert(body: &mut Body, ways: Ways, teller: &mut Teller<'_>) {
     let text = body.text.clone();
     let prose = Prose::of(&text);
     let blocks = Blocks {
-        text: &text,
         lines: lines(&text).collect(),
         prose: &prose,
         fences_inside: ways.fences_inside,
         sane_lists: ways.sane_lists,
+        content: 0,
+        nested: ways.nested,
+        level: None,
         items: (0, false),
         above: Above::Nothing,
         headers: Vec::new(),
         found: Found::default(),
     };
     let found = blocks.read();
-    let mut edits = Vec::new();
+    let mut edits = found.in_fences;
     for (found, said) in [
         (found.markers, "a list needs a blank line before it: this stays text"),
         (found.definitions, "a label that is defined within a paragraph"),
-        (found.tables, "a table without rows, with columns not divided by dashes, or with a pipe in code"),
+        (found.tables, "a table that CommonMark takes for something else: its divider, a row, or a pipe in code"),
+        (found.fences, "fenced code right below words, and further in: it stands where they do"),
+        (found.texts, "a table needs a blank line before it: this stays text"),
     ] {
         for edit in &found {
             teller.converted(TOPIC, body, edit.range.start, said);
         }
         edits.extend(found);
     }
-    for edit in far_items(&text, &prose) {
-        if edits.iter().any(|other: &Edit| edit.range.contains(&other.range.start)) {
-            continue;
-        }
-        teller.converted(TOPIC, body, edit.range.start, "an item whose words stand further in than what belongs to it");
+    for edit in quoted_markers(&text, &prose) {
+        teller.converted(TOPIC, body, edit.range.start, "a list needs a blank line before it: this stays text");
         edits.push(edit);
     }
     let definitions = definitions(&text, &prose);
@@ -72,7 +96,7 @@ fn indent_of(line: &str) -> usize {
 }
 
 /// The same in columns, where a tab goes on to the next level.
-fn columns(line: &str) -> usize {
+pub(super) fn columns(line: &str) -> usize {
     line.bytes().take_while(|byte| matches!(byte, b' ' | b'\t')).fold(0, |columns, byte| match byte {
         b'\t' => (columns / LEVEL + 1) * LEVEL,
         _ => columns + 1,
@@ -80,7 +104,7 @@ fn columns(line: &str) -> usize {
 }
 
 /// The length of a list's marker at the beginning of a text, without the blank behind it.
-fn marker(text: &str) -> Option<usize> {
+pub(super) fn marker(text: &str) -> Option<usize> {
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
     let length = if digits > 0 && text[digits..].starts_with('.') {
         digits + 1
@@ -89,6 +113,42 @@ fn marker(text: &str) -> Option<usize> {
     };
     let rest = text.get(length..).filter(|_| length > 0)?;
     (rest.starts_with([' ', '\t']) && !rest.trim().is_empty()).then_some(length)
+}
+
+/// `1.` and `-` with nothing behind: items to CommonMark alone.
+fn is_lone_marker(rest: &str) -> bool {
+    let bare = rest.trim_end_matches('\n');
+    let number = bare.strip_suffix('.').unwrap_or_default();
+    matches!(bare, "-" | "*" | "+") || !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// Items right below a paragraph of a quote: they are text, as they would be outside of one.
+fn quoted_markers(text: &str, prose: &Prose) -> Vec<Edit> {
+    let mut edits = Vec::new();
+    let mut above = Above::Nothing;
+    for (range, line) in lines(text) {
+        let Some(inside) = line.trim_start_matches(' ').strip_prefix('>') else {
+            above = Above::Nothing;
+            continue;
+        };
+        let inside = inside.strip_prefix(' ').unwrap_or(inside);
+        let rest = inside.trim_start_matches(' ');
+        let (at, indent) = (range.start + line.len() - rest.len(), inside.len() - rest.len());
+        let is_apart = rest.trim().is_empty() || begins_anew(rest) || rest.starts_with("[!") || prose.is_code(at);
+        above = match (marker(rest), above) {
+            _ if is_apart => Above::Nothing,
+            (Some(length), Above::Paragraph(own)) => {
+                if indent < own + LEVEL && prose.has(at) {
+                    edits.push(Edit::new(at + length - 1..at + length - 1, "\\"));
+                }
+                above
+            }
+            (Some(_), _) => Above::List,
+            (None, Above::Nothing) => Above::Paragraph(indent),
+            (None, above) => above,
+        };
+    }
+    edits
 }
 
 /// Whether an item is numbered.
@@ -123,13 +183,18 @@ enum Above {
 
 /// Goes through the lines of an article as Python-Markdown's paragraphs divide it.
 struct Blocks<'t> {
-    text: &'t str,
     lines: Vec<(Range<usize>, &'t str)>,
     prose: &'t Prose,
     /// Whether fenced code belongs to the paragraph that it stands in: that of pymdownx does.
     fences_inside: bool,
     /// Whether a list goes on with items of its own kind alone.
     sane_lists: bool,
+    /// Where the words of the last item begin.
+    content: usize,
+    /// See [`Ways::nested`].
+    nested: Option<usize>,
+    /// How deep the last item lies in its list, counted so; `None` behind a list.
+    level: Option<usize>,
     /// How far in the items of the list above stand, and whether they are numbered.
     items: (usize, bool),
     above: Above,
@@ -147,6 +212,12 @@ struct Found {
     definitions: Vec<Edit>,
     /// Lines of tables.
     tables: Vec<Edit>,
+    /// Dividers that divide nothing.
+    texts: Vec<Edit>,
+    /// The first lines of fenced code that stands in the words above it.
+    fences: Vec<Edit>,
+    /// Its other lines, of which nothing is told.
+    in_fences: Vec<Edit>,
 }
 
 impl Blocks<'_> {
@@ -165,6 +236,7 @@ impl Blocks<'_> {
         let rest = &line[indent..];
         let start = range.start + indent;
         if self.prose.is_fenced(start) {
+            self.pull_out(at);
             return match self.above {
                 Above::Nothing if self.fences_inside => Above::Paragraph(columns(line)),
                 above if self.fences_inside => above,
@@ -172,9 +244,13 @@ impl Blocks<'_> {
             };
         }
         if !rest.trim().is_empty() {
+            let blocks = self.headers.len();
             self.headers.retain(|header| header + LEVEL <= indent);
             if ["!!!", "???", "==="].iter().any(|header| rest.starts_with(header)) {
                 self.headers.push(indent);
+            }
+            if self.headers.len() != blocks || rest.starts_with('#') {
+                self.level = None;
             }
         }
         let is_apart =
@@ -195,22 +271,35 @@ impl Blocks<'_> {
             return Above::Nothing;
         }
         if self.above == Above::Table {
-            self.pipes_in_code(&range);
-            if marker(rest).is_some() {
-                self.escape(start, rest);
-            }
+            self.row(at);
             return Above::Table;
         }
         if self.above == Above::Nothing && self.begins_table(at) {
-            self.pipes_in_code(&range);
+            self.row(at);
             self.table(at);
             return Above::Table;
+        }
+        if matches!(self.above, Above::Paragraph(_)) && self.is_divided_below(at) {
+            let divider = self.lines[at + 1].clone();
+            // Hyphens that touch would be dashes.
+            let shown = divider.1.trim_end().replace('|', "\\|").replace("--", "-\\-");
+            let end = divider.0.start + divider.1.trim_end().len();
+            self.found.texts.push(Edit::new(divider.0.start..end, shown));
         }
         if rest.starts_with('#') {
             return Above::Nothing;
         }
+        if is_lone_marker(rest) && matches!(self.above, Above::Nothing | Above::List) && self.prose.has(start) {
+            let at = start + rest.trim_end().len() - 1;
+            self.found.markers.push(Edit::new(at..at, "\\"));
+            return Above::Paragraph(indent);
+        }
         if begins_anew(rest) || rest.starts_with('\t') {
             return if self.above == Above::List { Above::List } else { Above::Nothing };
+        }
+        if self.is_too_deep(indent, rest) && self.prose.has(start) {
+            self.escape(start, rest);
+            return if self.above == Above::Nothing { Above::Paragraph(indent) } else { self.above };
         }
         match (marker(rest), self.above) {
             (None, Above::Nothing) => Above::Paragraph(indent),
@@ -231,7 +320,7 @@ impl Blocks<'_> {
                     }
                     return self.above;
                 }
-                self.items = (indent, is_numbered(rest));
+                self.begin_item(indent, rest);
                 Above::List
             }
             (Some(_), Above::List) if self.is_of_another_kind(indent, rest) && self.prose.has(start) => {
@@ -239,15 +328,63 @@ impl Blocks<'_> {
                 Above::List
             }
             (Some(_), _) => {
-                self.items = (indent, is_numbered(rest));
+                self.begin_item(indent, rest);
                 Above::List
             }
         }
     }
 
+    /// Fenced code right below words, and further in than these: superfences sees it anywhere, and to CommonMark it goes on
+    /// with the words.
+    fn pull_out(&mut self, at: usize) {
+        let (range, line) = self.lines[at].clone();
+        let own = match self.above {
+            Above::Paragraph(own) => own,
+            Above::List => self.content,
+            Above::Nothing | Above::Table => return,
+        };
+        let fences = &self.prose.zones().fences;
+        let found = fences.binary_search_by_key(&range.start, |fence| fence.start).ok();
+        let Some(fence) = found.map(|at| fences[at].clone()) else { return };
+        let indent = indent_of(line);
+        if !self.fences_inside || indent < own + LEVEL {
+            return;
+        }
+        let lines = self.lines[at..].iter().take_while(|(line, _)| line.start < fence.end);
+        for (range, line) in lines {
+            let taken = indent_of(line).min(indent - own);
+            let edit = Edit::new(range.start..range.start + taken, "");
+            let is_first = range.start == fence.start;
+            if is_first { &mut self.found.fences } else { &mut self.found.in_fences }.push(edit);
+        }
+    }
+
+    /// Whether an item stands further in than an item of the one above may, where the site counts so; keeps count.
+    fn is_too_deep(&mut self, indent: usize, rest: &str) -> bool {
+        let Some(step) = self.nested else { return false };
+        let level = indent.saturating_sub(self.headers.last().map_or(0, |header| header + LEVEL)) / step;
+        if marker(rest).is_none() {
+            if level == 0 && self.above == Above::Nothing {
+                self.level = None;
+            }
+            return false;
+        }
+        let is_too_deep = level > self.level.map_or(0, |above| above + 1);
+        if !is_too_deep {
+            self.level = Some(level);
+        }
+        is_too_deep
+    }
+
     /// Whether an item stands where those of the list above do, and is numbered where they are not, or the other way.
     fn is_of_another_kind(&self, indent: usize, rest: &str) -> bool {
         self.sane_lists && self.items == (indent, !is_numbered(rest))
+    }
+
+    fn begin_item(&mut self, indent: usize, rest: &str) {
+        let length = marker(rest).unwrap_or_default();
+        self.items = (indent, is_numbered(rest));
+        self.content = indent + length + indent_of(&rest[length..]);
     }
 
     /// The marker that begins here is text.
@@ -256,14 +393,21 @@ impl Blocks<'_> {
         self.found.markers.push(Edit::new(at..at, "\\"));
     }
 
-    /// A row's pipes in code divide no cells, and a backslash before one is shown.
-    fn pipes_in_code(&mut self, row: &Range<usize>) {
-        let line = &self.text[row.clone()];
-        for (at, _) in line.match_indices('|') {
-            if self.prose.is_code(row.start + at) {
-                let at = row.start + at;
-                self.found.tables.push(Edit::new(at..at, "\\"));
-            }
+    /// A row of a table, or its head: pipes in code divide no cells, and a backslash before one is shown; what would begin
+    /// another block is a cell.
+    fn row(&mut self, at: usize) {
+        let (range, line) = self.lines[at].clone();
+        let code = code_in_row(line);
+        for (at, _) in line.match_indices('|').filter(|(at, _)| code.iter().any(|span| span.contains(at))) {
+            let at = range.start + at;
+            self.found.tables.push(Edit::new(at..at, "\\"));
+        }
+        let rest = line.trim_start();
+        let start = range.start + line.len() - rest.len();
+        if marker(rest).is_some() {
+            self.escape(start, rest);
+        } else if begins_other_block(rest) && !is_divider(rest) {
+            self.found.tables.push(Edit::new(start..start, "| "));
         }
     }
 
@@ -303,23 +447,27 @@ impl Blocks<'_> {
 
     /// Whether a line is the head of a table: the next one divides it from the rows.
     fn begins_table(&self, at: usize) -> bool {
+        self.is_divided_below(at) && self.lines[at].1.contains('|')
+    }
+
+    /// Whether the line below divides the cells of this one from rows, to CommonMark at least.
+    fn is_divided_below(&self, at: usize) -> bool {
         let (_, head) = &self.lines[at];
         let Some((range, next)) = self.lines.get(at + 1) else { return false };
-        let is_divider = next.contains('-')
-            && next.contains('|')
-            && next.trim().bytes().all(|byte| matches!(byte, b'|' | b':' | b'-' | b' '));
-        head.contains('|') && is_divider && self.prose.has(range.start) && cells(head) == cells(next)
+        is_divider(next) && self.prose.has(range.start) && cells(head) == cells(next)
     }
 
     /// The head of a table: a divider without dashes gets some, and a table without rows has one that is empty.
     fn table(&mut self, at: usize) {
         let (range, divider) = self.lines[at + 1].clone();
         let bare = divider.trim_end();
-        let indent = indent_of(bare);
+        let indent = bare.len() - bare.trim_start().len();
         let inner = bare[indent..].trim_start_matches('|').trim_end_matches('|');
-        if inner.split('|').any(|cell| cell.trim().is_empty()) {
-            let cells = inner.split('|').map(|cell| if cell.trim().is_empty() { " --- " } else { cell });
-            let written = format!("{}|{}|", &bare[..indent], cells.collect::<Vec<_>>().join("|"));
+        // Tabs are no blanks there.
+        if inner.split('|').any(|cell| cell.trim().is_empty() || cell.contains('\t')) {
+            let cell = |cell: &str| if cell.trim().is_empty() { " --- ".to_owned() } else { cell.replace('\t', " ") };
+            let cells: Vec<String> = inner.split('|').map(cell).collect();
+            let written = format!("{}|{}|", &bare[..indent], cells.join("|"));
             self.found.tables.push(Edit::new(range.start..range.start + bare.len(), written));
         }
         let is_last = self.lines.get(at + 2).is_none_or(|(_, line)| line.trim().is_empty());
@@ -338,9 +486,48 @@ fn begins_with_block_tag(line: &str) -> bool {
     BLOCKS.contains(&name[..length].to_ascii_lowercase().as_str())
 }
 
+/// Whether a line of a table would be a heading, a rule or a quote.
+fn begins_other_block(rest: &str) -> bool {
+    let bare = rest.trim_end();
+    let is_rule = |sign: char| bare.len() >= 3 && bare.chars().all(|c| c == sign);
+    bare.starts_with(['#', '>']) || ['-', '*', '_', '='].into_iter().any(is_rule)
+}
+
+/// The code in a row: each span begins and ends in it.
+fn code_in_row(row: &str) -> Vec<Range<usize>> {
+    let bytes = row.as_bytes();
+    let mut runs: Vec<Range<usize>> = Vec::new();
+    let mut at = 0;
+    while at < bytes.len() {
+        let length = bytes[at..].iter().take_while(|byte| **byte == b'`').count();
+        if length > 0 {
+            // A backslash takes one of them away.
+            let escaped = usize::from(row[..at].ends_with('\\'));
+            runs.push(at + escaped..at + length);
+        }
+        at += length.max(1);
+    }
+    runs.retain(|run| !run.is_empty());
+    let mut spans = Vec::new();
+    let mut open = 0;
+    while open < runs.len() {
+        let closing = runs[open + 1..].iter().position(|run| run.len() == runs[open].len());
+        match closing.map(|further| open + 1 + further) {
+            Some(close) => {
+                spans.push(runs[open].start..runs[close].end);
+                open = close + 1;
+            }
+            None => open += 1,
+        }
+    }
+    spans
+}
+
 /// How many cells a row has: pipes in code divide none.
 fn cells(row: &str) -> usize {
-    let row: String = row.split('`').step_by(2).collect();
+    let code = code_in_row(row);
+    let in_code = |at: usize| code.iter().any(|span| span.contains(&at));
+    let row: String = row.char_indices().filter(|(at, _)| !in_code(*at)).map(|(_, c)| c).collect();
     let row = row.trim();
     let row = row.strip_prefix('|').unwrap_or(row);
     let row = row.strip_suffix('|').unwrap_or(row);
@@ -351,30 +538,6 @@ fn cells(row: &str) -> usize {
 fn is_definition_line(line: &str) -> bool {
     let parts = line.strip_prefix('[').and_then(|rest| rest.split_once("]:"));
     parts.is_some_and(|(label, target)| !label.starts_with('^') && !label.contains(['[', ']']) && is_target(target))
-}
-
-/// How far in a line must stand to belong to the item above it, wherever that item's words begin.
-const ITEM_INDENT: usize = 4;
-
-/// Items such as `  2.  words`: what is indented by four belongs to them, but CommonMark asks for as much as their words have.
-fn far_items(text: &str, prose: &Prose) -> Vec<Edit> {
-    let all: Vec<(Range<usize>, &str)> = lines(text).collect();
-    let mut edits = Vec::new();
-    for (number, (range, line)) in all.iter().enumerate() {
-        let indent = indent_of(line);
-        let Some(length) = marker(&line[indent..]).filter(|_| indent < ITEM_INDENT && prose.has(range.start + indent))
-        else {
-            continue;
-        };
-        let words = indent + length + indent_of(&line[indent + length..]);
-        let below = all[number + 1..].iter().map(|(_, line)| *line).filter(|line| !line.trim().is_empty());
-        let mut own = below.map(indent_of).take_while(|&indent| indent >= ITEM_INDENT);
-        if length < ITEM_INDENT && own.any(|indent| indent < words) {
-            let marker = &line[indent..indent + length];
-            edits.push(Edit::new(range.start..range.start + words, format!("{marker:ITEM_INDENT$}")));
-        }
-    }
-    edits
 }
 
 /// A label's definition.
@@ -458,12 +621,7 @@ mod tests {
             ("!!! note\n    Text\n    - a\n", "!!! note\n    Text\n    \\- a\n"),
             ("- a\n    - b\n    - c\n", "- a\n    - b\n    - c\n"),
             ("```\nx\n- a\n```\n", "```\nx\n- a\n```\n"),
-            (
-                "  1.  One\n\n    ```sh\n    x\n    ```\n\n  10. Ten\n    - a\n",
-                "1.  One\n\n    ```sh\n    x\n    ```\n\n10. Ten\n    - a\n",
-            ),
             ("  *   One\n\n      more\n  *   Two\n", "  *   One\n\n      more\n  \\*   Two\n"),
-            ("100. Far\n\n    more\n", "100. Far\n\n    more\n"),
             ("[a]: x.md\n\n[a]: y.md\n", "\n[a]: y.md\n"),
             ("Words:\n   - a\n    - b\n", "Words:\n   \\- a\n    - b\n"),
             ("`Code` of\n- a\n", "`Code` of\n\\- a\n"),
@@ -481,7 +639,22 @@ mod tests {
             ("| a | b |\n| - | - |\n- c\n", "| a | b |\n| - | - |\n\\- c\n"),
             ("| a | b |\n| - | - |\n\nx\n", "| a | b |\n| - | - |\n| | |\n\nx\n"),
             ("| a | b |\n| - | - |\n| `c|d` | e |\n", "| a | b |\n| - | - |\n| `c\\|d` | e |\n"),
+            ("#|b\n-|-\n`c|d\n---\n`|e\n", "| #|b\n-|-\n`c|d\n| ---\n`|e\n"),
+            ("|a|b|\n|---\t|---\t|\n|c|d|\n", "|a|b|\n|--- |--- |\n|c|d|\n"),
+            ("- a\n\n\t|b|c|\n\t|:--|:--|\n\t|d|e|\n", "- a\n\n\t|b|c|\n\t|:--|:--|\n\t|d|e|\n"),
+            ("Words:\n| a | b |\n| - | - |\n| c | d |\n", "Words:\n| a | b |\n\\| - \\| - \\|\n| c | d |\n"),
+            ("> Words:\n> - a\n> - b\n>\n> - c\n> d\n> - e\n", "> Words:\n> \\- a\n> \\- b\n>\n> - c\n> d\n> - e\n"),
+            ("1.\nWords\n\n- a\n\n-\n", "1\\.\nWords\n\n- a\n\n\\-\n"),
+            (
+                "Run:\n    ```sh\n    a\n      b\n    ```\n\n1. Go:\n        ```\n        c\n        ```\n",
+                "Run:\n```sh\na\n  b\n```\n\n1. Go:\n   ```\n   c\n   ```\n",
+            ),
+            ("1. Go:\n    ```\n    c\n    ```\n", "1. Go:\n    ```\n    c\n    ```\n"),
             ("1) One\n", "1\\) One\n"),
+            (
+                "```\n\"$(</dev/stdin)\"\n```\n\nWords:\n- a \"b\" > c\n",
+                "```\n\"$(</dev/stdin)\"\n```\n\nWords:\n\\- a \"b\" > c\n",
+            ),
             (
                 "- a\n\n    ```\n    x\n    ```\n- b\n\n    more\n",
                 "- a\n\n    ```\n    x\n    ```\n    \\- b\n\n    more\n",
@@ -500,8 +673,25 @@ mod tests {
             let mut body = Body::new(text, 1);
             let place = Place { file: "a.md".into(), line: 1 };
             let mut notes = Notes::default();
-            let ways = Ways { fences_inside: true, sane_lists: true };
+            let ways = Ways { fences_inside: true, sane_lists: true, nested: None };
             convert(&mut body, ways, &mut Teller { place: &place, notes: &mut notes });
+            assert_eq!(body.text, expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn items_that_stand_too_far_in_are_text_where_a_site_counts_so() {
+        for (text, expected) in [
+            ("- a\n  - b\n    - c\n", "- a\n  - b\n    - c\n"),
+            ("- a\n    - b\n    - c\n", "- a\n    \\- b\n    \\- c\n"),
+            ("# A\n\n  - a\n  - b\n\nWords\n\n- c\n", "# A\n\n  \\- a\n  \\- b\n\nWords\n\n- c\n"),
+            ("1. a\n   - b\n", "1. a\n   - b\n"),
+            ("!!! note\n    - a\n      - b\n", "!!! note\n    - a\n      - b\n"),
+        ] {
+            let mut body = Body::new(text, 1);
+            let place = Place { file: "a.md".into(), line: 1 };
+            let ways = Ways { fences_inside: true, sane_lists: true, nested: Some(2) };
+            convert(&mut body, ways, &mut Teller { place: &place, notes: &mut Notes::default() });
             assert_eq!(body.text, expected, "{text}");
         }
     }

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use super::front_matter;
 use super::languages::Languages;
-use super::paths::{Paths, resolve};
+use super::paths::{self, Paths, old_route, resolve};
 use super::report::Notes;
 use super::source::{DocsFile, Source, is_article};
 use super::toml_text::quoted;
@@ -74,6 +74,12 @@ pub fn collect(source: &Source, paths: &Paths, stubs: &[(&DocsFile, Stub)], note
     renamed(source, paths, &mut redirects, notes);
     if let Some(languages) = paths.languages().filter(|languages| languages.falls_back) {
         not_translated(source, paths, languages, &mut redirects, notes);
+    }
+    if let Some(blog) = paths.blog() {
+        let index = paths.route(blog.index());
+        for view in blog.views() {
+            redirects.add(old_route(&format!("{view}.md"), paths::addresses(source)), index.clone());
+        }
     }
     redirects
 }

@@ -36,7 +36,7 @@ pub fn convert(source: &Source, variables: &[Variable], needs: &Needs, notes: &m
         writeln!(text, "{key} = {value}").expect("writing to a string succeeds");
     };
     line("title", &quoted(&title(source, notes)));
-    if let Some((description, place)) = written(source, "site_description", notes) {
+    if let Some((description, place)) = written(source, "site_description") {
         line("description", &quoted(&description));
         notes.converted("Settings", &place, "`site_description` is `description`");
     }
@@ -72,31 +72,14 @@ pub fn convert(source: &Source, variables: &[Variable], needs: &Needs, notes: &m
     text
 }
 
-/// A setting as text, with what `!ENV` falls back on.
-fn written(source: &Source, key: &str, notes: &mut Notes) -> Option<(String, Place)> {
+/// A setting as text.
+fn written(source: &Source, key: &str) -> Option<(String, Place)> {
     let node = source.settings.get(key)?;
-    let text = plain(node, notes)?;
-    Some((text, node.place.clone()))
-}
-
-/// The text of a value; that of a variable of the environment is its default, whatever this machine has set.
-pub fn plain(node: &Node, notes: &mut Notes) -> Option<String> {
-    const TOPIC: &str = "Values from the environment";
-    if node.tag.as_deref() != Some("!ENV") {
-        return node.text().map(str::to_owned);
-    }
-    let names: Vec<&str> = node.texts().into_iter().map(|(text, _)| text).collect();
-    let (name, default) = (names.first().copied().unwrap_or_default(), names.last().filter(|_| names.len() > 1));
-    let said = match default {
-        Some(default) => format!("`{name}` is taken to be its default, `{default}`"),
-        None => format!("`{name}` has no default, and the setting is left out"),
-    };
-    notes.decide(TOPIC, &node.place, said);
-    default.map(|text| (*text).to_owned())
+    Some((node.text()?.to_owned(), node.place.clone()))
 }
 
 fn title(source: &Source, notes: &mut Notes) -> String {
-    match written(source, "site_name", notes) {
+    match written(source, "site_name") {
         Some((title, place)) => {
             notes.converted("Settings", &place, "`site_name` is `title`");
             title
@@ -110,7 +93,7 @@ fn title(source: &Source, notes: &mut Notes) -> String {
 
 fn base_url(source: &Source, notes: &mut Notes) -> String {
     const EXAMPLE: &str = "https://help.example.com/";
-    let Some((written, place)) = written(source, "site_url", notes).filter(|(text, _)| !text.is_empty()) else {
+    let Some((written, place)) = written(source, "site_url").filter(|(text, _)| !text.is_empty()) else {
         notes.decide(
             "Settings that are missing",
             &source.top(),
@@ -134,7 +117,7 @@ fn language(source: &Source, notes: &mut Notes) -> String {
     let theme = source.settings.get("theme");
     let node = theme.and_then(|theme| theme.get("language").or_else(|| theme.get("locale")));
     let Some(node) = node else { return "en".to_owned() };
-    let written = plain(node, notes).unwrap_or_else(|| "en".to_owned());
+    let written = node.text().unwrap_or("en");
     notes.converted("Settings", &node.place, "the theme's language is `language`");
     written.replace('_', "-")
 }

@@ -10,6 +10,7 @@ use rayon::prelude::*;
 use walkdir::WalkDir;
 
 use super::ImportError;
+use super::environment;
 use super::excluded::Excluded;
 use super::report::Notes;
 use super::yaml::{self, Node, Place, YamlError};
@@ -58,6 +59,7 @@ impl Source {
         let folder = absolute.parent().map(Path::to_path_buf).unwrap_or_default();
         let name: Arc<str> = absolute.file_name().unwrap_or_default().to_string_lossy().into();
         let settings = read_settings(&absolute, &folder, INHERIT_MAX, notes)?;
+        let settings = environment::with_defaults(settings, notes);
         let docs_dir = docs_dir(&settings);
         let docs_folder = folder.join(&docs_dir);
         if !docs_folder.is_dir() {
@@ -91,9 +93,11 @@ impl Source {
         self.docs.binary_search_by(|file| file.path.as_str().cmp(path)).is_ok()
     }
 
-    /// The plugin of this name, if the site uses it: its settings, and where it stands.
+    /// The plugin of this name, if the site uses it and has not switched it off: its settings, and where it stands.
     pub fn plugin(&self, name: &str) -> Option<(Option<&Node>, Place)> {
+        let is_off = |settings: &Node| settings.get("enabled").and_then(Node::truth) == Some(false);
         self.named("plugins", &[name, &format!("material/{name}")])
+            .filter(|(settings, _)| !settings.is_some_and(is_off))
     }
 
     /// A Markdown extension, by any of its names.

@@ -72,6 +72,16 @@ impl Syntaxes {
             let edits = bare_formulas(&body.text);
             apply(body, edits, "Formulas without a sign around them", "they stand between `$$`", teller);
         }
+        if self.formulas && body.text.contains("$$") {
+            let edits = lines_in_formulas(&body.text);
+            apply(
+                body,
+                edits,
+                "Lines of formulas",
+                "they would begin a block, and stand behind the line above",
+                teller,
+            );
+        }
         if self.progress && body.text.contains("[=") {
             let edits = each_bracket(&body.text, "[=", progress);
             apply(body, edits, "Progress bars", "an element of HTML", teller);
@@ -210,6 +220,23 @@ impl WikiLinks {
         let length = text.find("]]")? + "]]".len();
         Some((format!("[{label}]({}{}{})", self.base, words.join("_"), self.end), length))
     }
+}
+
+/// Lines of formulas that would be a heading's underline, an item, a heading or a quote: `=`, `- x`.
+fn lines_in_formulas(text: &str) -> Vec<Edit> {
+    let prose = Prose::of(text);
+    let mut edits = Vec::new();
+    let mut in_formula = false;
+    for (range, line) in lines(text) {
+        let words = line.trim();
+        let begins_block = words.starts_with(['=', '-', '+', '*', '#', '>', '~', '_']);
+        if in_formula && begins_block && !prose.is_code(range.start) {
+            edits.push(Edit::new(range.start - 1..range.start + indent(line).len(), " "));
+        }
+        let opens = in_formula || words.starts_with("$$");
+        in_formula = opens && (in_formula ^ (words.matches("$$").count() % 2 == 1)) && !words.is_empty();
+    }
+    edits
 }
 
 /// `\begin{align}` … `\end{align}` that stand in no formula.

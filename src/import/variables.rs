@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::report::Notes;
-use super::settings;
 use super::source::Source;
 use super::toml_text::is_name;
 use super::yaml::{self, Entry, Node, Place, Value};
@@ -125,7 +124,7 @@ pub fn of(source: &Source, used: &BTreeSet<String>, notes: &mut Notes) -> Vec<Va
     }
     if used.contains("extra") {
         let (key, place) = ("extra".to_owned(), extra.place.clone());
-        add(&mut variables, Entry { key, place, value: with_defaults(extra) });
+        add(&mut variables, Entry { key, place, value: extra });
     }
     variables
 }
@@ -171,10 +170,6 @@ fn add_extra(variables: &mut Vec<Variable>, entry: &Entry, used: &BTreeSet<Strin
         return;
     }
     let mut entry = entry.clone();
-    if entry.value.tag.as_deref() == Some("!ENV") {
-        let Some(text) = settings::plain(&entry.value, notes) else { return };
-        entry.value = Node { value: Value::Quoted(text), tag: None, place: entry.value.place };
-    }
     if entry.value.value == Value::Null {
         if !used.contains(&entry.key) {
             notes.left(EXTRA, &entry.place, format!("`{}` has no value", entry.key));
@@ -235,23 +230,6 @@ fn config(source: &Source) -> Entry {
         ["site_name", "site_url", "site_description", "site_author", "repo_url", "repo_name", "copyright", "extra"];
     let entries =
         source.settings.entries().iter().filter(|entry| wanted.contains(&entry.key.as_str())).cloned().collect();
-    let value = with_defaults(Node { value: Value::Map(entries), place: source.top(), tag: None });
+    let value = Node { value: Value::Map(entries), place: source.top(), tag: None };
     Entry { key: "config".to_owned(), place: source.top(), value }
-}
-
-/// A value in which those of the environment are their defaults.
-fn with_defaults(mut node: Node) -> Node {
-    if node.tag.as_deref() == Some("!ENV") {
-        let default = node.items().last().filter(|_| node.items().len() > 1).cloned();
-        return default.unwrap_or(Node { value: Value::Null, tag: None, ..node });
-    }
-    node.value = match node.value {
-        Value::List(items) => Value::List(items.into_iter().map(with_defaults).collect()),
-        Value::Map(entries) => {
-            let entry = |entry: Entry| Entry { value: with_defaults(entry.value), ..entry };
-            Value::Map(entries.into_iter().map(entry).collect())
-        }
-        value => value,
-    };
-    node
 }

@@ -15,14 +15,15 @@ impl Zones {
     /// The code of a text.
     pub fn of(text: &str) -> Self {
         let fences = fences(text);
+        let rows = rows(text, &fences);
         let mut code = Vec::new();
         let mut at = 0;
         for fence in &fences {
-            inline(text, at..fence.start, &mut code);
+            inline(text, at..fence.start, &rows, &mut code);
             code.push(fence.clone());
             at = fence.end;
         }
-        inline(text, at..text.len(), &mut code);
+        inline(text, at..text.len(), &rows, &mut code);
         Self { fences, code }
     }
 
@@ -92,13 +93,67 @@ const RAW: [(&str, &str); 7] = [
     ("<samp", "</samp>"),
 ];
 
+/// Whether a line can divide the head of a table from its rows.
+pub fn is_divider(line: &str) -> bool {
+    line.contains('-')
+        && line.contains('|')
+        && line.trim().bytes().all(|byte| matches!(byte, b'|' | b':' | b'-' | b' ' | b'\t'))
+}
+
+/// The rows of tables, each a line.
+fn rows(text: &str, fences: &[Range<usize>]) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    let mut above: Option<Range<usize>> = None;
+    let mut in_table = false;
+    for (range, line) in lines(text) {
+        let is_blank = line.trim().is_empty() || holds(fences, range.start);
+        if !is_blank && !in_table && is_divider(line) {
+            found.extend(above.take().filter(|above| text[above.clone()].contains('|')));
+            in_table = true;
+        }
+        in_table &= !is_blank;
+        if in_table {
+            found.push(range.clone());
+        }
+        above = (!is_blank).then_some(range);
+    }
+    found
+}
+
+/// Whether a line begins a block, whatever stands above it: what is open there ends.
+fn begins_block(line: &str) -> bool {
+    let line = line.trim_start();
+    let number = line.trim_start_matches(|c: char| c.is_ascii_digit());
+    line.is_empty()
+        || line.starts_with('#')
+        || ["- ", "* ", "+ ", "!!! ", "??? ", "???+ ", "=== "].iter().any(|begin| line.starts_with(begin))
+        || number.len() < line.len() && number.starts_with(". ")
+}
+
+/// Where the block of a byte ends at the latest: code goes on to there.
+fn block_end(text: &str, at: usize, limit: usize, rows: &[Range<usize>]) -> usize {
+    let mut end = text[at..limit].find('\n').map_or(limit, |length| at + length + 1);
+    while end < limit && !holds(rows, at) {
+        let line = text[end..limit].split_inclusive('\n').next().unwrap_or_default();
+        if begins_block(line) {
+            break;
+        }
+        end += line.len();
+    }
+    end
+}
+
 /// Code within ordinary text: spans of backticks, elements, comments.
-fn inline(text: &str, range: Range<usize>, code: &mut Vec<Range<usize>>) {
+fn inline(text: &str, range: Range<usize>, rows: &[Range<usize>], code: &mut Vec<Range<usize>>) {
     let bytes = text.as_bytes();
     let mut at = range.start;
     while let Some(found) = memchr::memchr2(b'`', b'<', &bytes[at..range.end]) {
         let start = at + found;
-        let end = if bytes[start] == b'`' { span_end(text, start, range.end) } else { raw_end(text, start, range.end) };
+        let end = if bytes[start] == b'`' {
+            span_end(text, start, block_end(text, start, range.end, rows))
+        } else {
+            raw_end(text, start, range.end)
+        };
         match end {
             Ok(end) => {
                 code.push(start..end);
@@ -109,7 +164,7 @@ fn inline(text: &str, range: Range<usize>, code: &mut Vec<Range<usize>>) {
     }
 }
 
-/// The end of a span of code; or where to look on.
+/// The end of a span of code in a block that ends at `limit`; or where to look on.
 fn span_end(text: &str, start: usize, limit: usize) -> Result<usize, usize> {
     let bytes = text.as_bytes();
     let run = |from: usize| bytes[from..limit].iter().take_while(|&&byte| byte == b'`').count();
@@ -118,9 +173,8 @@ fn span_end(text: &str, start: usize, limit: usize) -> Result<usize, usize> {
     if start > 0 && bytes[start - 1] == b'\\' {
         return Err(after);
     }
-    let paragraph = text[after..limit].find("\n\n").map_or(limit, |at| after + at);
     let mut at = after;
-    while let Some(found) = memchr::memchr(b'`', &bytes[at..paragraph]) {
+    while let Some(found) = memchr::memchr(b'`', &bytes[at..limit]) {
         let closing = run(at + found);
         at += found + closing;
         if closing == length {
@@ -151,6 +205,11 @@ mod tests {
         let zones = Zones::of(text);
         let code: Vec<&str> = zones.code.iter().map(|range| &text[range.clone()]).collect();
         assert_eq!(code, ["`b`", "```py\nd `\n```\n", "``e ` f``", "<!-- g -->"]);
+        let text = "- a `b\n- c `d` e\n\nf|g\n-|-\n`h|i\nj`|k\nm` n\n";
+        let code: Vec<&str> = Zones::of(text).code.iter().map(|range| &text[range.clone()]).collect();
+        assert_eq!(code, ["`d`"], "code ends with its item and its row");
+        let text = "```py\nd `\n```\n\n~~~\nopen\n";
+        let zones = Zones::of(text);
         assert!(zones.is_fenced(text.find("d `").unwrap()));
         assert!(!zones.is_code(text.find("open").unwrap()));
     }

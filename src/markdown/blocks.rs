@@ -26,7 +26,7 @@ use std::sync::Arc;
 use self::containers::Container;
 use self::critic::Critic;
 use self::cursor::Cursor;
-use self::lines::is_blank;
+use self::lines::{footnote_marker, is_blank};
 pub use self::lowered::{ANNOTATE, Block, Finding, FindingKind, Lowered, PARAGRAPH_MARK, without_marks};
 use self::write::Written;
 use super::raw_html::RawScanner;
@@ -51,6 +51,7 @@ pub fn lower(base: &Arc<MappedText>, extensions: Extensions) -> Lowered {
         extensions,
         critic: Critic::default(),
         abbreviations: BTreeMap::new(),
+        footnotes: Vec::new(),
     };
     let mut at = 0;
     while at < lowering.text.len() {
@@ -68,12 +69,15 @@ pub fn lower(base: &Arc<MappedText>, extensions: Extensions) -> Lowered {
         blocks: lowering.blocks,
         findings: lowering.findings,
         abbreviations: lowering.abbreviations,
+        footnotes: lowering.footnotes,
     }
 }
 
 /// What the line before was.
 enum State {
     Blank,
+    /// The opening tag of an element with Markdown in it, within another block: text follows, however far in it stands.
+    BehindTag,
     /// A paragraph of so many lines, which an indented line continues.
     Paragraph {
         lines: usize,
@@ -119,6 +123,7 @@ struct Lowering<'a> {
     /// The critic mark that goes on in the next line.
     critic: Critic,
     abbreviations: BTreeMap<String, String>,
+    footnotes: Vec<String>,
 }
 
 impl Lowering<'_> {
@@ -154,6 +159,9 @@ impl Lowering<'_> {
     /// A line that begins a block or goes on with a paragraph.
     fn block_line(&mut self, mut cursor: Cursor, end: usize) {
         let mut first = true;
+        if self.takes_no_code() {
+            self.skip_indentation(&mut cursor, end);
+        }
         loop {
             let indent = self.indentation(cursor);
             if indent > 3 {
@@ -176,6 +184,9 @@ impl Lowering<'_> {
                 self.eat_columns(&mut inside, width.blanks);
                 self.write_spare(cursor);
                 self.out.copy(cursor.at..inside.at);
+                if let Some(length) = footnote_marker(rest) {
+                    self.footnotes.push(rest["[^".len()..length - "]:".len()].to_owned());
+                }
                 self.containers.push(container(indent));
                 self.state = State::Other;
                 cursor = inside;
@@ -187,6 +198,21 @@ impl Lowering<'_> {
                 continue;
             }
             return self.leaf_line(cursor, start, end, Written::here(first));
+        }
+    }
+
+    /// Whether a line here is no code, however far in it stands.
+    fn takes_no_code(&self) -> bool {
+        let in_span = matches!(self.containers.last(), Some(Container::Html { span: true, .. }));
+        matches!(self.state, State::BehindTag) || in_span && self.paragraph_lines() == 0
+    }
+
+    /// Go to the words of a line, unless an item begins there: those below it are told by where they stand.
+    fn skip_indentation(&self, cursor: &mut Cursor, end: usize) {
+        let mut start = *cursor;
+        self.eat_columns(&mut start, self.indentation(*cursor));
+        if self.container_start(start, &self.text[start.at..end]).is_none() {
+            *cursor = start;
         }
     }
 

@@ -64,7 +64,7 @@ fn disputed_of(line: &str, runs: impl Iterator<Item = Range<usize>>) -> Vec<Disp
     found
 }
 
-/// The runs of one or two asterisks, outside of code.
+/// The runs of one or two asterisks, outside of code, tags and addresses.
 fn runs(line: &str) -> Vec<Range<usize>> {
     let bytes = line.as_bytes();
     let mut runs = Vec::new();
@@ -80,6 +80,8 @@ fn runs(line: &str) -> Vec<Range<usize>> {
                 }
                 at += length;
             }
+            b']' if line[at..].starts_with("](") => at += line[at..].find(')').unwrap_or(1),
+            b'<' => at = behind_tag(line, at),
             _ => at += 1,
         }
     }
@@ -92,6 +94,20 @@ pub fn code_end(line: &str, at: usize) -> usize {
     let inside = at + length;
     let closing = line[inside..].find(&line[at..inside]);
     closing.map_or(inside, |closing| inside + closing + length)
+}
+
+/// Behind the tag, comment or address that begins at an offset, or behind the one byte there.
+pub fn behind_tag(line: &str, at: usize) -> usize {
+    let rest = &line[at..];
+    let opens = rest
+        .strip_prefix('<')
+        .is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '/' | '!')));
+    let end = if rest.starts_with("<!--") {
+        rest.find("-->").map(|end| end + "-->".len())
+    } else {
+        rest.find('>').map(|end| end + 1)
+    };
+    at + if opens { end.unwrap_or(1) } else { 1 }
 }
 
 /// Whether CommonMark lets asterisks open here: it is left-flanking.

@@ -1,4 +1,5 @@
-//! Footnotes: numbered where they are first mentioned, written at the end of the article.
+//! Footnotes: numbered where they are first mentioned, or where a site wants it by where they are defined; written at the end of
+//! the article.
 
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, HashMap};
@@ -13,7 +14,7 @@ use crate::source::MappedText;
 /// The footnotes of an article.
 #[derive(Debug, Default)]
 pub struct Footnotes {
-    /// Labels in the order of their first mention, with how often each is mentioned.
+    /// Labels in the order of their numbers, with how often each is mentioned.
     mentioned: Vec<(String, usize)>,
     /// Indices into it, by label.
     numbers: HashMap<String, usize>,
@@ -24,6 +25,20 @@ pub struct Footnotes {
 }
 
 impl Footnotes {
+    /// Footnotes that are numbered in the order of these labels.
+    pub(super) fn in_order(labels: &[String]) -> Self {
+        let mut footnotes = Self::default();
+        for label in labels {
+            footnotes.number(label);
+        }
+        footnotes
+    }
+
+    /// Whether a footnote is mentioned anywhere.
+    fn is_mentioned(&self, label: &str) -> bool {
+        self.numbers.get(label).is_some_and(|&index| self.mentioned[index].1 > 0)
+    }
+
     /// A footnote is mentioned. Returns its number, and which mention of it this is, both from 1.
     fn mention(&mut self, label: &str) -> (usize, usize) {
         let index = self.number(label);
@@ -126,11 +141,11 @@ impl Renderer<'_> {
         html.push_str(&format!("\">{number}</a></sup>"));
     }
 
-    /// Write what was defined, in the order of the mentions; what nobody mentions comes last.
+    /// Write what was defined, in the order of the numbers; what nobody mentions comes last where mentions give them.
     pub(super) fn write_footnotes(&mut self) {
         let mut defined = std::mem::take(&mut self.footnotes.defined);
         for (label, (_, range)) in &defined {
-            if !self.footnotes.numbers.contains_key(label) {
+            if !self.footnotes.is_mentioned(label) {
                 let message = format!("nothing mentions the footnote `{label}`");
                 let hint = format!("write [^{label}] where it belongs, or delete it");
                 self.report(Diagnostic::warning("unused-footnote", self.span(range.clone()), message).hint(hint));

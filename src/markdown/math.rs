@@ -1,5 +1,6 @@
 //! Formulas: LaTeX becomes MathML when the site is built, so that no script has to run and screen readers can read it.
 
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -13,7 +14,47 @@ use crate::html::escape_text;
 use crate::variables::literals_in_code;
 
 thread_local! {
-    static CONVERTER: RefCell<Option<LatexToMathML>> = RefCell::new(LatexToMathML::new(MathCoreConfig::default()).ok());
+    static CONVERTER: RefCell<Option<LatexToMathML>> = RefCell::new(LatexToMathML::new(config()).ok());
+}
+
+/// Commands that the converter does not have, by what they come to in its own.
+const MACROS: [(&str, &str); 8] = [
+    ("substack", "\\begin{matrix}#1\\end{matrix}"),
+    ("pod", "\\quad(#1)"),
+    ("dotsb", "\\cdots"),
+    ("dotsc", "\\ldots"),
+    ("dotsi", "\\cdots"),
+    ("dotsm", "\\cdots"),
+    ("LaTeX", "\\text{LaTeX}"),
+    ("TeX", "\\text{TeX}"),
+];
+
+fn config() -> MathCoreConfig {
+    let macros = MACROS.map(|(name, meaning)| (name.to_owned(), meaning.to_owned())).to_vec();
+    MathCoreConfig { macros, ..MathCoreConfig::default() }
+}
+
+/// A formula whose number, `\tag{1}`, stands behind it: the converter has numbers in numbered environments only.
+fn with_tags(latex: &str) -> Cow<'_, str> {
+    const TAG: &str = "\\tag";
+    if !latex.contains(TAG) {
+        return Cow::Borrowed(latex);
+    }
+    let mut written = String::with_capacity(latex.len());
+    let mut rest = latex;
+    while let Some((before, behind)) = rest.split_once(TAG) {
+        let (is_bare, argument) = behind.strip_prefix('*').map_or((false, behind), |argument| (true, argument));
+        let Some((number, after)) = argument.strip_prefix('{').and_then(|argument| argument.split_once('}')) else {
+            break;
+        };
+        written.push_str(before);
+        let shown = if is_bare { format!("\\text{{{number}}}") } else { format!("(\\text{{{number}}})") };
+        written.push_str("\\qquad ");
+        written.push_str(&shown);
+        rest = after;
+    }
+    written.push_str(rest);
+    Cow::Owned(written)
 }
 
 /// Longer formulas are shown as they are written.
@@ -34,7 +75,7 @@ impl Renderer<'_> {
         let converted = CONVERTER.with_borrow(|converter| {
             let converter = converter.as_ref().filter(|_| latex.len() <= LENGTH_MAX)?;
             // The converter gives up on some formulas with a panic, as on an `&` outside of a table.
-            Some(catch_unwind(AssertUnwindSafe(|| converter.convert_with_local_state(&latex, display))))
+            Some(catch_unwind(AssertUnwindSafe(|| converter.convert_with_local_state(&with_tags(&latex), display))))
         });
         match converted {
             Some(Err(_)) => self.unread_formula(&latex, "it has a sign in a place that means nothing", range),

@@ -1,5 +1,6 @@
 //! What writes an article, and what it knows while it reads: each construct's module adds its own part to it.
 
+use crate::dialect::Extension;
 use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
 use std::sync::Arc;
@@ -54,6 +55,8 @@ pub struct Renderer<'a> {
     pub(super) code: Option<CodeBlock>,
     /// How many fenced blocks of code are complete.
     pub(super) fences: usize,
+    /// How many sets of tabs have begun.
+    pub(super) tab_sets: usize,
     /// HTML of a block that pulldown-cmark found itself, until it is complete.
     pub(super) html_block: Option<(String, Range<usize>)>,
     pub(super) table: Vec<Alignment>,
@@ -104,7 +107,11 @@ impl<'a> Renderer<'a> {
             slugger: Slugger::with_reserved(settings.slug_separator, reserved),
             addresses: Addresses::default(),
             balance: Balance::default(),
-            footnotes: Footnotes::default(),
+            footnotes: if settings.extensions.has(Extension::FootnotesAsDefined) {
+                Footnotes::in_order(&lowered.footnotes)
+            } else {
+                Footnotes::default()
+            },
             procedures: Procedures::of(lowered, settings.slug_separator),
             at: 0,
             variables: Variables::new(expanded, &lowered.text),
@@ -115,6 +122,7 @@ impl<'a> Renderer<'a> {
             image: None,
             code: None,
             fences: 0,
+            tab_sets: 0,
             html_block: None,
             table: Vec::new(),
             table_body: false,

@@ -9,9 +9,14 @@ use super::renderer::Open;
 use crate::dialect::Extension;
 use crate::document::{Body, Mark};
 
+/// What the addresses of tabs by their place begin with, as MkDocs has them.
+const TAB_ADDRESS: &str = "__tabbed";
+
 /// A set of tabs that is being read.
 #[derive(Debug)]
 pub struct Tabs {
+    /// Which set of the page it is, from 1.
+    number: usize,
     /// Where its first line will stand.
     begin: Mark,
     labels: Vec<Body>,
@@ -22,16 +27,31 @@ impl Renderer<'_> {
         let linked = self.settings.extensions.has(Extension::LinkedTabs);
         self.block(if linked { "<div class=\"tabs\" data-linked>\n" } else { "<div class=\"tabs\">\n" });
         let begin = self.out.mark();
-        self.open.push(Open::Tabs(Tabs { begin, labels: Vec::new() }));
+        self.tab_sets += 1;
+        self.open.push(Open::Tabs(Tabs { number: self.tab_sets, begin, labels: Vec::new() }));
     }
 
     pub(super) fn open_tab(&mut self, header: &Header) {
         let (id, attributes) = self.block_attributes(&header.attributes, "tab");
-        let id = id.map(|id| self.named_place(id)).unwrap_or_default();
+        let id = match id {
+            Some(id) => self.named_place(id),
+            None => self.tab_address().map(|id| format!(" id=\"{id}\"")).unwrap_or_default(),
+        };
         let chosen = if header.tab == header::Tab::Chosen { " data-chosen" } else { "" };
         self.block(&format!("<section{id}{attributes}{chosen}>\n"));
         self.title_tags = Some(("<p class=\"tab-title\" data-chrome>".to_owned(), "</p>\n"));
         self.open.push(Open::Tab { title: None });
+    }
+
+    /// The address of the tab that begins here by its place, where tabs have such: it moves, so it is no kept address.
+    fn tab_address(&mut self) -> Option<String> {
+        let Some(Open::Tabs(tabs)) = self.open.last() else { return None };
+        if !self.settings.extensions.has(Extension::TabAnchors) {
+            return None;
+        }
+        let id = format!("{TAB_ADDRESS}_{}_{}", tabs.number, tabs.labels.len() + 1);
+        self.document.anchors.insert(id.clone());
+        Some(id)
     }
 
     /// The words of a tab's title begin here.

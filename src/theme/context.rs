@@ -83,6 +83,8 @@ pub struct PageContext {
     pub word_count: usize,
     /// Whether marks in it are explained by lists of notes.
     pub annotations: bool,
+    /// Names of parts that its writer has hidden.
+    pub hide: Vec<&'static str>,
     /// The address of the program that draws its diagrams, if it has some and the site has that.
     pub mermaid: Option<String>,
     /// Its headings.

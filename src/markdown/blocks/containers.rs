@@ -4,7 +4,7 @@
 use super::super::header::{self, Header};
 use super::cursor::Cursor;
 use super::lines::{fence_length, footnote_marker, is_arrow_text, is_rule, is_underline, ordered_marker};
-use super::lowered::{Block, Finding, FindingKind};
+use super::lowered::{Block, Finding, FindingKind, MARK_OPEN};
 use super::write::Written;
 use super::{DEPTH_MAX, Lowering, State};
 
@@ -19,8 +19,8 @@ pub enum Container {
     Body { indent: usize },
     /// Tabs that follow each other.
     Tabs,
-    /// An element whose inside is Markdown, until its closing tag.
-    Html { name: String },
+    /// An element whose inside is Markdown, until its closing tag; one paragraph's content, if it is a span.
+    Html { name: String, span: bool },
 }
 
 impl Lowering<'_> {
@@ -93,7 +93,7 @@ impl Lowering<'_> {
             b'-' | b'+' | b'*' if !is_rule(rest) => (1, false),
             b'0'..=b'9' => (ordered_marker(bytes)?, false),
             b'[' => (footnote_marker(rest)?, false),
-            b':' if !matches!(self.state, State::Blank) || self.after_text() => (1, false),
+            b':' if self.paragraph_lines() > 0 || self.after_text() => (1, false),
             _ => return None,
         };
         let mut after = start;
@@ -113,9 +113,12 @@ impl Lowering<'_> {
         Some((Width { marker, blanks }, open_container(Some(content))))
     }
 
-    /// Whether anything but blank lines was written: a definition needs a term.
+    /// Whether the last line that was written can be a term, which a definition needs: text, and no heading, no fence and no mark.
     fn after_text(&self) -> bool {
-        !self.out.as_str().trim_end().is_empty()
+        let line = self.out.as_str().trim_end().rsplit('\n').next().unwrap_or_default();
+        let text = line.trim_start_matches([' ', '\t', '>']);
+        let is_heading = text.starts_with('#') && text.trim_start_matches('#').starts_with([' ', '\t']);
+        !(text.is_empty() || is_heading || text.starts_with(MARK_OPEN) || fence_length(text).is_some())
     }
 
     /// End the tabs that are innermost: what comes now is no further tab.

@@ -33,11 +33,13 @@ impl Lowering<'_> {
         }
         text.copy(start.at + copied..start.at + tag.range.end);
         self.write_mark(Block::Raw(text.finish()), start.at, written);
-        if is_span(tag) {
+        let span = is_span(tag);
+        if span {
             self.write_mark(Block::Span, start.at, Written::Nothing);
         }
-        self.containers.push(Container::Html { name: tag.name.to_string() });
-        self.state = State::Blank;
+        let is_within = self.containers.iter().any(|container| !matches!(container, Container::Html { .. }));
+        self.containers.push(Container::Html { name: tag.name.to_string(), span });
+        self.state = if is_within { State::BehindTag } else { State::Blank };
         self.rest_of_line(start, start.at + tag.range.end, end);
     }
 
@@ -47,7 +49,7 @@ impl Lowering<'_> {
         else {
             return false;
         };
-        let Container::Html { name } = &self.containers[depth] else { return false };
+        let Container::Html { name, .. } = &self.containers[depth] else { return false };
         let is_closing = |token: &Markup<'_>| matches!(token, Markup::End { name: closed, .. } if closed == name);
         let Some(Markup::End { range, .. }) = tokenize(&self.text[cursor.at..end]).find(is_closing) else {
             return false;

@@ -70,6 +70,8 @@ pub struct Lowered {
     pub findings: Vec<Finding>,
     /// What abbreviations stand for.
     pub abbreviations: BTreeMap<String, String>,
+    /// The labels of footnotes, in the order in which they are defined.
+    pub footnotes: Vec<String>,
 }
 
 /// Something that a writer should know of.

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::super::emphasis::code_end;
+use super::super::emphasis::{behind_tag, code_end};
 use super::critic::Critic;
 use super::lowered::PARAGRAPH_MARK_TEXT;
 use crate::dialect::{Extension, Extensions};
@@ -77,20 +77,6 @@ pub fn of(text: &str, range: &Range<usize>, extensions: Extensions, critic: &mut
     }
     spelling.changes.sort_by_key(|(range, _)| range.start);
     spelling
-}
-
-/// Behind the tag, comment or address that begins at an offset, or behind the one byte there.
-fn behind_tag(line: &str, at: usize) -> usize {
-    let rest = &line[at..];
-    let opens = rest
-        .strip_prefix('<')
-        .is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '/' | '!')));
-    let end = if rest.starts_with("<!--") {
-        rest.find("-->").map(|end| end + "-->".len())
-    } else {
-        rest.find('>').map(|end| end + 1)
-    };
-    at + if opens { end.unwrap_or(1) } else { 1 }
 }
 
 /// Marks that keep hyphens apart that are no dashes: those before the name of an option, `--force`, and more of them than a dash has.

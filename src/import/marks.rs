@@ -107,7 +107,11 @@ impl Marks {
             self.emoji(&text, &prose),
             self.keys(&text, &prose),
             ("a footnote's mark that is shown", if self.footnotes { Vec::new() } else { footnotes(&text, &prose) }),
-            ("braces that are shown", if self.attributes { Vec::new() } else { attributes(&text, &prose) }),
+            if self.attributes {
+                ("an attribute list that is read in part, or an attribute without a value", partly_read(&text, &prose))
+            } else {
+                ("braces that are shown", attributes(&text, &prose))
+            },
             ("a sign around words that is shown", self.signs(&text, &prose)),
             ("a symbol that is shown as it is typed", self.symbols(&text, &prose)),
             ("a task's box that is shown", if self.tasks { Vec::new() } else { tasks(&text, &prose) }),
@@ -326,6 +330,51 @@ fn attributes(text: &str, prose: &Prose) -> Vec<Edit> {
     found.filter(|at| !line(*at).starts_with('#')).map(|at| Edit::new(at..at, "\\")).collect()
 }
 
+/// Lists behind an element that Python-Markdown reads all the same: `{ download }`, `{target="_blank}`.
+fn partly_read(text: &str, prose: &Prose) -> Vec<Edit> {
+    /// How far around a list is looked, in bytes: a line may be as long as an article.
+    const REACH: usize = 1_000;
+    let mut edits = Vec::new();
+    for at in memchr::memchr_iter(b'{', text.as_bytes()) {
+        let near =
+            text.floor_char_boundary(at.saturating_sub(REACH))..text.floor_char_boundary((at + REACH).min(text.len()));
+        let line = text[near.start..at].rsplit('\n').next().unwrap_or_default();
+        let rest = text[at..near.end].lines().next().unwrap_or_default();
+        if !ends_an_element(line) || Attributes::parse(rest).is_some() || !is_free(text, at, prose) {
+            continue;
+        }
+        let Some(length) = rest.find('}') else { continue };
+        let inside = rest[1..length].trim_start_matches(':').trim();
+        // What other extensions put between braces is none.
+        if inside.is_empty() || inside.starts_with(['{', '%', '+', '-', '=', '>', '~', '*', '$']) {
+            continue;
+        }
+        let (read, unread) = Attributes::parse_lenient(inside);
+        let is_name = |word: &&str| word.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | ':'));
+        let id = read.id.iter().map(|id| format!("#{id}"));
+        let classes = read.classes.iter().map(|class| format!(".{class}"));
+        let others = read.others.iter().map(|(name, value)| format!("{name}=\"{value}\""));
+        let flags = unread.into_iter().filter(is_name).map(|name| format!("{name}=\"{name}\""));
+        let items: Vec<String> = id.chain(classes).chain(others).chain(flags).collect();
+        let written = if items.is_empty() { String::new() } else { format!("{{: {} }}", items.join(" ")) };
+        edits.push(Edit::new(at..at + length + 1, written));
+    }
+    edits
+}
+
+/// Whether a link, emphasis or code ends at the end of a line.
+fn ends_an_element(line: &str) -> bool {
+    match line.chars().next_back() {
+        Some('`') => line.matches('`').count() > 1,
+        Some(sign @ ('*' | '_')) => {
+            let inside = line.trim_end_matches(sign);
+            !inside.ends_with(' ') && inside.contains(sign)
+        }
+        Some(')') => line.rfind("](").is_some_and(|open| !line[open..line.len() - 1].contains(')')),
+        _ => false,
+    }
+}
+
 /// `- [ ] words`, which is no task.
 fn tasks(text: &str, prose: &Prose) -> Vec<Edit> {
     let box_of = |(range, line): (Range<usize>, &str)| {
@@ -363,6 +412,10 @@ mod tests {
             ("\\:smile:b `a:smile:b` :none:tada:", "\\:smile:b `a:smile:b` :none:tada:"),
             ("++PageUp++ ++boil+ctrl++ ++'x'++", "++page-up++ ++\"Boil\"+ctrl++ ++\"x\"++"),
             ("++\"\\+\"++ ++\"&lt;\"++ ++\"Ctrl+A\"++", "++\"+\"++ ++\"<\"++ ++\"Ctrl+A\"++"),
+            (
+                "[a](b){ download } `c`{target=\"_blank} **d**{.e f} [a](b){ .c } **a** {b} f(x){y}",
+                "[a](b){: download=\"download\" } `c` **d**{: .e f=\"f\" } [a](b){ .c } **a** {b} f(x){y}",
+            ),
             ("C++ and C++, i++; +++ctrl++", "C++ and C++, i++; \\+++ctrl++"),
         ] {
             assert_eq!(converted(&marks, text), expected, "{text}");

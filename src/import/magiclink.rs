@@ -156,7 +156,9 @@ impl MagicLinks {
         let scheme = ["https://", "http://", "ftps://", "ftp://", "www."]
             .into_iter()
             .find(|scheme| rest.get(..scheme.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(scheme)))?;
-        let is_part = |c: char| c.is_alphanumeric() || "-_.?,!'(){}[]/+&@%$#=:\"~;*^".contains(c);
+        let is_part = |c: char| {
+            c.is_alphanumeric() || !c.is_ascii() && !c.is_whitespace() || "-_.?,!'(){}[]/+&@%$#=:\"~;*^".contains(c)
+        };
         let length = rest.find(|c| !is_part(c)).unwrap_or(rest.len());
         let url = without_trailing_signs(&rest[..length]);
         let domain = url.get(scheme.len()..).filter(|domain| domain.starts_with(char::is_alphanumeric))?;

@@ -24,7 +24,34 @@ pub struct Marks {
     footnotes: bool,
     attributes: bool,
     tasks: bool,
+    /// Symbols that it has turned off.
+    without_symbols: Vec<&'static str>,
+    /// Signs around words that it has turned off: `~` for subscripts, `^^` for insertions.
+    without_signs: Vec<&'static str>,
 }
+
+/// What stands around words, by the extension that has it and the option that turns it off.
+const SIGNS: [(&str, &str, &str); 4] = [
+    ("pymdownx.caret", "insert", "^^"),
+    ("pymdownx.caret", "superscript", "^"),
+    ("pymdownx.tilde", "delete", "~~"),
+    ("pymdownx.tilde", "subscript", "~"),
+];
+
+/// What is typed for symbols, by the option that turns them off.
+const SYMBOLS: [(&str, &[&str]); 8] = [
+    ("trademark", &["(tm)"]),
+    ("copyright", &["(c)"]),
+    ("registered", &["(r)"]),
+    ("care_of", &["c/o"]),
+    ("plusminus", &["+/-"]),
+    ("notequal", &["=/="]),
+    ("arrows", &["<-->", "-->", "<--"]),
+    (
+        "fractions",
+        &["1/4", "1/2", "3/4", "1/3", "2/3", "1/5", "2/5", "3/5", "4/5", "1/6", "5/6", "1/8", "3/8", "5/8", "7/8"],
+    ),
+];
 
 /// How keys are named.
 #[derive(Debug, Default)]
@@ -45,6 +72,11 @@ impl Marks {
         let bundled =
             |name: &str, long: &str| has(&[name, long, "extra", "markdown.extensions.extra", "pymdownx.extra"]);
         let extensions = source.settings.get("markdown_extensions").map(Node::named).unwrap_or_default();
+        const SMART: [&str; 1] = ["pymdownx.smartsymbols"];
+        let off = SYMBOLS.iter().filter(|(option, _)| has(&SMART) && !source.is_on(&SMART, option, true));
+        let without_symbols = off.flat_map(|(_, typed)| typed.iter().copied()).collect();
+        let off = SIGNS.iter().filter(|(name, option, _)| has(&[*name]) && !source.is_on(&[*name], option, true));
+        let without_signs = off.map(|(.., sign)| *sign).collect();
         let keys = has(&["pymdownx.keys"]).then(|| {
             let own = source.option(&["pymdownx.keys"], "key_map").map(Node::entries).unwrap_or_default();
             let own = own.iter().filter_map(|entry| Some((entry.key.clone(), entry.value.text()?.to_owned())));
@@ -58,13 +90,15 @@ impl Marks {
             tasks: extensions
                 .iter()
                 .any(|extension| ["task", "checklist", "gfm"].iter().any(|part| extension.name.contains(part))),
+            without_symbols,
+            without_signs,
         }
     }
 
     /// Write an article so that guidepost reads the same.
     pub fn convert(&self, body: &mut Body, teller: &mut Teller<'_>) {
         let text = body.text.clone();
-        if !text.contains([':', '+', '[', '{']) {
+        if !text.contains([':', '+', '[', '{', '(', '/', '-', '~', '^']) {
             return;
         }
         let prose = Prose::of(&text);
@@ -73,7 +107,13 @@ impl Marks {
             self.emoji(&text, &prose),
             self.keys(&text, &prose),
             ("a footnote's mark that is shown", if self.footnotes { Vec::new() } else { footnotes(&text, &prose) }),
-            ("braces that are shown", if self.attributes { Vec::new() } else { attributes(&text, &prose) }),
+            if self.attributes {
+                ("an attribute list that is read in part, or an attribute without a value", partly_read(&text, &prose))
+            } else {
+                ("braces that are shown", attributes(&text, &prose))
+            },
+            ("a sign around words that is shown", self.signs(&text, &prose)),
+            ("a symbol that is shown as it is typed", self.symbols(&text, &prose)),
             ("a task's box that is shown", if self.tasks { Vec::new() } else { tasks(&text, &prose) }),
         ] {
             for edit in &found {
@@ -107,6 +147,35 @@ impl Marks {
             }
         }
         ("an emoji that touches a word or another one", edits)
+    }
+
+    /// Signs around words that the site has turned off.
+    fn signs(&self, text: &str, prose: &Prose) -> Vec<Edit> {
+        let mut edits = Vec::new();
+        let mut at = 0;
+        while let Some(start) = text[at..].find(['~', '^']).filter(|_| !self.without_signs.is_empty()) {
+            let start = at + start;
+            let sign = text.as_bytes()[start];
+            at = start + text[start..].bytes().take_while(|&byte| byte == sign).count();
+            // Of footnotes it is a part.
+            let is_mark = text[..start].ends_with('[');
+            if self.without_signs.contains(&&text[start..at]) && !is_mark && is_free(text, start, prose) {
+                edits.extend((start..at).map(|at| Edit::new(at..at, "\\")));
+            }
+        }
+        edits
+    }
+
+    /// What is typed for symbols that the site has turned off.
+    fn symbols(&self, text: &str, prose: &Prose) -> Vec<Edit> {
+        let mut places: BTreeSet<usize> = BTreeSet::new();
+        for typed in &self.without_symbols {
+            // What a letter or a digit stands at both ends of can be divided in its middle alone.
+            let sign = typed.find(|c: char| !c.is_ascii_alphanumeric() && c != '(').unwrap_or_default();
+            let found = text.match_indices(typed).filter(|(at, _)| is_free(text, *at, prose));
+            places.extend(found.map(|(at, _)| at + sign));
+        }
+        places.into_iter().map(|at| Edit::new(at..at, "\\")).collect()
     }
 
     fn keys(&self, text: &str, prose: &Prose) -> Found {
@@ -261,6 +330,51 @@ fn attributes(text: &str, prose: &Prose) -> Vec<Edit> {
     found.filter(|at| !line(*at).starts_with('#')).map(|at| Edit::new(at..at, "\\")).collect()
 }
 
+/// Lists behind an element that Python-Markdown reads all the same: `{ download }`, `{target="_blank}`.
+fn partly_read(text: &str, prose: &Prose) -> Vec<Edit> {
+    /// How far around a list is looked, in bytes: a line may be as long as an article.
+    const REACH: usize = 1_000;
+    let mut edits = Vec::new();
+    for at in memchr::memchr_iter(b'{', text.as_bytes()) {
+        let near =
+            text.floor_char_boundary(at.saturating_sub(REACH))..text.floor_char_boundary((at + REACH).min(text.len()));
+        let line = text[near.start..at].rsplit('\n').next().unwrap_or_default();
+        let rest = text[at..near.end].lines().next().unwrap_or_default();
+        if !ends_an_element(line) || Attributes::parse(rest).is_some() || !is_free(text, at, prose) {
+            continue;
+        }
+        let Some(length) = rest.find('}') else { continue };
+        let inside = rest[1..length].trim_start_matches(':').trim();
+        // What other extensions put between braces is none.
+        if inside.is_empty() || inside.starts_with(['{', '%', '+', '-', '=', '>', '~', '*', '$']) {
+            continue;
+        }
+        let (read, unread) = Attributes::parse_lenient(inside);
+        let is_name = |word: &&str| word.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | ':'));
+        let id = read.id.iter().map(|id| format!("#{id}"));
+        let classes = read.classes.iter().map(|class| format!(".{class}"));
+        let others = read.others.iter().map(|(name, value)| format!("{name}=\"{value}\""));
+        let flags = unread.into_iter().filter(is_name).map(|name| format!("{name}=\"{name}\""));
+        let items: Vec<String> = id.chain(classes).chain(others).chain(flags).collect();
+        let written = if items.is_empty() { String::new() } else { format!("{{: {} }}", items.join(" ")) };
+        edits.push(Edit::new(at..at + length + 1, written));
+    }
+    edits
+}
+
+/// Whether a link, emphasis or code ends at the end of a line.
+fn ends_an_element(line: &str) -> bool {
+    match line.chars().next_back() {
+        Some('`') => line.matches('`').count() > 1,
+        Some(sign @ ('*' | '_')) => {
+            let inside = line.trim_end_matches(sign);
+            !inside.ends_with(' ') && inside.contains(sign)
+        }
+        Some(')') => line.rfind("](").is_some_and(|open| !line[open..line.len() - 1].contains(')')),
+        _ => false,
+    }
+}
+
 /// `- [ ] words`, which is no task.
 fn tasks(text: &str, prose: &Prose) -> Vec<Edit> {
     let box_of = |(range, line): (Range<usize>, &str)| {
@@ -291,17 +405,26 @@ mod tests {
     #[test]
     fn what_a_site_had_is_read_where_it_was() {
         let keys = Keys { camel_case: true, own: vec![("boil".to_owned(), "Boil".to_owned())] };
-        let marks = Marks { emoji: true, keys: Some(keys), footnotes: true, attributes: true, tasks: true };
+        let marks =
+            Marks { emoji: true, keys: Some(keys), footnotes: true, attributes: true, tasks: true, ..Marks::default() };
         for (text, expected) in [
             ("a:smile:b :tada::tada: 10:30:00 :tada:", "a😄b 🎉🎉 10:30:00 :tada:"),
             ("\\:smile:b `a:smile:b` :none:tada:", "\\:smile:b `a:smile:b` :none:tada:"),
             ("++PageUp++ ++boil+ctrl++ ++'x'++", "++page-up++ ++\"Boil\"+ctrl++ ++\"x\"++"),
             ("++\"\\+\"++ ++\"&lt;\"++ ++\"Ctrl+A\"++", "++\"+\"++ ++\"<\"++ ++\"Ctrl+A\"++"),
+            (
+                "[a](b){ download } `c`{target=\"_blank} **d**{.e f} [a](b){ .c } **a** {b} f(x){y}",
+                "[a](b){: download=\"download\" } `c` **d**{: .e f=\"f\" } [a](b){ .c } **a** {b} f(x){y}",
+            ),
             ("C++ and C++, i++; +++ctrl++", "C++ and C++, i++; \\+++ctrl++"),
         ] {
             assert_eq!(converted(&marks, text), expected, "{text}");
         }
         let strict = Marks { keys: Some(Keys::default()), emoji: true, ..Marks::default() };
+        let typed = Marks { without_symbols: vec!["(c)", "<-->", "-->", "1/2"], emoji: true, ..Marks::default() };
+        assert_eq!(converted(&typed, "(c) a <--> b --> 1/2 `(c)` (r)"), "(c\\) a \\<\\--> b \\--> 1\\/2 `(c)` (r)");
+        let signs = Marks { without_signs: vec!["~", "^^"], footnotes: true, ..Marks::default() };
+        assert_eq!(converted(&signs, "a~b~ ~~c~~ ^d^ ^^e^^ [^1] `~`"), "a\\~b\\~ ~~c~~ ^d^ \\^\\^e\\^\\^ [^1] `~`");
         assert_eq!(converted(&strict, "++Ctrl++ ++ctrl++ ++hammer++"), "\\++Ctrl++ ++ctrl++ ++hammer++");
     }
 

@@ -15,7 +15,7 @@ type Entry = (&'static str, &'static str, &'static str, Known);
 const LOOK: Known = Without("how it looks is the theme's");
 const AS_DOLLARS: Known = Choose("formulas stand between `$`, `$$`, `\\(…\\)` and `\\[…\\]`");
 const TYPOGRAPHY: Known = Choose("straight quotes, `--`, `---` and `...` become typographic in any article");
-const SYMBOL: Known = Choose("all symbols are replaced; write a backslash before one that is text");
+const SIGNS_SHOWN: Known = Same("the signs are shown");
 const BOTH_CARETS: Known = Choose("`^^words^^` are insertions and `^words^` superscripts, within words too");
 const BOTH_TILDES: Known = Choose("`~~words~~` are deletions and `~words~` subscripts, within words too");
 
@@ -66,7 +66,10 @@ const OPTIONS: &[Entry] = &[
     ("pymdownx.blocks.tab", "slugify", "0", Same("tabs have the addresses that they had")),
     ("pymdownx.blocks.tab", "combine_header_slug", "false", Same("addresses of tabs begin with their heading's")),
     ("pymdownx.blocks.tab", "*", "", Told),
-    ("pymdownx.caret", "*", "true", BOTH_CARETS),
+    ("pymdownx.caret", "insert", "true", SIGNS_SHOWN),
+    ("pymdownx.caret", "superscript", "true", SIGNS_SHOWN),
+    ("pymdownx.caret", "no_space", "true", Choose("blanks in superscripts need a backslash")),
+    ("pymdownx.caret", "*", "false", BOTH_CARETS),
     ("pymdownx.critic", "mode", "view", Same("marks are settled as the site showed them")),
     ("pymdownx.critic", "raw_view", "false", LOOK),
     (
@@ -111,8 +114,13 @@ const OPTIONS: &[Entry] = &[
     ("pymdownx.mark", "smart_mark", "false", Choose("`==` marks words within words, too")),
     ("pymdownx.progressbar", "*", "", LOOK),
     ("pymdownx.quotes", "callouts", "false", Same("`> [!NOTE]` is an alert")),
-    ("pymdownx.smartsymbols", "ordinal_numbers", "true", Told),
-    ("pymdownx.smartsymbols", "*", "true", SYMBOL),
+    (
+        "pymdownx.smartsymbols",
+        "ordinal_numbers",
+        "true",
+        Choose("letters behind numbers are raised: write `1&#115;t` where they are not"),
+    ),
+    ("pymdownx.smartsymbols", "*", "true", Same("what is typed for these symbols is shown")),
     ("pymdownx.snippets", "check_paths", "false", Same("a snippet that is not there is an error")),
     ("pymdownx.snippets", "dedent_subsections", "false", Choose("parts of snippets keep their indentation")),
     (
@@ -137,7 +145,10 @@ const OPTIONS: &[Entry] = &[
     ("pymdownx.tabbed", "*", "", Told),
     ("pymdownx.tasklist", "clickable_checkbox", "false", Without("boxes show what is done; nobody can tick them")),
     ("pymdownx.tasklist", "*", "", LOOK),
-    ("pymdownx.tilde", "*", "true", BOTH_TILDES),
+    ("pymdownx.tilde", "delete", "true", SIGNS_SHOWN),
+    ("pymdownx.tilde", "subscript", "true", SIGNS_SHOWN),
+    ("pymdownx.tilde", "no_space", "true", Choose("blanks in subscripts need a backslash")),
+    ("pymdownx.tilde", "*", "false", BOTH_TILDES),
 ];
 
 /// Extensions that bring others, whose options stand below their names.

@@ -20,16 +20,13 @@ pub struct Spelling {
 }
 
 /// Symbols by what is typed for them; longer ones before those they contain.
-const SYMBOLS: [(&str, &str); 27] = [
+const SYMBOLS: [(&str, &str); 24] = [
     ("(c)", "\u{a9}"),
     ("(r)", "\u{ae}"),
     ("(tm)", "\u{2122}"),
     ("<-->", "\u{2194}"),
     ("<--", "\u{2190}"),
     ("-->", "\u{2192}"),
-    ("<==>", "\u{21d4}"),
-    ("<==", "\u{21d0}"),
-    ("==>", "\u{21d2}"),
     ("+/-", "\u{b1}"),
     ("=/=", "\u{2260}"),
     ("1/2", "\u{bd}"),
@@ -60,6 +57,7 @@ pub fn of(text: &str, range: &Range<usize>, extensions: Extensions, critic: &mut
     }
     let line = &text[range.clone()];
     let bytes = line.as_bytes();
+    let symbols = symbols && !defines_address(line);
     let mut free = if has_critic { critic.go_on(text, range, &mut spelling.changes) } else { 0 };
     let mut at = 0;
     while at < bytes.len() {
@@ -167,17 +165,55 @@ fn symbol(line: &str, at: usize, changes: &mut Vec<Change>) -> Option<usize> {
     if rest.starts_with("<!--") {
         return None;
     }
+    if let Some(raised) = ordinal(line, at) {
+        changes.push((at..at + SUFFIX_LENGTH, raised));
+        return Some(at + SUFFIX_LENGTH);
+    }
     let (typed, symbol) = SYMBOLS.iter().find(|(typed, _)| rest.starts_with(typed))?;
-    let touches = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || c == '/');
     let (before, after) = (line[..at].chars().next_back(), rest[typed.len()..].chars().next());
-    let is_word = typed.starts_with(|c: char| c.is_ascii_alphanumeric());
-    let is_arrow = typed.contains(['<', '>']);
-    let in_run = is_arrow && (matches!(before, Some('-' | '=' | '<')) || matches!(after, Some('-' | '=' | '>')));
-    if is_word && (touches(before) || touches(after)) || in_run {
+    let is_digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
+    let is_word = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || c == '_');
+    let is_part = match *typed {
+        "c/o" => is_word(before) || is_word(after),
+        "-->" => before == Some('-'),
+        "<--" => after == Some('-'),
+        fraction if fraction.starts_with(|c: char| c.is_ascii_digit()) => is_digit(before) || is_digit(after),
+        _ => false,
+    };
+    if is_part {
         return None;
     }
     changes.push((at..at + typed.len(), symbol));
     Some(at + typed.len())
+}
+
+/// How long the letters are behind a number that make it an ordinal one.
+const SUFFIX_LENGTH: usize = 2;
+
+/// The letters of `1st`, raised, where they stand at an offset.
+fn ordinal(line: &str, at: usize) -> Option<&'static str> {
+    let (suffix, raised) = match line.as_bytes().get(at..at + SUFFIX_LENGTH)? {
+        b"st" => ("st", "<sup>st</sup>"),
+        b"nd" => ("nd", "<sup>nd</sup>"),
+        b"rd" => ("rd", "<sup>rd</sup>"),
+        b"th" => ("th", "<sup>th</sup>"),
+        _ => return None,
+    };
+    let bytes = &line.as_bytes()[..at];
+    let digits = bytes.iter().rev().take_while(|byte| byte.is_ascii_digit()).count();
+    let number = &bytes[at - digits..];
+    let fits = match (number.last()?, suffix) {
+        (b'1', "st") | (b'2', "nd") | (b'3', "rd") | (b'0' | b'4'..=b'9', "th") => true,
+        (b'1'..=b'3', "th") => digits > 1 && number[digits - 2] == b'1',
+        _ => false,
+    };
+    let is_word = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || c == '_');
+    let before = &line[..at - digits];
+    let stands_alone = !is_word(before.chars().next_back())
+        && !is_word(line[at + SUFFIX_LENGTH..].chars().next())
+        && !before.ends_with('#');
+    let in_braces = before.rfind('{').is_some_and(|open| !before[open..].contains('}'));
+    (fits && stands_alone && !in_braces && (digits == 1 || number[0] != b'0')).then_some(raised)
 }
 
 #[cfg(test)]

@@ -100,6 +100,8 @@ mod tests {
     fn characters() {
         for (name, expected) in [
             ("tada", Some("🎉")),
+            ("regional_indicator_q", Some("🇶")),
+            ("om", Some("🕉️")),
             ("airplane_arriving", Some("🛬")),
             ("wave_tone3", Some("👋🏽")),
             ("wave_medium_dark_skin_tone", Some("👋🏾")),

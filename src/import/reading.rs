@@ -342,7 +342,9 @@ impl Blocks<'_> {
         if !self.fences_inside || indent < own + LEVEL {
             return;
         }
-        let lines = self.lines[at..].iter().take_while(|(line, _)| line.start < fence.end);
+        // Words right below it that stand as far in go on where it stands.
+        let goes_on = |line: &str| !line.trim().is_empty() && indent_of(line) >= own + LEVEL;
+        let lines = self.lines[at..].iter().take_while(|(range, line)| range.start < fence.end || goes_on(line));
         for (range, line) in lines {
             let taken = indent_of(line).min(indent - own);
             let edit = Edit::new(range.start..range.start + taken, "");
@@ -641,6 +643,7 @@ mod tests {
                 "Run:\n    ```sh\n    a\n      b\n    ```\n\n1. Go:\n        ```\n        c\n        ```\n",
                 "Run:\n```sh\na\n  b\n```\n\n1. Go:\n   ```\n   c\n   ```\n",
             ),
+            ("Run:\n    ```\n    a\n    ```\n    Then\n\nb\n", "Run:\n```\na\n```\nThen\n\nb\n"),
             ("1. Go:\n    ```\n    c\n    ```\n", "1. Go:\n    ```\n    c\n    ```\n"),
             ("1) One\n", "1\\) One\n"),
             (

@@ -136,6 +136,17 @@ fn an_article_that_cannot_be_read_is_left_alone() {
 }
 
 #[test]
+fn extensions_that_a_plugin_brings_are_there() {
+    let article = "# A\n\n:tada: and *b*{ .c }\n\n- [ ] box\n";
+    for (plugins, expected) in [("[]", "\\:tada:"), ("[techdocs-core]", article)] {
+        let settings = format!("site_name: Test\nplugins: {plugins}\n");
+        let (_folder, to) = imported(&[("mkdocs.yml", &settings), ("docs/index.md", article)], KEEP);
+        let text = read(to.join("content/index.md"));
+        assert!(text.contains(expected), "{plugins}: {text}");
+    }
+}
+
+#[test]
 fn an_existing_folder_is_refused_without_force() {
     let (folder, to) = imported(&SMALL, KEEP);
     write(

@@ -82,14 +82,18 @@ impl Marks {
             let own = own.iter().filter_map(|entry| Some((entry.key.clone(), entry.value.text()?.to_owned())));
             Keys { camel_case: source.is_on(&["pymdownx.keys"], "camel_case", false), own: own.collect() }
         });
+        // This plugin brings extensions that no setting names.
+        let all = source.plugin("techdocs-core").is_some();
+        let keys = keys.or_else(|| all.then(Keys::default));
         Self {
-            emoji: extensions.iter().any(|extension| extension.name.contains("emoji")),
+            emoji: all || extensions.iter().any(|extension| extension.name.contains("emoji")),
             keys,
-            footnotes: bundled("footnotes", "markdown.extensions.footnotes"),
-            attributes: bundled("attr_list", "markdown.extensions.attr_list"),
-            tasks: extensions
-                .iter()
-                .any(|extension| ["task", "checklist", "gfm"].iter().any(|part| extension.name.contains(part))),
+            footnotes: all || bundled("footnotes", "markdown.extensions.footnotes"),
+            attributes: all || bundled("attr_list", "markdown.extensions.attr_list"),
+            tasks: all
+                || extensions
+                    .iter()
+                    .any(|extension| ["task", "checklist", "gfm"].iter().any(|part| extension.name.contains(part))),
             without_symbols,
             without_signs,
         }

@@ -64,7 +64,7 @@ impl Emphasis {
                 if edits.iter().any(|edit: &Edit| run.contains(&edit.range.start)) {
                     continue;
                 }
-                let said = "asterisks beside punctuation, which pymdownx shows since its release 11: without their backslashes \
+                let said = "asterisks beside punctuation, which pymdownx shows since its release 12: without their backslashes \
                             they are emphasis here, as they were to its earlier releases";
                 teller.decide("Emphasis beside punctuation", body, run.start, said);
                 edits.extend(run.map(|at| Edit::new(at..at, "\\")));

@@ -85,8 +85,9 @@ fn flag(name: &str) -> Option<&'static Emoji> {
     let country = name.strip_prefix("flag_").unwrap_or(name);
     let country = Some(country).filter(|country| country.len() == "us".len())?;
     let letter = |byte: u8| {
-        let is_letter = byte.is_ascii_alphabetic();
-        char::from_u32(LETTER_A + u32::from(byte.to_ascii_lowercase()) - u32::from(b'a')).filter(|_| is_letter)
+        // `HH:MM:SS` is a time.
+        let place = byte.is_ascii_lowercase().then(|| u32::from(byte - b'a'))?;
+        char::from_u32(LETTER_A + place)
     };
     let letters: Option<String> = country.bytes().map(letter).collect();
     emojis::get(&letters?)
@@ -102,6 +103,8 @@ mod tests {
             ("tada", Some("🎉")),
             ("regional_indicator_q", Some("🇶")),
             ("om", Some("🕉️")),
+            ("mm", Some("🇲🇲")),
+            ("MM", None),
             ("airplane_arriving", Some("🛬")),
             ("wave_tone3", Some("👋🏽")),
             ("wave_medium_dark_skin_tone", Some("👋🏾")),

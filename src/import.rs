@@ -4,7 +4,7 @@
 //! source::read(mkdocs.yml)  -> Source     1 yaml, source, patterns        the only reader, of the old site
 //! paths, nav                              2 where files go, content/nav.md
 //! article::convert(…)                     3 per article, in parallel: front_matter, braces, snippets, links, modernize/
-//! anchors                                 4 headings keep their addresses
+//! anchors, leftovers                      4 headings keep their addresses; what still looks like syntax
 //! settings, variables, redirects          5 site.toml, redirects.toml
 //! report                                  6 IMPORT.md
 //! write::write(&Files, …)                 7 the only writer, of the new site
@@ -35,6 +35,7 @@ mod icons;
 mod include_markdown;
 mod known;
 mod languages;
+mod leftovers;
 mod levels;
 mod links;
 mod magiclink;
@@ -283,6 +284,7 @@ fn convert(source: &Source, rewriting: Rewriting, mut notes: Notes) -> (Files, I
     anchors::keep(source, &engine, &mut articles, &mut found, &mut notes);
     let included = engine::included(&found);
     autorefs::resolve(source, &engine, &mut articles, &included, &mut notes);
+    leftovers::note(source, &engine, &articles, &mut notes);
 
     let mut files: Files = articles.into_iter().map(|(path, (_, text))| (path, Content::Text(text))).collect();
     let count = files.len();

@@ -77,6 +77,28 @@ impl Engine {
         (document, ranges)
     }
 
+    /// The words of an article outside of code, each block on lines of its own.
+    pub fn prose(&self, path: &str, text: &str) -> String {
+        /// What stands in these is no prose.
+        const OTHER: [&str; 7] = ["code", "kbd", "math", "pre", "script", "style", "svg"];
+        let page = page_of(&self.document(path, text, &Included::new()).body);
+        let mut prose = String::new();
+        let mut open: Option<&str> = None;
+        for token in html::tokens(&page) {
+            match &token.kind {
+                html::Kind::Text if open.is_none() => prose.push_str(&htmlize::unescape(&page[token.range])),
+                html::Kind::Open(name) if open.is_none() => {
+                    open = OTHER.iter().find(|other| *other == name).copied();
+                    // What is left out stands between words all the same.
+                    prose.push(if html::BLOCKS.contains(&name.as_str()) { '\n' } else { '\u{200b}' });
+                }
+                html::Kind::Close(name) if open == Some(name) => open = None,
+                _ => {}
+            }
+        }
+        prose
+    }
+
     /// The anchor that these words make.
     pub fn slug(&self, words: &str) -> String {
         Slugger::new(self.slug_separator).slug(words)
@@ -145,8 +167,8 @@ impl Facts {
     }
 }
 
-/// The lines of words of a page, as a browser breaks them.
-fn lines_of(body: &Body) -> Vec<String> {
+/// The HTML of an article; its addresses are left out.
+fn page_of(body: &Body) -> String {
     let mut page = String::new();
     for piece in body.pieces() {
         match piece {
@@ -156,6 +178,12 @@ fn lines_of(body: &Body) -> Vec<String> {
             Piece::Hole(_) => {}
         }
     }
+    page
+}
+
+/// The lines of words of a page, as a browser breaks them.
+fn lines_of(body: &Body) -> Vec<String> {
+    let page = page_of(body);
     let mut lines = vec![String::new()];
     for token in html::tokens(&page) {
         match &token.kind {

@@ -4,6 +4,7 @@
 // machine that is busy with other tests the simulation sees its delays, too.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
 
 import lighthouse from 'lighthouse';
 
@@ -11,6 +12,8 @@ import { launchWithPort } from './lib/browser.mjs';
 import { build, serve } from './lib/site.mjs';
 
 const RUNS = 5;
+/** Milliseconds before a second run, and that much more before each other: what keeps a machine busy passes. */
+const PAUSE = 3000;
 /** Milliseconds for which the page may keep a reader from doing something. */
 const BLOCKING_MAX = 50;
 let server, browser;
@@ -36,7 +39,10 @@ const lost = ({ categories, audits }) => Object.values(categories).flatMap(({ au
 for (const [name, route] of [['the home page', '/'], ['an article', '/log-in/community/'], ['the search, with what it has found', '/#search=community%20account']]) {
   test(`${name} has four times 100`, async () => {
     let report;
-    for (let runs = 0; runs < RUNS && !(report && scores(report).performance === 100 && blocking(report) <= BLOCKING_MAX); runs += 1) report = await run(route);
+    for (let runs = 0; runs < RUNS && !(report && scores(report).performance === 100 && blocking(report) <= BLOCKING_MAX); runs += 1) {
+      await pause(runs * PAUSE);
+      report = await run(route);
+    }
     assert.deepEqual(scores(report), { performance: 100, accessibility: 100, 'best-practices': 100, seo: 100 }, lost(report).join(', '));
     assert.equal(report.audits['cumulative-layout-shift'].numericValue, 0);
     assert.ok(blocking(report) <= BLOCKING_MAX, report.audits['total-blocking-time'].displayValue);

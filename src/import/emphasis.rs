@@ -170,7 +170,7 @@ fn runs(text: &str, paragraph: Range<usize>, prose: &Prose) -> Vec<Run> {
         let length = text[start..].bytes().take_while(|&byte| byte == b'*').count();
         at = start + length;
         let (before, after) = (text[..start].chars().next_back(), text[at..].chars().next());
-        let is_abbreviation = matches!(before, None | Some('\n')) && after == Some('[');
+        let is_abbreviation = length == 1 && matches!(before, None | Some('\n')) && after == Some('[');
         if before == Some('\\') || is_abbreviation || !prose.has(start) || is_blank(before) && is_blank(after) {
             continue;
         }
@@ -210,6 +210,7 @@ mod tests {
             ("*a*b*c* and **a**b**c**", "*a\\*b\\*c* and **a\\*\\*b\\*\\*c**"),
             ("***a** b* ***a* b** **a *b*** *a **b***", "***a** b* ***a* b** **a *b*** *a **b***"),
             ("* an *item*\n* 2 * 3", "* an *item*\n* 2 * 3"),
+            ("Our **kit**:\n**[Kit](a.md)**", "Our **kit**:\n**[Kit](a.md)**"),
             ("*[HTML]: words\n`a*b*c` 5*", "*[HTML]: words\n`a*b*c` 5*"),
             ("\"**quoted**\", (*a*).", "\"**quoted**\", (*a*)."),
         ] {

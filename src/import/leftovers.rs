@@ -18,7 +18,7 @@ use super::zones::{Zones, lines};
 const TOPIC: &str = "What looks like syntax, and is shown as text";
 
 /// What is looked for: what it is called, what it looks like, and the extensions that know it; none, where all sites do.
-const KINDS: [(&str, &str, &[&str]); 15] = [
+const KINDS: [(&str, &str, &[&str]); 16] = [
     ("**bold**", r"\*\*[^\s*][^\n]*?\*\*", &[]),
     ("[words](address)", r"\]\([^)\s]+\)", &[]),
     (
@@ -27,6 +27,7 @@ const KINDS: [(&str, &str, &[&str]); 15] = [
         &[],
     ),
     ("{ .class }", r"\{:?[ ]*[#.][A-Za-z][^{}\n]*\}|\{:[^{}\n]*\}", &["attr_list", "extra"]),
+    (": definition", r"^: +[^\s:]", &["def_list", "extra"]),
     ("!!! note", r"^!!! ?[A-Za-z]", &["admonition"]),
     ("??? note", r"^\?\?\?\+? ", &["pymdownx.details"]),
     ("=== \"Tab\"", "^===[!+]? +[\"“]", &["pymdownx.tabbed"]),
@@ -141,6 +142,7 @@ mod tests {
             ("[words](address)", "a [b](c.md) [d] (e)", 1),
             ("<tag>", "<div class=\"a\"> </div> <p> <thing> 1<2", 3),
             ("{ .class }", "a{ .b } {:c} {#d} { e } {f}", 3),
+            (": definition", ": a\nb : c\n:d", 1),
             ("!!! note", "!!! note\nwow!!! a", 1),
             ("??? note", "???+ note\nwhat??? a", 1),
             ("=== \"Tab\"", "=== “A”\na === \"b\"", 1),

@@ -39,7 +39,7 @@ mod words;
 pub use self::attributes::Attributes;
 pub use self::emphasis::disputed;
 pub use self::heading::write_heading_link;
-pub use self::inline::{emoji, is_emoji_or_icon, key, shortcode};
+pub use self::inline::{emoji, is_emoji_or_icon, is_escaped, key, shortcode};
 pub use self::video::Video;
 
 use std::collections::BTreeSet;

@@ -12,12 +12,10 @@ use super::body::{Body, Edit, Teller};
 use super::prose::Prose;
 use super::source::Source;
 use super::yaml::{self, Node, Value};
-use super::zones::{Zones, columns, lines};
+use super::zones::{LEVEL, Zones, columns, lines};
 
 /// The topic of this stage.
 const TOPIC: &str = "Blocks between slashes";
-/// How far further in stands what belongs to something.
-const LEVEL: usize = 4;
 
 /// Whether a site has such blocks.
 pub fn are_used(source: &Source) -> bool {

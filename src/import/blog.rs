@@ -14,6 +14,11 @@ use super::yaml::{self, Node, Place};
 /// The topic of this stage.
 const TOPIC: &str = "The blog";
 
+/// The settings that say how titles of posts become addresses.
+const SLUGS_OF_POSTS: [&str; 2] = ["post_slugify", "post_slugify_separator"];
+/// The same for names of categories.
+const SLUGS_OF_CATEGORIES: [&str; 2] = ["categories_slugify", "categories_slugify_separator"];
+
 /// A date, in the order in which dates are compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Date {
@@ -116,10 +121,9 @@ impl<'a> Settings<'a> {
         file.article.is_some() && file.path.starts_with(&posts)
     }
 
-    fn slug(&self, words: &str, of: &str, source: &Source) -> String {
-        let separator =
-            self.text(if of == "post" { "post_slugify_separator" } else { "categories_slugify_separator" }, "-");
-        Style::of_names(source, self.get(&format!("{of}_slugify")), separator).slug(words)
+    /// The part of an address that words make, by the settings for those of posts or of categories.
+    fn slug(&self, words: &str, [slugify, separator]: [&str; 2], source: &Source) -> String {
+        Style::of_names(source, self.get(slugify), self.text(separator, "-")).slug(words)
     }
 
     /// What an article says of itself as a post.
@@ -132,7 +136,8 @@ impl<'a> Settings<'a> {
         let title = head.get("title").and_then(Node::text).map(str::to_owned).or_else(|| first_heading(body));
         let title = title.unwrap_or_else(|| title_from_name(&file.path));
         let names = head.get("categories").map(Node::texts).unwrap_or_default();
-        let categories: Vec<String> = names.iter().map(|(name, _)| self.slug(name, "categories", source)).collect();
+        let categories: Vec<String> =
+            names.iter().map(|(name, _)| self.slug(name, SLUGS_OF_CATEGORIES, source)).collect();
         let most =
             self.get("post_url_max_categories").and_then(Node::text).and_then(|text| text.parse().ok()).unwrap_or(1);
         let slug = head.get("slug").and_then(Node::text).map(str::to_owned);
@@ -142,7 +147,7 @@ impl<'a> Settings<'a> {
             .replace("{categories}", &categories[..categories.len().min(most)].join("/"))
             .replace("{date}", &date.written(self.text("post_url_date_format", "yyyy/MM/dd"))?)
             .replace("{file}", name.rsplit_once('.').map_or(name, |(stem, _)| stem))
-            .replace("{slug}", &slug.unwrap_or_else(|| self.slug(&title, "post", source)));
+            .replace("{slug}", &slug.unwrap_or_else(|| self.slug(&title, SLUGS_OF_POSTS, source)));
         let published = format!("{}.md", self.below(&path));
         Some((Post { date, title, published }, categories))
     }

@@ -7,6 +7,7 @@ use super::prose::Prose;
 use super::source::Source;
 use super::yaml::Node;
 use super::zones::{Zones, lines};
+use crate::markdown;
 
 /// The topic of this stage.
 const TOPIC: &str = "Spellings that CommonMark reads in another way";
@@ -221,14 +222,14 @@ impl Dialect {
         if self.scripts.is_empty() {
             return Vec::new();
         }
-        let is_bare = |at: usize| !is_escaped(text, at) && prose.has(at);
+        let is_bare = |at: usize| !markdown::is_escaped(text, at) && prose.has(at);
         // What stands between two signs without a bare blank is a script.
         let in_script = |at: usize| {
             let before = text[..at].rfind(|c: char| c == '\n' || self.scripts.contains(&c));
             let after = text[at..].find(|c: char| c == '\n' || self.scripts.contains(&c)).map(|length| at + length);
             let (Some(open), Some(close)) = (before, after) else { return false };
             let inside = &text[open + 1..close];
-            let has_bare_blank = inside.match_indices(' ').any(|(at, _)| !is_escaped(inside, at));
+            let has_bare_blank = inside.match_indices(' ').any(|(at, _)| !markdown::is_escaped(inside, at));
             text[open..].chars().next() == text[close..].chars().next()
                 && text.as_bytes()[open] != b'\n'
                 && !has_bare_blank
@@ -290,11 +291,6 @@ fn scripts(source: &Source) -> &'static [char] {
         (false, true) => &['^'],
         (false, false) => &[],
     }
-}
-
-/// Whether the sign at an offset has an odd number of backslashes before it.
-fn is_escaped(text: &str, at: usize) -> bool {
-    text.as_bytes()[..at].iter().rev().take_while(|&&byte| byte == b'\\').count() % 2 == 1
 }
 
 /// Colons at the beginnings of lines that would define the term above, and define none.

@@ -4,13 +4,10 @@
 use super::body::{Body, Edit, Teller};
 use super::modernize::html::{BLOCKS, Kind, element_end, is_void, tokens};
 use super::prose::Prose;
-use super::zones::lines;
+use super::zones::{LEVEL, columns, lines};
 
 /// The topic of this stage.
 const TOPIC: &str = "HTML that stands further in, with Markdown in it";
-
-/// How far in HTML is no block any more, in columns.
-const INDENT: usize = 4;
 
 /// Elements whose inside is never Markdown.
 const VERBATIM: [&str; 4] = ["pre", "script", "style", "iframe"];
@@ -27,7 +24,7 @@ pub fn convert(body: &mut Body, teller: &mut Teller<'_>) {
     for (range, line) in lines(&text) {
         let rest = line.trim_start();
         let start = range.start + line.len() - rest.len();
-        if start < done || columns(&line[..line.len() - rest.len()]) < INDENT || !rest.starts_with('<') {
+        if start < done || columns(line) < LEVEL || !rest.starts_with('<') {
             continue;
         }
         if prose.is_code(start) || prose.is_indented_code(start) {
@@ -67,11 +64,6 @@ fn tags(text: &str, start: usize, end: usize) -> Vec<Edit> {
         }
     }
     edits
-}
-
-/// How wide blanks are.
-fn columns(blanks: &str) -> usize {
-    blanks.bytes().map(|byte| if byte == b'\t' { INDENT } else { 1 }).sum()
 }
 
 #[cfg(test)]

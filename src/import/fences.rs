@@ -8,13 +8,10 @@ use std::ops::Range;
 use super::body::{Body, Edit, Teller};
 use super::prose::Prose;
 use super::source::Source;
-use super::zones::lines;
+use super::zones::{LEVEL, lines, width};
 
 /// The topic of this stage.
 const TOPIC: &str = "Fenced code that CommonMark reads in another way";
-
-/// The columns of a tab.
-const TAB: usize = 4;
 
 /// How a site reads fences.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -259,11 +256,6 @@ impl<'t> Line<'t> {
     }
 }
 
-/// How many columns a byte has behind so many others.
-fn width(byte: u8, columns: usize) -> usize {
-    if byte == b'\t' { TAB - columns % TAB } else { 1 }
-}
-
 /// Other fences for a block whose own CommonMark would not open, or would close too early.
 fn told_apart(block: &[Line<'_>]) -> Option<[Edit; 2]> {
     let (first, last) = (block.first()?, block.last()?);
@@ -299,7 +291,7 @@ fn others<'a, 't>(all: &'a [Line<'t>], fences: &[Fence]) -> Vec<(&'a Line<'t>, b
             match open {
                 Some(first) => {
                     let closes = line.run.len() >= first.run.len() && line.run[..1] == first.run[..1];
-                    let is_near = line.columns < first.columns + TAB;
+                    let is_near = line.columns < first.columns + LEVEL;
                     if closes && is_near && line.header().is_empty() {
                         found.push((first, true));
                         open = None;

@@ -6,13 +6,10 @@ use std::ops::Range;
 use super::body::{Body, Edit, Teller};
 use super::prose::Prose;
 use super::reading::{Ways, marker};
-use super::zones::{columns, lines};
+use super::zones::{LEVEL, columns, lines};
 
 /// The topic of this stage.
 const TOPIC: &str = "Lines that stand further in, or less far, than CommonMark wants";
-
-/// Columns that are one level of indentation to Python-Markdown, and beyond which CommonMark sees code.
-const LEVEL: usize = 4;
 
 /// Move an article's lines to where CommonMark reads them as Python-Markdown does.
 pub fn convert(body: &mut Body, ways: Ways, teller: &mut Teller<'_>) {

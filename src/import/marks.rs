@@ -304,8 +304,7 @@ fn name_between_colons(text: &str) -> Option<&str> {
 
 /// Whether what begins at an offset is Markdown, and not escaped.
 fn is_free(text: &str, at: usize, prose: &Prose) -> bool {
-    let backslashes = text.as_bytes()[..at].iter().rev().take_while(|&&byte| byte == b'\\').count();
-    backslashes % 2 == 0 && prose.has(at)
+    !markdown::is_escaped(text, at) && prose.has(at)
 }
 
 /// `[^1]`, with a definition or as one.

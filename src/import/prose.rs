@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::links::addresses;
 use super::modernize::html::{BLOCKS, Kind, is_void, tokens};
-use super::zones::{Zones, columns, holds, lines};
+use super::zones::{LEVEL, Zones, columns, holds, lines};
 
 /// The parts of a text that are Markdown: no code, no HTML and what is in it, no addresses.
 #[derive(Debug)]
@@ -31,9 +31,6 @@ fn joined(mut ranges: Vec<Range<usize>>) -> Vec<Range<usize>> {
     joined
 }
 
-/// How far in a line must stand to be code, or to belong to what contains it.
-const INDENT: usize = 4;
-
 /// Lines that are code because they stand further in than what contains them asks for.
 fn indented_code(text: &str, zones: &Zones) -> Vec<Range<usize>> {
     let mut found = Vec::new();
@@ -49,7 +46,7 @@ fn indented_code(text: &str, zones: &Zones) -> Vec<Range<usize>> {
         outer.retain(|(own, _)| *own < indent);
         let containers = outer.iter().filter(|(_, contains)| *contains).count();
         let is_code =
-            indent >= INDENT * (containers + 1) && (after_blank || after_code) && !zones.is_fenced(range.start);
+            indent >= LEVEL * (containers + 1) && (after_blank || after_code) && !zones.is_fenced(range.start);
         if is_code {
             found.push(range);
         } else if !zones.is_fenced(range.start) {

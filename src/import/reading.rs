@@ -8,7 +8,7 @@ use super::modernize::html::BLOCKS;
 use super::prose::Prose;
 use super::source::Source;
 use super::yaml::Node;
-use super::zones::{columns, is_divider, lines};
+use super::zones::{LEVEL, columns, is_divider, lines};
 
 /// The topic of this stage.
 const TOPIC: &str = "Lists, labels and tables that CommonMark reads in another way";
@@ -156,9 +156,6 @@ fn begins_anew(line: &str) -> bool {
         || line.bytes().all(|byte| matches!(byte, b'=' | b'-' | b'*' | b'_' | b' '))
         || line.starts_with("*[")
 }
-
-/// Columns that are one level of indentation to Python-Markdown.
-const LEVEL: usize = 4;
 
 /// What the lines above, up to the next blank one, are to Python-Markdown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -44,11 +44,18 @@ pub fn holds(ranges: &[Range<usize>], at: usize) -> bool {
     ranges.get(next).is_some_and(|range| range.contains(&at))
 }
 
-/// How far in a line stands, in columns: a tab goes on to the next level.
+/// Columns that are one level of indentation to Python-Markdown, from one tab stop to the next, and code to CommonMark.
+pub const LEVEL: usize = 4;
+
+/// How far in a line stands, in columns.
 pub fn columns(line: &str) -> usize {
-    const LEVEL: usize = 4;
     let blanks = line.bytes().take_while(|byte| matches!(byte, b' ' | b'\t'));
-    blanks.fold(0, |columns, byte| if byte == b'\t' { (columns / LEVEL + 1) * LEVEL } else { columns + 1 })
+    blanks.fold(0, |columns, byte| columns + width(byte, columns))
+}
+
+/// How many columns a byte has behind so many others: a tab goes on to the next level.
+pub fn width(byte: u8, columns: usize) -> usize {
+    if byte == b'\t' { LEVEL - columns % LEVEL } else { 1 }
 }
 
 /// The lines of a text with their ranges, line ends included.

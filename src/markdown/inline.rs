@@ -266,7 +266,7 @@ fn is_quote_of_key(before: &str, quote: &str) -> bool {
 }
 
 /// Whether what begins at an offset of the source is escaped.
-fn is_escaped(text: &str, at: usize) -> bool {
+pub fn is_escaped(text: &str, at: usize) -> bool {
     text.as_bytes()[..at].iter().rev().take_while(|&&byte| byte == b'\\').count() % 2 == 1
 }
 

@@ -7,6 +7,7 @@ use super::{Rewrite, Text};
 use crate::import::body::Edit;
 use crate::import::prose::Prose;
 use crate::import::zones::lines;
+use crate::markdown;
 
 /// What is typed for a bullet. Those behind the first also begin sentences, so they need a blank behind them.
 const BULLETS: [char; 6] = ['•', '▪', '◦', '‣', '·', '–'];
@@ -42,7 +43,7 @@ pub(super) fn find(text: &Text<'_>) -> Vec<Rewrite> {
 
 /// Whether a backslash breaks a line at its end; two are one that is shown.
 fn is_broken(line: &str) -> bool {
-    line.bytes().rev().take_while(|byte| *byte == b'\\').count() % 2 == 1
+    markdown::is_escaped(line, line.len())
 }
 
 fn is_in_table(text: &str, at: usize) -> bool {

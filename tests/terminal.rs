@@ -240,9 +240,11 @@ fn fast_typing_leaves_no_trace_beside_the_list() {
     }
     session.press("cross");
     session.has_chosen("Close the window");
-    session.until("the end of typing", |session| session.screen().starts_with("› cross\n"));
-    let screen = session.screen();
-    assert!(screen.trim_end().ends_with("Select the cross, and go home. Select Log in. Type the address."), "{screen}");
+    session.until("the list as if typed slowly", |session| {
+        let screen = session.screen();
+        screen.starts_with("› cross\n")
+            && screen.trim_end().ends_with("Select the cross, and go home. Select Log in. Type the address.")
+    });
     session.press(CONTROL_C);
     let (status, screen, _) = session.end();
     assert_eq!((status, screen.trim()), (Some(1), ""));

@@ -15,6 +15,7 @@ const PREVIEW: usize = 4;
 
 /// What is on the screen.
 struct Picker<'a> {
+    /// Written to as a whole: a list that is drawn line by line flickers.
     term: Term,
     site: &'a Site<'a>,
     catalog: Catalog<'a>,
@@ -32,7 +33,7 @@ struct Picker<'a> {
 pub fn pick<'a>(site: &'a Site<'a>, catalog: Catalog<'a>, query: String) -> io::Result<Option<Found<'a>>> {
     let _quiet = quiet::Quiet::now()?;
     let found = places::find(site, &query);
-    let mut picker = Picker { term: Term::stderr(), site, catalog, query, found, chosen: 0, lines: 0 };
+    let mut picker = Picker { term: Term::buffered_stderr(), site, catalog, query, found, chosen: 0, lines: 0 };
     loop {
         picker.draw()?;
         match picker.term.read_key_raw()? {
@@ -81,12 +82,14 @@ impl<'a> Picker<'a> {
             lines.push("  nothing has all of these words".to_owned());
         }
         self.term.clear_last_lines(std::mem::replace(&mut self.lines, lines.len()))?;
-        lines.iter().try_for_each(|line| self.term.write_line(&truncate_str(line, width - 1, "…")))
+        lines.iter().try_for_each(|line| self.term.write_line(&truncate_str(line, width - 1, "…")))?;
+        self.term.flush()
     }
 
     /// Leave the screen as it was.
     fn finish(mut self) -> io::Result<Option<Found<'a>>> {
         self.term.clear_last_lines(self.lines)?;
+        self.term.flush()?;
         let there = self.chosen < self.found.len();
         Ok(there.then(|| self.found.swap_remove(self.chosen)))
     }

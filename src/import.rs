@@ -22,6 +22,7 @@ mod body;
 mod braces;
 mod callouts;
 mod code_titles;
+mod dead_tags;
 mod dialect;
 mod emphasis;
 mod engine;

@@ -12,6 +12,7 @@ use rayon::prelude::*;
 use unicode_normalization::UnicodeNormalization;
 
 use super::body::{Body, Edit};
+use super::dead_tags;
 use super::engine::{self, Engine};
 use super::report::Notes;
 use super::settings::separator_of;
@@ -297,11 +298,18 @@ fn wanted(
     let mut taken = Taken { anchors: listed.into_iter().chain(own).collect(), ..Taken::default() };
     let mut all = Vec::new();
     for (at, heading) in headings.iter().enumerate().filter(|(at, _)| !told(*at)) {
-        let typed =
-            place_of(at).map_or_else(|| heading.text.clone(), |place| with_hyphens(&heading.text, &place.words));
+        let typed = place_of(at).map_or_else(|| heading.text.clone(), |place| typed(&heading.text, &place.words));
         all.push((at, aligned[at], unique(style.slug(&typed), &mut taken)));
     }
     all
+}
+
+/// The words of a heading as Python-Markdown saw them: hyphens as they were typed, and without what it took for tags.
+fn typed(words: &str, source: &str) -> String {
+    let words = with_hyphens(words, source);
+    let zones = Zones::of(source);
+    let tags = dead_tags::find(source).filter(|range| !zones.is_code(range.start));
+    tags.fold(words, |words, range| words.replacen(&source[range], "", 1))
 }
 
 /// The words of a heading with the hyphens that were typed for its dashes.

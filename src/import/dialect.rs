@@ -2,6 +2,8 @@
 
 mod headings;
 
+use std::ops::Range;
+
 use super::body::{Body, Edit, Teller};
 use super::prose::Prose;
 use super::source::Source;
@@ -111,6 +113,11 @@ impl Dialect {
             teller.decide("Titles of notes", body, edit.range.start, said);
             edits.push(edit);
         }
+        for range in dead_tags(&text, &prose) {
+            let tag = text[range.clone()].split_whitespace().collect::<Vec<_>>().join(" ");
+            let said = format!("`{tag}` was a tag that browsers hid, and is shown as text");
+            teller.decide("Words between angle brackets", body, range.start, said);
+        }
         for (edit, left) in headings::attributes(&text, &prose) {
             for attribute in left {
                 teller.left("Attributes of headings", body, edit.range.start, format!("`{attribute}`"));
@@ -179,7 +186,7 @@ impl Dialect {
 
     /// `> [!NOTE]`, which the site's Markdown shows. The backslash stands before the sign: `\[` may open a formula.
     fn alerts(&self, text: &str, prose: &Prose) -> Vec<Edit> {
-        let own = |(range, line): (std::ops::Range<usize>, &str)| {
+        let own = |(range, line): (Range<usize>, &str)| {
             let rest = line.trim_start().strip_prefix('>')?.trim_start();
             let at = range.start + line.len() - rest.len();
             (rest.starts_with("[!") && rest.contains(']') && prose.has(at)).then(|| Edit::new(at + 1..at + 1, "\\"))
@@ -193,7 +200,7 @@ impl Dialect {
         if self.abbreviations {
             return Vec::new();
         }
-        let own = |(range, line): (std::ops::Range<usize>, &str)| {
+        let own = |(range, line): (Range<usize>, &str)| {
             let at = range.start + line.len() - line.trim_start().len();
             (is_one(line.trim_start()) && prose.has(at)).then(|| Edit::new(at..at, "\\"))
         };
@@ -243,7 +250,7 @@ impl Dialect {
         if !self.english_titles {
             return Vec::new();
         }
-        let own = |(range, line): (std::ops::Range<usize>, &str)| {
+        let own = |(range, line): (Range<usize>, &str)| {
             let bare = line.trim_end();
             let rest = bare.trim_start();
             let marker = ["!!!", "???+", "???"].into_iter().find(|marker| rest.starts_with(marker))?;
@@ -276,6 +283,14 @@ impl Dialect {
         }
         edits
     }
+}
+
+/// Words between angle brackets that were tags to the site's Markdown.
+fn dead_tags(text: &str, prose: &Prose) -> Vec<Range<usize>> {
+    let is_text = |range: &Range<usize>| {
+        !prose.is_code(range.start) && !prose.is_indented_code(range.start) && !prose.is_block_html(range.start)
+    };
+    super::dead_tags::find(text).filter(is_text).collect()
 }
 
 /// The signs of the scripts that a site has, where blanks in them need a backslash.
@@ -313,7 +328,7 @@ fn colons(text: &str, prose: &Prose, has_definitions: bool) -> Vec<Edit> {
 /// Blanks at the beginning and the end of code within words: Python-Markdown leaves them out, CommonMark keeps most.
 fn blanks_in_code(text: &str, zones: &Zones) -> Vec<Edit> {
     let spans = zones.code.iter().filter(|zone| text[zone.start..].starts_with('`') && !zones.is_fenced(zone.start));
-    let edit = |zone: &std::ops::Range<usize>| {
+    let edit = |zone: &Range<usize>| {
         let length = text[zone.clone()].bytes().take_while(|&byte| byte == b'`').count();
         let range = zone.start + length..zone.end - length;
         let inner = text.get(range.clone())?;
@@ -367,7 +382,7 @@ fn is_below_table_head(line: &str) -> bool {
 
 /// `??? "Title"`: details need a kind.
 fn details_without_kind(text: &str, prose: &Prose) -> Vec<Edit> {
-    let own = |(range, line): (std::ops::Range<usize>, &str)| {
+    let own = |(range, line): (Range<usize>, &str)| {
         let rest = line.trim_start();
         let marker = if rest.starts_with("???+") { "???+".len() } else { "???".len() };
         let is_bare = rest.starts_with("???") && rest[marker..].trim_start().starts_with('"');

@@ -31,6 +31,7 @@ mod excluded;
 mod extensions;
 mod far_html;
 mod fences;
+mod formulas;
 mod front_matter;
 mod icons;
 mod include_markdown;

@@ -94,6 +94,7 @@ impl Settings<'_> {
     /// Write a text as guidepost reads it in the same way.
     pub fn spell(&self, body: &mut Body, page: &Spelt<'_>, teller: &mut Teller<'_>) {
         let Spelt { path, head, expressions, bound } = *page;
+        body.set_formulas(self.syntaxes.formulas);
         self.fences.convert(body, teller);
         if let Some(titles) = self.code_titles {
             titles.convert(body, teller);

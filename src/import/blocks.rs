@@ -9,7 +9,6 @@ use std::sync::Arc;
 
 use self::html::Element;
 use super::body::{Body, Edit, Teller};
-use super::prose::Prose;
 use super::source::Source;
 use super::yaml::{self, Node, Value};
 use super::zones::{LEVEL, Zones, columns, lines};
@@ -63,7 +62,7 @@ enum Inside {
 /// definitions.
 pub fn convert(body: &mut Body, teller: &mut Teller<'_>) -> bool {
     let text = body.text.clone();
-    let prose = Prose::of(&text);
+    let prose = body.prose();
     let mut open: Vec<Open<'_>> = Vec::new();
     let mut blocks: Vec<Block> = Vec::new();
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();

@@ -3,6 +3,7 @@
 use std::cell::OnceCell;
 use std::ops::Range;
 
+use super::prose::Prose;
 use super::report::Notes;
 use super::yaml::Place;
 
@@ -13,6 +14,8 @@ pub struct Body {
     pub text: String,
     /// For each of its lines, the line of the original.
     lines: Vec<usize>,
+    /// Whether it has formulas.
+    has_formulas: bool,
     /// Where its line ends stand; found when a line is first asked for.
     ends: OnceCell<Vec<usize>>,
 }
@@ -38,7 +41,18 @@ impl Body {
     pub fn new(text: impl Into<String>, first_line: usize) -> Self {
         let text = text.into();
         let count = text.bytes().filter(|&byte| byte == b'\n').count() + 1;
-        Self { text, lines: (first_line..first_line + count).collect(), ends: OnceCell::new() }
+        let lines = (first_line..first_line + count).collect();
+        Self { text, lines, has_formulas: false, ends: OnceCell::new() }
+    }
+
+    /// Say whether what stands between dollars is a formula.
+    pub fn set_formulas(&mut self, has_formulas: bool) {
+        self.has_formulas = has_formulas;
+    }
+
+    /// Which parts of it are Markdown.
+    pub fn prose(&self) -> Prose {
+        if self.has_formulas { Prose::with_formulas(&self.text) } else { Prose::of(&self.text) }
     }
 
     /// The line of the original that a byte stands on.
@@ -69,7 +83,7 @@ impl Body {
             at = edit.range.end;
         }
         self.copy(at..self.text.len(), &mut line, (&mut text, &mut lines));
-        *self = Self { text, lines, ends: OnceCell::new() };
+        *self = Self { text, lines, has_formulas: self.has_formulas, ends: OnceCell::new() };
     }
 
     fn copy(&self, range: Range<usize>, line: &mut usize, (text, lines): (&mut String, &mut Vec<usize>)) {

@@ -4,31 +4,10 @@
 use std::collections::BTreeSet;
 
 use super::body::{Body, Edit, Teller};
-use super::prose::Prose;
 use super::source::Source;
 use super::variables::{self, Delimiters, Macros, Spelling};
 use super::zones::Zones;
 use crate::variables::{UNKNOWN_HERE, only_string};
-
-/// Whether a place stands between the dollars of a formula: more of them have opened one in its paragraph than closed it.
-fn is_in_formula(text: &str, at: usize) -> bool {
-    let start = text[..at].rfind("\n\n").unwrap_or_default();
-    let mut open: Option<usize> = None;
-    let bytes = text.as_bytes();
-    let mut here = start;
-    while here < at {
-        match bytes[here] {
-            b'\\' => here += 2,
-            b'$' => {
-                let length = if bytes[here..].starts_with(b"$$") { 2 } else { 1 };
-                open = if open == Some(length) { None } else { open.or(Some(length)) };
-                here += length;
-            }
-            _ => here += 1,
-        }
-    }
-    open.is_some()
-}
 
 /// How far guidepost looks for the end of an expression.
 const EXPRESSION_MAX: usize = 300;
@@ -52,16 +31,13 @@ pub struct Braces {
     pub macros: Macros,
     /// What stands around them.
     spelling: Spelling,
-    /// Whether the site has formulas.
-    formulas: bool,
 }
 
 impl Braces {
     /// How a site writes them.
     pub fn of(source: &Source, names: impl Iterator<Item = String>) -> Self {
         let known = names.chain(["page", "url_checker"].map(str::to_owned)).collect();
-        let formulas = source.extension(&["pymdownx.arithmatex"]).is_some();
-        Self { known, macros: Macros::of(source), spelling: Spelling::of(source), formulas }
+        Self { known, macros: Macros::of(source), spelling: Spelling::of(source) }
     }
 
     /// The names that the macros of a text ask for.
@@ -120,7 +96,7 @@ impl Braces {
         if !text.contains("{%") {
             return;
         }
-        let prose = Prose::of(text);
+        let prose = body.prose();
         let zones = prose.zones();
         let is_run = self.macros != Macros::Off;
         let is_open = |at: usize| !text[..at].ends_with('\\') && text[at..].contains("%}");
@@ -144,19 +120,19 @@ impl Braces {
         if !openings.iter().any(|opening| text.contains(opening)) {
             return;
         }
-        let zones = Zones::of(text);
+        let prose = body.prose();
         let mut edits = Vec::new();
         for at in memchr::memchr2_iter(b'<', b'{', text.as_bytes()) {
             let Some(opening) = openings.iter().find(|opening| text[at..].starts_with(**opening)) else { continue };
             let Some(inside) = expression(text, at, opening) else { continue };
-            let is_code = zones.is_code(at) || is_indented(text, at);
+            let is_code = prose.is_code(at) || is_indented(text, at);
             // A string has a value everywhere: `A{{"words"}}` is how a diagram writes a shape.
             let is_string = only_string(&format!("{inside}}}}}"), "}}").is_some();
             let may_have = inside.starts_with(['"', '\'']) || self.is_known(inside);
             let has_value = is_string || may_have && (page.has_value)(inside);
             if has_value || (!is_code && begins_name(inside)) {
                 // In a formula a backslash makes a brace a sign, and a blank means nothing.
-                let in_formula = self.formulas && *opening == "{{" && is_in_formula(text, at);
+                let in_formula = *opening == "{{" && prose.is_formula(at);
                 edits.push(if in_formula { Edit::new(at + 1..at + 1, " ") } else { Edit::new(at..at, "\\") });
             }
         }

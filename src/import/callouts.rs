@@ -3,7 +3,6 @@
 use std::ops::Range;
 
 use super::body::{Body, Edit, Teller};
-use super::prose::Prose;
 use super::source::Source;
 use super::yaml::Node;
 use super::zones::lines;
@@ -54,7 +53,7 @@ impl Callouts {
     /// Convert those that stand in none. Returns whether there were any.
     fn outermost(&self, body: &mut Body, teller: &mut Teller<'_>) -> bool {
         let text = body.text.clone();
-        let prose = Prose::of(&text);
+        let prose = body.prose();
         let mut edits = Vec::new();
         for paragraph in paragraphs(&text) {
             let Some((range, callout)) = callout(&text, &paragraph).filter(|_| prose.has(paragraph.start)) else {

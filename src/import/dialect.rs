@@ -95,7 +95,7 @@ impl Dialect {
     /// Write an article for CommonMark. It may have definitions already, whatever the site's Markdown knows.
     pub fn convert(&self, body: &mut Body, has_definitions: bool, teller: &mut Teller<'_>) {
         let text = body.text.clone();
-        let prose = Prose::of(&text);
+        let prose = body.prose();
         let mut edits = Vec::new();
         for (said, found) in self.spellings(&text, &prose, self.definitions || has_definitions) {
             for edit in &found {
@@ -288,7 +288,8 @@ impl Dialect {
 /// Words between angle brackets that were tags to the site's Markdown.
 fn dead_tags(text: &str, prose: &Prose) -> Vec<Range<usize>> {
     let is_text = |range: &Range<usize>| {
-        !prose.is_code(range.start) && !prose.is_indented_code(range.start) && !prose.is_block_html(range.start)
+        let is_other = prose.is_block_html(range.start) || prose.is_formula(range.start);
+        !is_other && !prose.is_code(range.start) && !prose.is_indented_code(range.start)
     };
     super::dead_tags::find(text).filter(is_text).collect()
 }

@@ -45,7 +45,7 @@ impl Emphasis {
             return;
         }
         let text = body.text.clone();
-        let prose = Prose::of(&text);
+        let prose = body.prose();
         if self.underscores_within {
             for at in underscores_in_words(&text, &prose) {
                 let said = "underscores within a word were emphasis: write asterisks where you want it";

@@ -3,7 +3,6 @@
 
 use super::body::{Body, Edit, Teller};
 use super::modernize::html::{BLOCKS, Kind, element_end, is_void, tokens};
-use super::prose::Prose;
 use super::zones::{LEVEL, columns, lines};
 
 /// The topic of this stage.
@@ -18,7 +17,7 @@ const SIGNS: [&str; 6] = ["![", "](", "**", "`", "__", "<http"];
 /// Let the elements of an article that stand further in say that Markdown is in them.
 pub fn convert(body: &mut Body, teller: &mut Teller<'_>) {
     let text = body.text.clone();
-    let prose = Prose::of(&text);
+    let prose = body.prose();
     let mut edits: Vec<Edit> = Vec::new();
     let mut done = 0;
     for (range, line) in lines(&text) {

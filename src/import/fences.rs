@@ -6,7 +6,6 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::body::{Body, Edit, Teller};
-use super::prose::Prose;
 use super::source::Source;
 use super::zones::{LEVEL, lines, width};
 
@@ -65,7 +64,7 @@ impl Ways {
             Self::Nested { .. } => self.nested(&all),
         };
         let others = others(&all, &fences);
-        let prose = if others.is_empty() { None } else { Some(Prose::of(&text)) };
+        let prose = if others.is_empty() { None } else { Some(body.prose()) };
         let is_prose =
             |at: usize| prose.as_ref().is_some_and(|prose| !prose.is_indented_code(at) && !prose.is_block_html(at));
         let mut edits = Vec::new();

@@ -7,7 +7,6 @@ use std::path::{Path, PathBuf};
 use walkdir::WalkDir;
 
 use super::body::{Body, Edit, Teller};
-use super::prose::Prose;
 use super::report::Notes;
 use super::source::{Source, below};
 use super::variables::Variable;
@@ -69,7 +68,7 @@ impl Icons {
             return;
         }
         let text = body.text.clone();
-        let prose = Prose::of(&text);
+        let prose = body.prose();
         let mut edits: Vec<Edit> = Vec::new();
         for (at, _) in text.match_indices(':') {
             let is_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '+' | '.');

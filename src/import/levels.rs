@@ -14,7 +14,7 @@ const TOPIC: &str = "Lines that stand further in, or less far, than CommonMark w
 /// Move an article's lines to where CommonMark reads them as Python-Markdown does.
 pub fn convert(body: &mut Body, ways: Ways, teller: &mut Teller<'_>) {
     let text = body.text.clone();
-    let prose = Prose::of(&text);
+    let prose = body.prose();
     let moved = Levels::of(&text, &prose, ways).read();
     for (at, said) in moved.said {
         teller.converted(TOPIC, body, at, said);

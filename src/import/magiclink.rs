@@ -11,7 +11,6 @@ use self::hosts::Kind;
 use self::shorthands::{Shorthands, label};
 
 use super::body::{Body, Edit, Teller};
-use super::prose::Prose;
 use super::source::Source;
 use super::variables::{Delimiters, Spelling, Variable};
 use super::yaml::Node;
@@ -100,7 +99,7 @@ impl MagicLinks {
             return;
         }
         let text = body.text.clone();
-        let prose = Prose::of(&text);
+        let prose = body.prose();
         let labels = link_texts(&text);
         let is_free = |at: usize| prose.has(at) && !labels.iter().any(|label| label.contains(&at));
         let mut edits: Vec<Edit> = Vec::new();

@@ -105,7 +105,7 @@ impl Marks {
         if !text.contains([':', '+', '[', '{', '(', '/', '-', '~', '^']) {
             return;
         }
-        let prose = Prose::of(&text);
+        let prose = body.prose();
         let mut edits = Vec::new();
         for (said, found) in [
             self.emoji(&text, &prose),

@@ -3,11 +3,12 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use super::formulas;
 use super::links::addresses;
 use super::modernize::html::{BLOCKS, Kind, is_void, tokens};
 use super::zones::{LEVEL, Zones, columns, holds, lines};
 
-/// The parts of a text that are Markdown: no code, no HTML and what is in it, no addresses.
+/// The parts of a text that are Markdown: no code, no HTML and what is in it, no addresses, no formulas.
 #[derive(Debug)]
 pub struct Prose {
     zones: Zones,
@@ -16,6 +17,8 @@ pub struct Prose {
     blocks: Vec<Range<usize>>,
     /// Lines of code that is indented.
     indented: Vec<Range<usize>>,
+    /// What is TeX.
+    formulas: Vec<Range<usize>>,
 }
 
 /// Ranges in order, those that touch as one.
@@ -116,7 +119,13 @@ impl Prose {
         blocks.extend(zones.code.iter().filter(|range| text[(*range).clone()].starts_with('<')).cloned());
         let blocks = joined(blocks);
         let indented = indented_code(text, &zones);
-        Self { zones, taken, blocks, indented }
+        Self { zones, taken, blocks, indented, formulas: Vec::new() }
+    }
+
+    /// Of a text of a site that has formulas.
+    pub fn with_formulas(text: &str) -> Self {
+        let prose = Self::of(text);
+        Self { formulas: formulas::find(text, &prose.zones), ..prose }
     }
 
     /// Which parts of the text are code.
@@ -144,8 +153,13 @@ impl Prose {
         holds(&self.blocks, at)
     }
 
+    /// Whether the byte at an offset is part of a formula.
+    pub fn is_formula(&self, at: usize) -> bool {
+        holds(&self.formulas, at)
+    }
+
     /// Whether the byte at an offset is Markdown.
     pub fn has(&self, at: usize) -> bool {
-        !self.zones.is_code(at) && !self.is_indented_code(at) && !holds(&self.taken, at)
+        !self.zones.is_code(at) && !self.is_indented_code(at) && !holds(&self.taken, at) && !self.is_formula(at)
     }
 }

@@ -46,7 +46,7 @@ impl Ways {
 /// Write an article's lists, labels and tables for CommonMark.
 pub fn convert(body: &mut Body, ways: Ways, teller: &mut Teller<'_>) {
     let text = body.text.clone();
-    let prose = Prose::of(&text);
+    let prose = body.prose();
     let blocks = Blocks {
         lines: lines(&text).collect(),
         prose: &prose,

@@ -6,7 +6,6 @@ mod critic;
 use std::ops::Range;
 
 use super::body::{Body, Edit, Teller};
-use super::prose::Prose;
 use super::source::Source;
 use super::yaml::Node;
 use super::zones::lines;
@@ -16,7 +15,8 @@ use crate::html::escaped;
 #[derive(Debug, Default)]
 pub struct Syntaxes {
     progress: bool,
-    formulas: bool,
+    /// Whether it has formulas.
+    pub formulas: bool,
     wiki: Option<WikiLinks>,
     critic: Option<critic::Shown>,
     /// `{@name=value}`
@@ -69,11 +69,11 @@ impl Syntaxes {
     /// Write what an article has of it in another way.
     pub fn convert(&self, body: &mut Body, teller: &mut Teller<'_>) {
         if self.formulas && body.text.contains("\\begin{") {
-            let edits = bare_formulas(&body.text);
+            let edits = bare_formulas(body);
             apply(body, edits, "Formulas without a sign around them", "they stand between `$$`", teller);
         }
         if self.formulas && body.text.contains("$$") {
-            let edits = lines_in_formulas(&body.text);
+            let edits = lines_in_formulas(body);
             apply(
                 body,
                 edits,
@@ -83,16 +83,16 @@ impl Syntaxes {
             );
         }
         if self.progress && body.text.contains("[=") {
-            let edits = each_bracket(&body.text, "[=", progress);
+            let edits = each_bracket(body, "[=", progress);
             apply(body, edits, "Progress bars", "an element of HTML", teller);
         }
         if let Some(shown) = self.critic.filter(|_| body.text.contains('{')) {
-            let edits = critic::settled(&body.text, shown);
+            let edits = critic::settled(body, shown);
             apply(body, edits, "Critic marks", "what the old site showed of it", teller);
         }
         if self.legacy_attributes && body.text.contains("{@") {
             let taken_out = |text: &str| Some((String::new(), text.lines().next()?.find('}')? + 1));
-            let mut edits = each_bracket(&body.text, "{@", taken_out);
+            let mut edits = each_bracket(body, "{@", taken_out);
             for edit in &mut edits {
                 let said = format!("`{}`: write it as `{{: name=\"value\" }}`", &body.text[edit.range.clone()]);
                 teller.left("Attributes in the old spelling", body, edit.range.start, said);
@@ -103,7 +103,7 @@ impl Syntaxes {
         }
         self.lines(body, teller);
         if let Some(wiki) = self.wiki.as_ref().filter(|_| body.text.contains("[[")) {
-            let edits = each_bracket(&body.text, "[[", |text| wiki.link(text));
+            let edits = each_bracket(body, "[[", |text| wiki.link(text));
             apply(body, edits, "Wiki links", "a link with its address", teller);
         }
     }
@@ -113,7 +113,7 @@ impl Syntaxes {
     /// Lines that mean something to an extension, and are text here.
     fn lines(&self, body: &mut Body, teller: &mut Teller<'_>) {
         let text = body.text.clone();
-        let prose = Prose::of(&text);
+        let prose = body.prose();
         let mut edits = Vec::new();
         let mut above_is_blank = true;
         for (range, line) in lines(&text) {
@@ -164,8 +164,8 @@ fn apply(body: &mut Body, edits: Vec<Edit>, topic: &'static str, said: &str, tel
 }
 
 /// Replace what begins like this in prose, as far as it can be read: a text, and how much of the source it stands for.
-fn each_bracket(text: &str, opening: &str, read: impl Fn(&str) -> Option<(String, usize)>) -> Vec<Edit> {
-    let prose = Prose::of(text);
+fn each_bracket(body: &Body, opening: &str, read: impl Fn(&str) -> Option<(String, usize)>) -> Vec<Edit> {
+    let (text, prose) = (&body.text, body.prose());
     let mut edits: Vec<Edit> = Vec::new();
     for (at, _) in text.match_indices(opening) {
         let is_free = prose.has(at) && !text[..at].ends_with('\\');
@@ -223,8 +223,8 @@ impl WikiLinks {
 }
 
 /// Lines of formulas that would be a heading's underline, an item, a heading or a quote: `=`, `- x`.
-fn lines_in_formulas(text: &str) -> Vec<Edit> {
-    let prose = Prose::of(text);
+fn lines_in_formulas(body: &Body) -> Vec<Edit> {
+    let (text, prose) = (&body.text, body.prose());
     let mut edits = Vec::new();
     let mut in_formula = false;
     for (range, line) in lines(text) {
@@ -240,8 +240,8 @@ fn lines_in_formulas(text: &str) -> Vec<Edit> {
 }
 
 /// `\begin{align}` … `\end{align}` that stand in no formula.
-fn bare_formulas(text: &str) -> Vec<Edit> {
-    let prose = Prose::of(text);
+fn bare_formulas(body: &Body) -> Vec<Edit> {
+    let (text, prose) = (&body.text, body.prose());
     let mut edits = Vec::new();
     let mut in_formula = false;
     let mut open: Option<String> = None;

@@ -1,7 +1,6 @@
 //! Critic marks of a site that shows its articles as if all were accepted, or rejected.
 
-use crate::import::body::Edit;
-use crate::import::prose::Prose;
+use crate::import::body::{Body, Edit};
 
 /// What a site shows of its critic marks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,8 +29,8 @@ enum Kept {
 }
 
 /// What each mark leaves.
-pub fn settled(text: &str, shown: Shown) -> Vec<Edit> {
-    let prose = Prose::of(text);
+pub fn settled(body: &Body, shown: Shown) -> Vec<Edit> {
+    let (text, prose) = (&body.text, body.prose());
     let mut edits: Vec<Edit> = Vec::new();
     for (at, _) in text.match_indices('{') {
         let is_free = prose.has(at) && !text[..at].ends_with('\\');
@@ -65,7 +64,6 @@ fn mark(text: &str, shown: Shown) -> Option<(&str, usize)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::import::body::Body;
 
     #[test]
     fn marks_are_settled() {
@@ -75,7 +73,8 @@ mod tests {
             (Shown::Rejected, " c d f `{++h++}` \\{++i++} {++j"),
         ] {
             let mut body = Body::new(text, 1);
-            body.apply(&settled(text, shown));
+            let edits = settled(&body, shown);
+            body.apply(&edits);
             assert_eq!(body.text, expected);
         }
     }

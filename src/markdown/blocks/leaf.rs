@@ -93,7 +93,9 @@ impl Lowering<'_> {
         self.write_mark(block, start.at, written);
         if let Some(title) = title.filter(|title| !title.is_empty()) {
             self.write_prefix(start.at);
-            self.out.replace(title.start..title.start, PARAGRAPH_MARK.encode_utf8(&mut [0; 4]));
+            if !begins_with_emphasis(&self.text[title.clone()]) {
+                self.out.replace(title.start..title.start, PARAGRAPH_MARK.encode_utf8(&mut [0; 4]));
+            }
             self.out.copy(title.clone());
             self.out.replace(title.end..title.end, "\n");
             self.write_mark(Block::Body, title.end, Written::Nothing);
@@ -185,4 +187,9 @@ impl Lowering<'_> {
             self.state = State::Other;
         }
     }
+}
+
+/// Whether a text begins with underscores and no rule: it is a paragraph, whose emphasis a mark in front of it would undo.
+fn begins_with_emphasis(text: &str) -> bool {
+    text.starts_with('_') && text.trim_start_matches('_').starts_with(|c: char| !c.is_whitespace())
 }

@@ -136,6 +136,8 @@ fn unique(wanted: String, taken: &mut Taken) -> String {
 /// Tell headings their addresses where they need it, those of included files first.
 pub fn keep(source: &Source, engine: &Engine, articles: &mut Articles<'_>, found: &mut Found, notes: &mut Notes) {
     let style = Style::of(source);
+    // What the old site was told itself counts, and not what its included files are told now.
+    let before = &found.clone();
     snippets::keep(&style, engine, articles, found, notes);
     let snippets = &engine::included(found);
     let of_tabs = TabStyle::of(source);
@@ -144,7 +146,7 @@ pub fn keep(source: &Source, engine: &Engine, articles: &mut Articles<'_>, found
         .map(|(path, (file, text))| {
             let mut notes = Notes::default();
             let read = |text: &str| engine.document(path, text, snippets);
-            article((source, file), text, (&style, &read), &mut notes);
+            article((source, file), text, (&style, &read, before), &mut notes);
             if let Some(style) = of_tabs.as_ref().filter(|_| text.contains("===")) {
                 let headings = read(text).toc;
                 let above = above_tabs(text, &headings);
@@ -179,25 +181,27 @@ type Read<'a> = dyn Fn(&str) -> Document + 'a;
 fn article(
     (source, file): (&Source, &DocsFile),
     text: &mut String,
-    (style, read): (&Style, &Read<'_>),
+    (style, read, found): (&Style, &Read<'_>, &Found),
     notes: &mut Notes,
 ) {
     for round in 0..ROUNDS_MAX {
         let document = read(text);
-        let places = heading_lines(text);
+        let (origins, places) = snippets::expanded(text, found);
         let wrong = wrong(&document.toc, &places, (style, listed(&document, text)));
         if wrong.is_empty() {
             return;
         }
-        let mut edits = Vec::new();
+        let (mut edits, mut lost) = (Vec::new(), Vec::new());
         let original = Beginnings::of(file.article.as_deref().unwrap_or_default());
         let now = Beginnings::of(text);
         // A changelog says “Fixed” a hundred times.
         let mut alike: BTreeMap<&str, [Vec<usize>; 2]> = BTreeMap::new();
         let line_ends: Vec<usize> = memchr::memchr_iter(b'\n', text.as_bytes()).collect();
         for (heading, place, wanted) in wrong {
-            match place.filter(|_| round + 1 < ROUNDS_MAX) {
+            // Included files have been told before.
+            match place.filter(|place| origins[*place].is_none() && round + 1 < ROUNDS_MAX) {
                 Some(place) => {
+                    let place = &places[place];
                     let said = format!("`#{wanted}`, which would be `#{}`", heading.anchor);
                     let line = line_ends.partition_point(|end| *end < place.start);
                     let words = &text[place.start..place.end];
@@ -206,13 +210,13 @@ fn article(
                     notes.converted(TOPIC, &source.place(&file.path, line), said);
                     edits.push(Edit::new(place.end..place.line_end, format!(" {{#{wanted}}}")));
                 }
-                None => {
-                    let said = format!("`#{wanted}` is now `#{}`", heading.anchor);
-                    notes.decide("Headings with another address", &source.place(&file.path, 1), said);
-                }
+                None => lost.push(format!("`#{wanted}` is now `#{}`", heading.anchor)),
             }
         }
         if edits.is_empty() {
+            for said in lost {
+                notes.decide("Headings with another address", &source.place(&file.path, 1), said);
+            }
             return;
         }
         let mut body = Body::new(std::mem::take(text), 1);
@@ -277,12 +281,12 @@ struct HeadingLine {
 /// The headings that have another address than they ought to: with their places, and what it ought to be.
 fn wrong<'a>(
     headings: &'a [Heading],
-    places: &'a [HeadingLine],
+    places: &[HeadingLine],
     style: (&Style, BTreeSet<String>),
-) -> Vec<(&'a Heading, Option<&'a HeadingLine>, String)> {
+) -> Vec<(&'a Heading, Option<usize>, String)> {
     let all = wanted(headings, places, style).into_iter();
-    let with_places = all.map(|(heading, place, wanted)| (&headings[heading], place.map(|at| &places[at]), wanted));
-    with_places.filter(|(heading, _, wanted)| *wanted != heading.anchor).collect()
+    let with_headings = all.map(|(heading, place, wanted)| (&headings[heading], place, wanted));
+    with_headings.filter(|(heading, _, wanted)| *wanted != heading.anchor).collect()
 }
 
 /// The headings that are not told their address: each with its place, and what the address ought to be.
@@ -329,12 +333,10 @@ fn aligned(headings: &[Heading], places: &[HeadingLine]) -> Vec<Option<usize>> {
     if headings.len().saturating_mul(places.len()) > PAIRS_MAX {
         return vec![None; headings.len()];
     }
-    // Keys are written in lower case.
-    let plain = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
-    let words: Vec<String> = headings.iter().map(|heading| plain(&heading.text)).collect();
-    let lines: Vec<String> = places.iter().map(|place| plain(&place.words)).collect();
+    let words: Vec<String> = headings.iter().map(|heading| letters(&heading.text)).collect();
+    let lines: Vec<String> = places.iter().map(|place| letters(&place.words)).collect();
     let is_same = |heading: usize, place: usize| {
-        headings[heading].level == places[place].level && lines[place].contains(&words[heading])
+        headings[heading].level == places[place].level && stands_in(&words[heading], &lines[place])
     };
     let width = places.len() + 1;
     let mut longest = vec![0_u32; (headings.len() + 1) * width];
@@ -360,6 +362,17 @@ fn aligned(headings: &[Heading], places: &[HeadingLine]) -> Vec<Option<usize>> {
         }
     }
     found
+}
+
+/// The letters and digits of a text in lower case, in which keys are written, and those of fractions each by itself.
+fn letters(text: &str) -> String {
+    text.nfkd().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
+/// Whether the letters of a heading stand in its line in their order: between them are addresses of links and names of emoji.
+fn stands_in(words: &str, line: &str) -> bool {
+    let mut rest = line.chars();
+    words.chars().all(|letter| rest.any(|other| other == letter))
 }
 
 fn heading_lines(text: &str) -> Vec<HeadingLine> {
@@ -414,6 +427,14 @@ fn underlined(level: u8, start: usize, words: &str) -> HeadingLine {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_words_of_a_heading_stand_in_its_line() {
+        let stand = |words: &str, line: &str| stands_in(&letters(words), &letters(line));
+        assert!(stand("Boil 📷 it (⅔)", "Boil :camera: it (2/3)"));
+        assert!(stand("See the kettle first", "See [the kettle](../kettle.md) first"));
+        assert!(!stand("Boil it", "It boils"));
+    }
 
     #[test]
     fn addresses_as_python_markdown_makes_them() {

@@ -1,7 +1,7 @@
-//! Headings in what articles include, `--8<-- "name"`, keep their addresses where all articles that include them want the
-//! same one: the file that is included is told.
+//! Headings in what articles include, `--8<-- "name"`, keep their addresses where most articles that include them want
+//! it: the file that is included is told.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
@@ -23,9 +23,17 @@ type Key = (String, usize);
 #[derive(Debug, Default)]
 struct Wanted {
     line_end: usize,
-    anchors: BTreeSet<String>,
+    /// How often each address is wanted.
+    anchors: BTreeMap<String, usize>,
     /// Whether it has another address in one of them.
     is_wrong: bool,
+}
+
+impl Wanted {
+    /// What most of them want, the first of equals: behind it `_1` and so on are those of a page that includes a file twice.
+    fn most_wanted(&self) -> Option<&str> {
+        self.anchors.iter().rev().max_by_key(|(_, count)| **count).map(|(anchor, _)| anchor.as_str())
+    }
 }
 
 /// Tell headings of included files their addresses where they need it.
@@ -50,14 +58,12 @@ pub fn keep(style: &Style, engine: &Engine, articles: &Articles<'_>, found: &mut
     for (key, line_end, anchor, is_wrong) in all {
         let heading = headings.entry(key).or_default();
         heading.line_end = line_end;
-        heading.anchors.insert(anchor);
+        *heading.anchors.entry(anchor).or_default() += 1;
         heading.is_wrong |= is_wrong;
     }
     let mut edits: BTreeMap<String, Vec<Edit>> = BTreeMap::new();
     for ((name, end), heading) in headings {
-        let (Some(anchor), true) = (heading.anchors.first(), heading.anchors.len() == 1 && heading.is_wrong) else {
-            continue;
-        };
+        let Some(anchor) = heading.most_wanted().filter(|_| heading.is_wrong) else { continue };
         let line = found[&name][..end].matches('\n').count() + 1;
         notes.converted(TOPIC, &Place { file: name.as_str().into(), line }, format!("`#{anchor}`"));
         edits.entry(name).or_default().push(Edit::new(end..heading.line_end, format!(" {{#{anchor}}}")));
@@ -72,7 +78,7 @@ pub fn keep(style: &Style, engine: &Engine, articles: &Articles<'_>, found: &mut
 }
 
 /// The headings of an article and of what it includes, in their order, each with the file that it is from.
-fn expanded(text: &str, found: &Found) -> (Vec<Option<String>>, Vec<HeadingLine>) {
+pub fn expanded(text: &str, found: &Found) -> (Vec<Option<String>>, Vec<HeadingLine>) {
     let (mut origins, mut places) = (Vec::new(), Vec::new());
     expand(text, None, found, DEPTH_MAX, &mut |origin, place| {
         origins.push(origin);

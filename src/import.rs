@@ -3,7 +3,7 @@
 //! ```text
 //! source::read(mkdocs.yml)  -> Source     1 yaml, source, patterns        the only reader, of the old site
 //! paths, nav                              2 where files go, content/nav.md
-//! article::convert(…)                     3 per article, in parallel: front_matter, braces, snippets, links, modernize/
+//! article::convert(…)                     3 per article, in parallel: front_matter, absent, braces, snippets, links, modernize/
 //! anchors, leftovers                      4 headings keep their addresses; what still looks like syntax
 //! settings, variables, redirects          5 site.toml, redirects.toml
 //! report                                  6 IMPORT.md
@@ -12,6 +12,7 @@
 //!
 //! Every rewrite keeps the words of an article. What is done, left and to decide is a note with file and line.
 
+mod absent;
 mod anchors;
 mod around;
 mod article;
@@ -71,6 +72,7 @@ use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
+use self::absent::Absent;
 use self::article::{Article, Input};
 use self::braces::Braces;
 use self::dialect::Dialect;
@@ -237,11 +239,13 @@ fn convert(source: &Source, rewriting: Rewriting, mut notes: Notes) -> (Files, I
     let reading = settings::convert(source, &variables, &Needs::default(), &mut Notes::default());
     let engine = Engine::new(&reading).expect("a site without a brand has settings");
     let includes = IncludeMarkdown::of(source);
-    let dialect = Dialect::of(source);
+    let (dialect, absent) = (Dialect::of(source), Absent::of(source));
+    absent.note(source, &mut notes);
     let (tags, callouts) = (tags::Plugin::of(source), callouts::Callouts::of(source));
     let code_titles = code_titles::CodeTitles::of(source);
     let settings = article::Settings {
         source,
+        absent: &absent,
         dialect: &dialect,
         emphasis: Emphasis::of(source),
         syntaxes: &Syntaxes::of(source),

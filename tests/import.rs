@@ -64,7 +64,7 @@ fn every_rule_has_its_fixture() {
     let mut failures = Vec::new();
     for rule in fixtures("rules") {
         let article = read(rule.join("in.md"));
-        let settings = "site_name: Test\nplugins: [macros]\nextra: {product: Ferry}\nmarkdown_extensions: [attr_list, {toc: {separator: _}}]\n";
+        let settings = "site_name: Test\nplugins: [macros]\nextra: {product: Ferry}\nmarkdown_extensions: [admonition, attr_list, {toc: {separator: _}}]\n";
         let files = [
             ("mkdocs.yml", settings),
             ("docs/index.md", "# Home\n"),

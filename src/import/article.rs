@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::absent::Absent;
 use super::blocks;
 use super::body::{Body, Teller};
 use super::braces::{Braces, Reading};
@@ -37,6 +38,8 @@ use super::{Rewriting, plain_title};
 pub struct Settings<'a> {
     /// The old site.
     pub source: &'a Source,
+    /// Which blocks it has not.
+    pub absent: &'a Absent,
     /// How its Markdown reads.
     pub dialect: &'a Dialect,
     /// How braces are written.
@@ -95,6 +98,7 @@ impl Settings<'_> {
     pub fn spell(&self, body: &mut Body, page: &Spelt<'_>, teller: &mut Teller<'_>) {
         let Spelt { path, head, expressions, bound } = *page;
         body.set_formulas(self.syntaxes.formulas);
+        self.absent.convert(body, teller);
         self.fences.convert(body, teller);
         if let Some(titles) = self.code_titles {
             titles.convert(body, teller);
@@ -183,6 +187,7 @@ pub fn convert(input: Input<'_>, settings: &Settings<'_>) -> Article {
     let expressions = settings.braces.are_expressions(front_matter.render_macros);
     let own_path = format!("content/{}", links.paths.article(&file.path).unwrap_or(&file.path));
     let mut teller = Teller { place, notes: &mut notes };
+    settings.snippets.escape(&mut body, &mut teller);
     if let Some(includes) = settings.includes {
         includes.expand(&mut body, &file.path, &mut teller);
     }

@@ -4,6 +4,7 @@ mod headings;
 
 use std::ops::Range;
 
+use super::absent::{self, Absent};
 use super::body::{Body, Edit, Teller};
 use super::prose::Prose;
 use super::source::Source;
@@ -32,6 +33,8 @@ pub struct Dialect {
     english_titles: bool,
     /// Whether a backslash escapes any character, and whether a blank behind one breaks no line.
     escape_all: Option<bool>,
+    /// The headers of blocks that are text: see [`absent`].
+    shown_headers: Vec<absent::Header>,
     /// The signs of sub- and superscripts: with these, a backslash before a blank is not shown.
     scripts: &'static [char],
 }
@@ -74,6 +77,7 @@ impl Dialect {
             kept,
             english_titles: !is_english && on(&["admonition", "pymdownx.details"]),
             escape_all,
+            shown_headers: Absent::of(source).known_as_text(),
             scripts: scripts(source),
             definitions: definitions || on(&["pymdownx.extra"]),
             tildes: on(&["pymdownx.tilde", "markdown_del_ins", "mdx_partial_gfm", "mdx_gfm", "gfm", "del_ins"])
@@ -274,7 +278,9 @@ impl Dialect {
             let Some(next) = text[start + 1..].chars().next() else { break };
             at = start + 1 + next.len_utf8();
             // `\<<` is guidepost's own escape.
-            let own = text[start + 1..].starts_with("<<") || text[start + 1..].starts_with("{{");
+            let own = text[start + 1..].starts_with("<<")
+                || text[start + 1..].starts_with("{{")
+                || absent::is_before_header(text, start, &self.shown_headers);
             // At the end of a line it is a break, unless the paragraph ends there, too.
             let is_shown = self.kept.contains(next) || next == '\n' && !self.kept.is_empty();
             if is_shown && !own && prose.has(start) {
@@ -319,7 +325,7 @@ fn colons(text: &str, prose: &Prose, has_definitions: bool) -> Vec<Edit> {
         })
     };
     lines(text)
-        .filter(|(_, line)| indent(line) < 4 && is_none(line) && !is_below_table_head(line))
+        .filter(|(_, line)| is_none(line) && !is_below_table_head(line))
         .map(|(range, line)| range.start + indent(line))
         .filter(|at| prose.has(*at))
         .map(|at| Edit::new(at..at, "\\"))
@@ -467,6 +473,7 @@ mod tests {
             sane_headings: false,
             english_titles: true,
             escape_all: None,
+            shown_headers: Vec::new(),
             scripts: &['^'],
         };
         for (text, expected) in [

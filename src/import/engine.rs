@@ -204,7 +204,7 @@ fn lines_of(body: &Body) -> Vec<String> {
 }
 
 /// Words without blanks, and with one kind of quote and dash.
-fn folded(text: &str) -> String {
+pub fn folded(text: &str) -> String {
     let plain = text.nfkc().filter_map(|c| match c {
         '‘' | '’' => Some('\''),
         '“' | '”' => Some('"'),

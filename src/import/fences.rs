@@ -6,8 +6,9 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::body::{Body, Edit, Teller};
+use super::prose::{Prose, contains_what_follows};
 use super::source::Source;
-use super::zones::{LEVEL, lines, width};
+use super::zones::{LEVEL, columns, lines, width};
 
 /// The topic of this stage.
 const TOPIC: &str = "Fenced code that CommonMark reads in another way";
@@ -63,8 +64,9 @@ impl Ways {
             Self::Plain => self.plain(&all),
             Self::Nested { .. } => self.nested(&all),
         };
-        let others = others(&all, &fences);
-        let prose = if others.is_empty() { None } else { Some(body.prose()) };
+        let mut others = others(&all, &fences);
+        others.retain(|(line, _)| !goes_on_with_words(&text, line));
+        let prose = if others.is_empty() { None } else { Some(Prose::of(&without_fences(&text, &others))) };
         let is_prose =
             |at: usize| prose.as_ref().is_some_and(|prose| !prose.is_indented_code(at) && !prose.is_block_html(at));
         let mut edits = Vec::new();
@@ -279,6 +281,28 @@ fn told_apart(block: &[Line<'_>]) -> Option<[Edit; 2]> {
     Some([edit(first), edit(last)])
 }
 
+/// A text in which these lines open no code: it shows whether they stand in code that is indented.
+fn without_fences(text: &str, others: &[(&Line<'_>, bool)]) -> String {
+    let mut plain = text.to_owned();
+    for (line, _) in others {
+        let start = line.range.start + line.lead;
+        plain.replace_range(start..start + line.run.len(), &"x".repeat(line.run.len()));
+    }
+    plain
+}
+
+/// Whether a line is one of the paragraph above to CommonMark, too: it stands right below words, and a level further in.
+fn goes_on_with_words(text: &str, line: &Line<'_>) -> bool {
+    let above = text[..line.range.start].lines().next_back().unwrap_or_default();
+    let words = above.trim_start_matches([' ', '\t']);
+    !words.trim().is_empty()
+        && Line::of(0..0, above).run.is_empty()
+        && !words.starts_with(['#', '>', '<', '|'])
+        && !contains_what_follows(words)
+        && line.quotes() == 0
+        && line.columns >= columns(above) + LEVEL
+}
+
 /// The lines outside of blocks that open code to CommonMark, and whether something closes it before the next block.
 fn others<'a, 't>(all: &'a [Line<'t>], fences: &[Fence]) -> Vec<(&'a Line<'t>, bool)> {
     let mut found = Vec::new();
@@ -325,6 +349,8 @@ mod tests {
             (nested, "> ```\n> a\n> ```\n", "> ```\n> a\n> ```\n"),
             (Ways::Plain, "```\na\n````\nb\n```\n", "`````\na\n````\nb\n`````\n"),
             (Ways::Plain, "```\na\n```\n```\nb\n", "```\na\n```\n\\`\\`\\`\nb\n"),
+            (Ways::Plain, "Words\n    ```\n    b\n", "Words\n    ```\n    b\n"),
+            (Ways::Plain, "- Item\n    ```\n    b\n", "- Item\n    \\`\\`\\`\n    b\n"),
         ] {
             let mut body = Body::new(text, 1);
             let place = Place { file: "a.md".into(), line: 1 };

@@ -10,7 +10,11 @@ pub fn find(text: &str, zones: &Zones) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     let mut at = 0;
     while let Some(start) = memchr::memchr2(b'$', b'\\', &text.as_bytes()[at..]).map(|next| at + next) {
-        let length = if zones.is_code(start) { None } else { length(&text[start..]) };
+        // Code comes first: what it is part of is no formula.
+        let next = zones.code.partition_point(|code| code.end <= start);
+        let has_code = |length: &usize| zones.code.get(next).is_some_and(|code| code.start < start + length);
+        let length =
+            if zones.is_code(start) { None } else { length(&text[start..]).filter(|length| !has_code(length)) };
         at = match length {
             Some(length) => {
                 found.push(start..start + length);
@@ -74,6 +78,7 @@ mod tests {
         for text in [
             "from $5 to $6",
             "`$a$` and \\$b$",
+            "$a `b` c$",
             "$a\n\nb$",
             "$$ a\n \nb$$",
             "\\\\(a\\\\)",

@@ -5,11 +5,12 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use rayon::prelude::*;
 use regex::Regex;
 
-use super::engine::Engine;
+use super::engine::{self, Engine};
 use super::report::Notes;
 use super::source::{DocsFile, Source};
 use super::zones::{Zones, lines};
@@ -45,6 +46,8 @@ const KINDS: [(&str, &str, &[&str]); 16] = [
 struct Kind {
     name: &'static str,
     pattern: Regex,
+    /// Whether it is one at the beginning of a line alone.
+    begins_line: bool,
 }
 
 impl Kind {
@@ -57,12 +60,9 @@ impl Kind {
         let kind = |(name, pattern, _): &(&'static str, &str, _)| Self {
             name,
             pattern: Regex::new(&format!("(?m){pattern}")).expect("the patterns are regular expressions"),
+            begins_line: pattern.starts_with('^'),
         };
         known.map(kind).collect()
-    }
-
-    fn count(&self, text: &str) -> usize {
-        self.pattern.find_iter(text).count()
     }
 }
 
@@ -80,30 +80,95 @@ pub fn note(source: &Source, engine: &Engine, articles: &BTreeMap<String, (&Docs
 
 /// Look at one: what readers see of it outside of code, and its text.
 fn article((source, file): (&Source, &DocsFile), kinds: &[Kind], prose: &str, text: &str, notes: &mut Notes) {
-    let unescaped = unescaped(text);
+    let mut article = None;
     for kind in kinds {
-        let shown = kind.count(prose);
         // Most articles have none.
-        if shown == 0 {
+        if !kind.pattern.is_match(prose) {
             continue;
         }
-        let meant = kind.count(&unescaped).saturating_sub(kind.count(text));
-        if let Some(count) = shown.checked_sub(meant).filter(|count| *count > 0) {
-            let places = if count == 1 { "one place".to_owned() } else { format!("{count} places") };
-            let line = first_line(kind, file.article.as_deref().unwrap_or_default());
-            notes.decide(TOPIC, &source.place(&file.path, line), format!("`{}`, in {places}", kind.name));
+        let article = article.get_or_insert_with(|| Article::of(file.article.as_deref().unwrap_or_default(), text));
+        let lines = article.lines_with(kind, prose);
+        let said = match lines.len().checked_sub(LINES_MAX) {
+            None | Some(0) => format!("`{}`", kind.name),
+            Some(more) => format!("`{}`, and in {more} more places", kind.name),
+        };
+        for line in lines.into_iter().take(LINES_MAX) {
+            notes.decide(TOPIC, &source.place(&file.path, line), said.as_str());
         }
     }
 }
 
-/// The first line of an article on which a thing stands outside of code; its first one, where it comes from elsewhere.
-fn first_line(kind: &Kind, article: &str) -> usize {
-    let zones = Zones::of(article);
-    let stands = |at: usize, line: &str| {
-        let found = kind.pattern.find_iter(line.trim_start()).next();
-        found.is_some_and(|found| !zones.is_code(at + line.len() - line.trim_start().len() + found.start()))
-    };
-    lines(article).position(|(range, line)| stands(range.start, line)).map_or(1, |at| at + 1)
+/// How many lines of an article are named for one kind.
+const LINES_MAX: usize = 50;
+
+/// An article, to find in it what is shown.
+struct Article {
+    /// Its lines outside of fenced code: their numbers, and what readers see of them if all signs are shown.
+    lines: Vec<(usize, String)>,
+    /// What the new text would show without its backslashes, and with them.
+    unescaped: String,
+    escaped: String,
+}
+
+impl Article {
+    fn of(article: &str, text: &str) -> Self {
+        let zones = Zones::of(article);
+        let is_prose = |(_, (range, _)): &(usize, (Range<usize>, &str))| !zones.is_fenced(range.start);
+        let own = |(at, (_, line)): (usize, (Range<usize>, &str))| (at + 1, as_shown(line));
+        Self {
+            lines: lines(article).enumerate().filter(is_prose).map(own).collect(),
+            unescaped: unescaped(text),
+            escaped: text.to_owned(),
+        }
+    }
+
+    /// The lines, in order, on which a kind of syntax is shown; its first one, for what comes from elsewhere.
+    fn lines_with(&self, kind: &Kind, prose: &str) -> Vec<usize> {
+        let mut shown: BTreeMap<String, Vec<&str>> = BTreeMap::new();
+        for found in kind.pattern.find_iter(prose) {
+            let line = prose[..found.start()].rfind('\n').map_or(0, |newline| newline + 1);
+            let line = prose[line..].lines().next().unwrap_or_default();
+            shown.entry(engine::folded(found.as_str())).or_default().push(line);
+        }
+        // Those that an article escapes are meant as text.
+        let meant = |is_one: &dyn Fn(&str) -> bool| {
+            let count = |text: &str| kind.pattern.find_iter(text).filter(|found| is_one(found.as_str())).count();
+            count(&self.unescaped).saturating_sub(count(&self.escaped))
+        };
+        let all: usize = shown.values().map(Vec::len).sum();
+        let mut left = all.saturating_sub(meant(&|_| true));
+        let (mut numbers, mut is_elsewhere) = (Vec::new(), false);
+        for (sign, places) in &shown {
+            let wanted = places.len().saturating_sub(meant(&|found| engine::folded(found) == *sign)).min(left);
+            let mut near = self.near(kind, sign, places);
+            near.truncate(wanted);
+            left -= near.len();
+            is_elsewhere |= near.is_empty() && wanted > 0;
+            numbers.extend(near);
+        }
+        numbers.extend((is_elsewhere && left > 0).then_some(1));
+        numbers.sort_unstable();
+        numbers.dedup();
+        numbers
+    }
+
+    /// The lines that have a sign, those first whose words are the ones that readers see beside it.
+    fn near(&self, kind: &Kind, sign: &str, places: &[&str]) -> Vec<usize> {
+        let has_it = |(_, line): &&(usize, String)| {
+            let words = line.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '-' | '*' | '+' | '.'));
+            if kind.begins_line { words.starts_with(sign) } else { line.contains(sign) }
+        };
+        let places: Vec<String> = places.iter().map(|place| engine::folded(place)).collect();
+        let is_one = |line: &str| places.iter().any(|place| line.contains(place) || place.contains(line));
+        let mut found: Vec<&(usize, String)> = self.lines.iter().filter(has_it).collect();
+        found.sort_by_key(|(number, line)| (!is_one(line), *number));
+        found.iter().map(|(number, _)| *number).collect()
+    }
+}
+
+/// A line with its signs as readers see them where they are no syntax.
+fn as_shown(line: &str) -> String {
+    engine::folded(&htmlize::unescape(unescaped(line.trim_start_matches([' ', '\t', '>']))))
 }
 
 /// An article without what it includes: that is looked at where it is an article itself.
@@ -152,9 +217,25 @@ mod tests {
             ("{++critic++}", "{++a++} {–b–} {c}", 2),
         ] {
             let (_, pattern, _) = KINDS.iter().find(|(kind, ..)| *kind == name).unwrap();
-            let kind = Kind { name: "", pattern: Regex::new(&format!("(?m){pattern}")).unwrap() };
-            assert_eq!(kind.count(text), count, "{name} in {text}");
+            let pattern = Regex::new(&format!("(?m){pattern}")).unwrap();
+            assert_eq!(pattern.find_iter(text).count(), count, "{name} in {text}");
         }
         assert_eq!(unescaped("\\*\\*a\\*\\* \\b \\\\"), "**a** \\b \\");
+    }
+
+    #[test]
+    fn lines_are_those_that_show_signs() {
+        let bold = Kind { name: "", pattern: Regex::new(r"\*\*[^\s*][^\n]*?\*\*").unwrap(), begins_line: false };
+        let note = Kind { name: "", pattern: Regex::new("(?m)^!!! ?[A-Za-z]").unwrap(), begins_line: true };
+        let text = "A **b** c\n**“B:”**d\n\n```\n**“B:”**d\n```\n\nC **b** d\n\\*\\*e\\*\\*\nA !!! note\n- !!! note";
+        for (kind, prose, expected) in [
+            (&bold, "A b c\n**\"B:\"**d\nC b d\n**e**", vec![2]),
+            (&bold, "A b c\nC **b** d\n**e**", vec![8]),
+            (&bold, "A **b** c\nC **b** d\n**e**", vec![1, 8]),
+            (&bold, "**elsewhere**\n**e**", vec![1]),
+            (&note, "A !!! note\n!!! note", vec![11]),
+        ] {
+            assert_eq!(Article::of(text, text).lines_with(kind, prose), expected, "{prose}");
+        }
     }
 }

@@ -12,6 +12,7 @@ use self::shorthands::{Shorthands, label};
 
 use super::body::{Body, Edit, Teller};
 use super::source::Source;
+use super::syntaxes::critic::without_signs;
 use super::variables::{Delimiters, Spelling, Variable};
 use super::yaml::Node;
 
@@ -31,6 +32,8 @@ pub struct MagicLinks {
     shorter_people: bool,
     /// Whether bare addresses are shown without what stands before `://`.
     without_protocol: bool,
+    /// Whether critic marks are none of the words beside them.
+    critic: bool,
     /// The variables whose values are addresses, and what stands around a variable.
     variables: Vec<String>,
     delimiters: Delimiters,
@@ -61,6 +64,7 @@ impl MagicLinks {
             shorter: truth("repo_url_shortener"),
             shorter_people: truth("social_url_shortener"),
             without_protocol: truth("hide_protocol"),
+            critic: source.extension(&["pymdownx.critic"]).is_some(),
             variables: Vec::new(),
             delimiters: Spelling::of(source).expressions,
         };
@@ -101,6 +105,7 @@ impl MagicLinks {
         let text = body.text.clone();
         let prose = body.prose();
         let labels = link_texts(&text);
+        let text = if self.critic && text.contains('{') { without_signs(&text) } else { text };
         let is_free = |at: usize| prose.has(at) && !labels.iter().any(|label| label.contains(&at));
         let mut edits: Vec<Edit> = Vec::new();
         let mut at = 0;
@@ -327,6 +332,7 @@ mod tests {
             shorter: true,
             shorter_people: true,
             without_protocol: false,
+            critic: true,
             variables: vec!["support".to_owned()],
             delimiters: Spelling::default().expressions,
         };
@@ -348,6 +354,10 @@ mod tests {
             (
                 "<https://github.com/you/it> https://github.com/you https://github.com/support <https://a.example>",
                 "[you/it](https://github.com/you/it) [@you](https://github.com/you) <https://github.com/support> <https://a.example>",
+            ),
+            (
+                "{++#12++} {--me@example.com--} {~~a~>https://a.example~~} {>>#12<<}",
+                "{++[#12](https://github.com/me/docs/issues/12)++} {--<me@example.com>--} {~~a~><https://a.example>~~} {>>#12<<}",
             ),
             ("[^1]:https://a.example", "[^1]:<https://a.example>"),
             ("## Title\n&#35; a#b", "## Title\n&#35; a#b"),

@@ -61,7 +61,7 @@ fn indented_code(text: &str, zones: &Zones) -> Vec<Range<usize>> {
 }
 
 /// Whether what stands further in below a line belongs to it: items of lists, headers of blocks, footnotes, definitions.
-fn contains_what_follows(line: &str) -> bool {
+pub fn contains_what_follows(line: &str) -> bool {
     let number = line.trim_start_matches(|c: char| c.is_ascii_digit());
     line.starts_with(['-', '*', '+', ':', '<'])
         || number.len() < line.len() && number.starts_with('.')

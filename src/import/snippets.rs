@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use self::in_place::{braced, braces};
+use super::absent;
 use super::body::{Body, Edit, Teller};
 use super::braces::statements;
 use super::source::Source;
@@ -26,6 +27,8 @@ pub struct Snippets<'a> {
     bases: Vec<String>,
     /// The folder of `{% include %}`.
     include_dir: Option<String>,
+    /// Whether an extension reads `--8<--`: where none does, it is text.
+    has_scissors: bool,
     /// What statements of macros stand between.
     statements: Delimiters,
     /// The folder of `{! file !}`, where an extension reads that.
@@ -62,7 +65,9 @@ impl<'a> Snippets<'a> {
             written.replace('\\', "/")
         });
         let statements = Spelling::of(source).statements;
-        Self { source, bases, include_dir, statements, braces_dir, appended: texts("auto_append") }
+        let has_scissors =
+            source.extension(&["pymdownx.snippets"]).is_some() || source.plugin("techdocs-core").is_some();
+        Self { source, bases, include_dir, has_scissors, statements, braces_dir, appended: texts("auto_append") }
     }
 
     /// The texts of all files that these texts include, and those include.
@@ -101,6 +106,27 @@ impl<'a> Snippets<'a> {
             }
         }
         names
+    }
+
+    /// Escape what looks like an include on a site whose extensions have none: it was text. Comes before what writes includes.
+    pub fn escape(&self, body: &mut Body, teller: &mut Teller<'_>) {
+        if self.has_scissors || !body.text.contains("-8<-") {
+            return;
+        }
+        let zones = Zones::of(&body.text);
+        let looks_like_one =
+            |line: &str| matches!(Include::parse(line, None, false), Some(Include::File(_) | Include::Block));
+        let edit = |(range, line): (Range<usize>, &str)| {
+            let at = range.start + line.len() - line.trim_start().len();
+            looks_like_one(line).then(|| Edit::new(at..at, ";"))
+        };
+        let edits: Vec<Edit> = lines(&body.text).filter_map(edit).collect();
+        // In code the semicolon is taken out again.
+        for edit in edits.iter().filter(|edit| !zones.is_fenced(edit.range.start)) {
+            let said = "shown as text, and still is; without its semicolon this includes a file";
+            teller.decide(absent::TOPIC, body, edit.range.start, said);
+        }
+        body.apply(&edits);
     }
 
     /// Convert the includes of an article, and of the snippets it includes.
@@ -229,6 +255,7 @@ impl<'a> Snippets<'a> {
         }
         found.insert(name.to_owned(), text.clone());
         let mut inner = Body::new(text, 1);
+        self.escape(&mut inner, teller);
         self.one(&mut inner, found, teller);
         found.insert(name.to_owned(), inner.text);
     }

@@ -1,11 +1,12 @@
 //! Syntax of extensions that the article language has no word for, written as what it has: progress bars, wiki links, formulas
 //! without any sign around them, critic marks that nobody was shown. What cannot be written so is named with its line.
 
-mod critic;
+pub mod critic;
 
 use std::ops::Range;
 
 use super::body::{Body, Edit, Teller};
+use super::prose::Prose;
 use super::source::Source;
 use super::yaml::Node;
 use super::zones::lines;
@@ -79,6 +80,16 @@ impl Syntaxes {
                 edits,
                 "Lines of formulas",
                 "they would begin a block, and stand behind the line above",
+                teller,
+            );
+        }
+        if self.formulas && body.text.contains('$') && body.text.contains('`') {
+            let edits = dollars_before_code(&body.text);
+            apply(
+                body,
+                edits,
+                "Dollar signs before code",
+                "code is read first: what begins before it is no formula",
                 teller,
             );
         }
@@ -239,6 +250,30 @@ fn lines_in_formulas(body: &Body) -> Vec<Edit> {
     edits
 }
 
+/// Dollar signs that would begin a formula which has code in it, or ends in code.
+fn dollars_before_code(text: &str) -> Vec<Edit> {
+    let prose = Prose::of(text);
+    let zones = prose.zones();
+    let mut edits = Vec::new();
+    let mut at = 0;
+    while let Some(start) = text[at..].find('$').map(|found| at + found) {
+        let length = text[start..].bytes().take_while(|byte| *byte == b'$').count();
+        at = start + length;
+        let rest = text[at..].split("\n\n").next().unwrap_or_default();
+        if text[..start].ends_with('\\') || !prose.has(start) || rest.starts_with(char::is_whitespace) {
+            continue;
+        }
+        let Some(close) = rest.find('$').map(|found| at + found) else { continue };
+        let next = zones.code.partition_point(|code| code.end <= start);
+        if zones.code.get(next).is_some_and(|code| code.start < close && text[code.start..].starts_with('`')) {
+            edits.extend((start..at).map(|sign| Edit::new(sign..sign, "\\")));
+        } else {
+            at = close + text[close..].bytes().take_while(|byte| *byte == b'$').count();
+        }
+    }
+    edits
+}
+
 /// `\begin{align}` … `\end{align}` that stand in no formula.
 fn bare_formulas(body: &Body) -> Vec<Edit> {
     let (text, prose) = (&body.text, body.prose());
@@ -298,6 +333,7 @@ mod tests {
             ("a *b {@class=c}* d\n\n///here///\n\na. one\n", "a *b* d\n\n\na. one\n".to_owned()),
             ("Code:\n\n    :::python\n    x\n    :::y\n", "Code:\n\n    x\n    :::y\n".to_owned()),
             ("[[My page]] [[a|b]]", "[My page](/My_page/) [[a|b]]".to_owned()),
+            ("$5 and `$x$`, $y$ `z`; $`a`$ `$b`", "\\$5 and `$x$`, $y$ `z`; \\$`a`$ `$b`".to_owned()),
             (
                 "\\begin{align}\nx\n\\end{align}\n\n$$\n\\begin{matrix}\ny\n\\end{matrix}\n$$\n",
                 "$$\n\\begin{align}\nx\n\\end{align}\n$$\n\n$$\n\\begin{matrix}\ny\n\\end{matrix}\n$$\n".to_owned(),

@@ -46,7 +46,7 @@ const KINDS: [Kind; 5] = [
         block: ("<del class=\"critic block\">", "</del>"),
     },
     Kind {
-        open: "{>>",
+        open: COMMENT,
         // The closing `<<` may have been read as the beginning of a variable, which is marked.
         closes: &["<<}", "\u{fdd0}}", "\u{fdd2}}"],
         tags: ("<span class=\"critic comment\">", "</span>"),
@@ -54,6 +54,8 @@ const KINDS: [Kind; 5] = [
     },
 ];
 
+/// What opens a comment.
+pub const COMMENT: &str = "{>>";
 const SUBSTITUTION: &str = "{~~";
 /// What divides the old words of a substitution from the new ones.
 const ARROW: &str = "~>";
@@ -171,6 +173,9 @@ impl Critic {
             changes.push((own..own, open.kind.tags.1));
             changes.push((own..own + ARROW.len(), NEW.0));
         }
+        if open.kind.open == COMMENT && !open.is_block {
+            changes.extend(signs(text, from..open.end.start.min(line.end), line.start));
+        }
         if open.end.start < line.end {
             let own = open.end.start - line.start..open.end.end - line.start;
             let free = own.end;
@@ -185,6 +190,14 @@ impl Critic {
         self.open = Some(open);
         line.len()
     }
+}
+
+/// Backslashes before the signs of a part of a text, counted from the start of its line: what is said about a text is no
+/// Markdown.
+fn signs(text: &str, part: Range<usize>, line: usize) -> impl Iterator<Item = Change> {
+    let is_sign = |(_, byte): &(usize, u8)| byte.is_ascii_punctuation();
+    let found = text.as_bytes()[part.clone()].iter().copied().enumerate().filter(is_sign);
+    found.map(move |(at, _)| part.start + at - line).map(|at| (at..at, "\\")).collect::<Vec<_>>().into_iter()
 }
 
 /// Where the words of a line begin; `None` for a line that tags would make something else of.
@@ -236,6 +249,8 @@ mod tests {
     fn on_one_line() {
         assert_eq!(spelt("a {~~b~>c~~} {==d==}"), "a <del>b</del><ins>c</ins> <mark>d</mark>");
         assert_eq!(spelt("a {++b {++c"), "a {++b {++c");
+        let said = "a <span class=\"critic comment\">\\*b\\* \\`c\\`\nd\\.</span> *e*";
+        assert_eq!(spelt("a {>>*b* `c`\nd.<<} *e*"), said);
     }
 
     #[test]

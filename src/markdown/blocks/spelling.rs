@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::super::emphasis::{behind_tag, code_end};
-use super::critic::Critic;
+use super::critic::{COMMENT, Critic};
 use super::lowered::PARAGRAPH_MARK_TEXT;
 use crate::dialect::{Extension, Extensions};
 
@@ -69,7 +69,8 @@ pub fn of(text: &str, range: &Range<usize>, extensions: Extensions, critic: &mut
             b']' if line[at..].starts_with("](") => at + line[at..].find(')').unwrap_or(1),
             b'{' if has_critic && at >= free => {
                 free = critic.mark(text, range, at, &mut spelling);
-                free.max(at + 1)
+                // What a mark encloses is spelt like anything else; a comment is shown as it is typed.
+                if line[at..].starts_with(COMMENT) { free.max(at + 1) } else { at + 1 }
             }
             _ if symbols => symbol(line, at, &mut spelling.changes).unwrap_or_else(|| behind_tag(line, at)),
             _ => behind_tag(line, at),
@@ -183,8 +184,13 @@ fn symbol(line: &str, at: usize, changes: &mut Vec<Change>) -> Option<usize> {
     if is_part {
         return None;
     }
-    changes.push((at..at + typed.len(), symbol));
-    Some(at + typed.len())
+    let own = at..at + typed.len();
+    // `<--}` ends a critic mark.
+    if changes.iter().any(|(other, _)| other.start < own.end && own.start < other.end) {
+        return None;
+    }
+    changes.push((own.clone(), symbol));
+    Some(own.end)
 }
 
 /// How long the letters are behind a number that make it an ordinal one.

@@ -11,6 +11,7 @@ use url::Url;
 
 use crate::diagnostics::{Diagnostic, did_you_mean, suggest};
 use crate::dialect::{Extension, Extensions};
+use crate::heading_levels::{BadLevels, HeadingLevels};
 use crate::source::{SourceFile, Span};
 use crate::toml_table::{self, TableReader};
 
@@ -37,6 +38,8 @@ pub struct Config {
     pub language: String,
     /// What stands between the words of an anchor. `_` also chooses Python-Markdown's rules for anchors.
     pub slug_separator: char,
+    /// Which headings the contents of a page list, where the site chooses.
+    pub contents_levels: Option<HeadingLevels>,
     /// The variables of the brand that is built.
     pub variables: BTreeMap<String, Variable>,
     /// The brand that is built; `None` for the site's own variables.
@@ -159,6 +162,7 @@ impl Default for Config {
             base_url: Url::parse("https://help.example.com/").expect("the default address is one"),
             language: "en".to_owned(),
             slug_separator: '-',
+            contents_levels: None,
             page_addresses: PageAddresses::default(),
             relative_links: false,
             variables: BTreeMap::new(),
@@ -210,6 +214,11 @@ impl std::fmt::Display for UnknownBrand {
 impl std::error::Error for UnknownBrand {}
 
 impl Config {
+    /// Which headings the contents list that an article places itself.
+    pub fn placed_contents(&self) -> HeadingLevels {
+        self.contents_levels.unwrap_or(HeadingLevels::ALL)
+    }
+
     /// Whether statements of macros are run.
     pub fn runs_macros(&self) -> bool {
         self.extensions.has(Extension::Macros)
@@ -241,6 +250,7 @@ impl Config {
             relative_links: table.boolean("relative_links").unwrap_or(default.relative_links),
             language: table.string("language").unwrap_or(default.language),
             slug_separator: table.checked("slug_separator", slug_separator).unwrap_or(default.slug_separator),
+            contents_levels: table.checked_as("contents_levels", "contents_levels = \"2-3\"", contents_levels),
             edit_url: table.checked("edit_url", features::edit_url),
             last_updated: table.boolean("last_updated").unwrap_or(default.last_updated),
             related: table.boolean("related").unwrap_or(default.related),
@@ -448,6 +458,21 @@ fn slug_separator(text: &str) -> Result<char, (String, Option<String>)> {
         "_" => Ok('_'),
         _ => Err(("`slug_separator` must be \"-\" or \"_\"".to_owned(), None)),
     }
+}
+
+fn contents_levels(text: &str) -> Result<HeadingLevels, (String, Option<String>)> {
+    HeadingLevels::parse(text).map_err(|bad| {
+        let hint = match bad {
+            BadLevels::One(level) => {
+                format!("write \"1-{level}\" for all levels down to this one, or \"{level}-{level}\" for it alone")
+            }
+            BadLevels::Backwards(first, last) => format!("the higher level comes first: \"{last}-{first}\""),
+            BadLevels::Other => {
+                "headings have the levels 1 to 6: write \"2-3\", or \"none\" for no contents".to_owned()
+            }
+        };
+        ("`contents_levels` must be the levels of headings from one to another".to_owned(), Some(hint))
+    })
 }
 
 fn placement(text: &str) -> Result<Placement, (String, Option<String>)> {

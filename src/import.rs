@@ -22,6 +22,7 @@ mod body;
 mod braces;
 mod callouts;
 mod code_titles;
+mod contents;
 mod dialect;
 mod emphasis;
 mod engine;

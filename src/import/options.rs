@@ -38,7 +38,7 @@ const OPTIONS: &[Entry] = &[
     ("toc", "slugify", "", Same("headings whose address would differ are told theirs")),
     ("toc", "anchorlink", "false", Without("a link to the heading stands behind it")),
     ("toc", "baselevel", "1", Choose("headings have the level that they are written with")),
-    ("toc", "toc_depth", "6", Choose("contents list headings of every level")),
+    ("toc", "toc_depth", "6", Told),
     ("toc", "marker", "[TOC]", Choose("the list of contents stands where `[TOC]` does")),
     ("toc", "title", "", Choose("what stands above contents is `contents` in theme/strings/")),
     ("toc", "*", "", LOOK),

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use super::around;
+use super::contents;
 use super::extensions;
 use super::known::{self, Known};
 use super::options;
@@ -54,6 +55,9 @@ pub fn convert(source: &Source, variables: &[Variable], needs: &Needs, notes: &m
     }
     line("language", &quoted(&language(source, notes)));
     line("slug_separator", &quoted(&separator(source, notes).to_string()));
+    if let Some(levels) = contents::levels(source, notes) {
+        line("contents_levels", &quoted(&levels.to_string()));
+    }
     if let Some(url) = around::edit_url(source, notes) {
         line("edit_url", &quoted(&url));
     }

@@ -16,6 +16,7 @@ mod anchors;
 mod around;
 mod article;
 mod autorefs;
+mod base_level;
 mod blocks;
 mod blog;
 mod body;
@@ -71,6 +72,7 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 
 use self::article::{Article, Input};
+use self::base_level::BaseLevel;
 use self::braces::Braces;
 use self::dialect::Dialect;
 use self::emphasis::Emphasis;
@@ -262,6 +264,8 @@ fn convert(source: &Source, rewriting: Rewriting, mut notes: Notes) -> (Files, I
         fences: fences::Ways::of(source),
         marks: &marks::Marks::of(source),
         ways: reading::Ways::of(source),
+        base_level: BaseLevel::of(source),
+        contents_title: contents::Title::of(source),
         rewriting,
     };
 
@@ -308,6 +312,9 @@ fn convert(source: &Source, rewriting: Rewriting, mut notes: Notes) -> (Files, I
     }
     files.insert("content/nav.md".to_owned(), Content::Text(nav.text));
     files.insert(crate::config::FILE.to_owned(), Content::Text(site_toml));
+    if let Some((path, text)) = contents::Title::of(source).map(|title| title.file(source, &mut notes)) {
+        files.insert(path, Content::Text(text));
+    }
     finish(source, (&mut files, &redirects), &notes, &mut imported);
     (files, imported)
 }

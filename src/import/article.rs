@@ -2,11 +2,13 @@
 
 use std::collections::BTreeSet;
 
+use super::base_level::BaseLevel;
 use super::blocks;
 use super::body::{Body, Teller};
 use super::braces::{Braces, Reading};
 use super::callouts::Callouts;
 use super::code_titles::CodeTitles;
+use super::contents;
 use super::dialect::Dialect;
 use super::emphasis::Emphasis;
 use super::engine::{self, Engine};
@@ -73,6 +75,10 @@ pub struct Settings<'a> {
     pub fences: fences::Ways,
     /// How its lists read.
     pub ways: reading::Ways,
+    /// How much deeper its headings are than they are written, if they are.
+    pub base_level: Option<BaseLevel>,
+    /// What stands above contents, if the site says so.
+    pub contents_title: Option<contents::Title<'a>>,
     /// Whether hand-made patterns are rewritten.
     pub rewriting: Rewriting,
 }
@@ -109,6 +115,12 @@ impl Settings<'_> {
         self.emphasis.convert(body, teller);
         levels::convert(body, self.ways, teller);
         reading::convert(body, self.ways, teller);
+        if let Some(base_level) = self.base_level {
+            base_level.convert(body);
+        }
+        if let Some(title) = &self.contents_title {
+            title.convert(body, teller);
+        }
         self.magic_links.convert(body, teller);
         // What has a value is replaced in code, too.
         let has_value = |expression: &str| {

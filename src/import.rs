@@ -24,6 +24,7 @@ mod braces;
 mod callouts;
 mod code_titles;
 mod contents;
+mod defaults;
 mod dialect;
 mod emphasis;
 mod engine;

@@ -30,7 +30,7 @@ use super::snippets::{Found, Snippets};
 use super::source::{DocsFile, Source};
 use super::syntaxes::Syntaxes;
 use super::tags;
-use super::yaml::Place;
+use super::yaml::{Node, Place};
 use super::zones::Zones;
 use super::{Rewriting, plain_title};
 
@@ -181,7 +181,8 @@ pub fn convert(input: Input<'_>, settings: &Settings<'_>) -> Article {
     let mut notes = Notes::default();
     let mut asked = settings.braces.names_in(text);
     asked.extend(settings.asked.iter().cloned());
-    let (mut front_matter, mut body) = parts(text, &asked, place, &mut notes);
+    let default = settings.source.defaults.of_article(&file.path);
+    let (mut front_matter, mut body) = parts(text, &default, &asked, (place, &mut notes));
     let mut found = Found::new();
     let stub = stub(text);
     if let Some(stub) = &stub {
@@ -231,20 +232,26 @@ pub fn convert(input: Input<'_>, settings: &Settings<'_>) -> Article {
     Article { text: text + &body.text, snippets: found, stub, notes }
 }
 
-fn parts(text: &str, asked: &BTreeSet<String>, place: &Place, notes: &mut Notes) -> (FrontMatter, Body) {
+fn parts(
+    text: &str,
+    default: &Node,
+    asked: &BTreeSet<String>,
+    (place, notes): (&Place, &mut Notes),
+) -> (FrontMatter, Body) {
     const SECOND_LINE: usize = 2;
     let head = front_matter::split(text);
     if head.body > 0 && front_matter::is_mapping(&text[head.yaml.clone()]) {
         let place = Place { line: SECOND_LINE, ..place.clone() };
         let first = text[..head.body].matches('\n').count() + 1;
-        return (FrontMatter::convert(&text[head.yaml], asked, &place, notes), Body::new(&text[head.body..], first));
+        let front_matter = FrontMatter::convert(&text[head.yaml], default, asked, (&place, notes));
+        return (front_matter, Body::new(&text[head.body..], first));
     }
     match front_matter::pairs(text) {
         Some((pairs, at)) => {
             let first = text[..at].matches('\n').count() + 1;
-            (FrontMatter::from_pairs(&pairs, asked, place, notes), Body::new(&text[at..], first))
+            (FrontMatter::from_pairs(&pairs, default, asked, (place, notes)), Body::new(&text[at..], first))
         }
-        None => (FrontMatter::default(), Body::new(text, 1)),
+        None => (FrontMatter::from_defaults(default, asked, notes), Body::new(text, 1)),
     }
 }
 

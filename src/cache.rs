@@ -126,7 +126,8 @@ fn settings_hash(inputs: &Inputs, strings: &Strings) -> ContentHash {
     let extensions = config.extensions.to_bytes();
     let addresses = [u8::from(config.page_addresses == PageAddresses::Files)];
     let contents = config.placed_contents().to_bytes();
-    let mut parts: Vec<&[u8]> = vec![separator.as_bytes(), &extensions, &addresses, &contents];
+    let line_ids = config.line_ids.as_deref().unwrap_or_default();
+    let mut parts: Vec<&[u8]> = vec![separator.as_bytes(), &extensions, &addresses, &contents, line_ids.as_bytes()];
     parts.extend(variables.iter().map(String::as_bytes));
     parts.extend(brand_only.iter().map(String::as_bytes));
     for (name, snippet) in &inputs.snippets {

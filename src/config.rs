@@ -58,6 +58,8 @@ pub struct Config {
     pub external_exceptions: Vec<Exception>,
     /// What the article language has beyond what it always has.
     pub extensions: Extensions,
+    /// What every line of fenced code has as the beginning of its `id`, if it has one.
+    pub line_ids: Option<String>,
     /// The program that draws diagrams in the browser.
     pub mermaid: Option<Mermaid>,
     /// The search.
@@ -177,6 +179,7 @@ impl Default for Config {
             embeds: Embeds::default(),
             external_exceptions: Vec::new(),
             extensions: Extensions::default(),
+            line_ids: None,
             mermaid: None,
             search: Search::default(),
             feedback: Feedback::default(),
@@ -286,7 +289,7 @@ impl Config {
             config.external_exceptions = read_exceptions(file, table, diagnostics);
         }
         if let Some(table) = markdown {
-            (config.extensions, config.mermaid) = read_markdown(file, table, diagnostics);
+            config.read_markdown(file, table, diagnostics);
         }
         if let Some(table) = embeds {
             config.embeds = Embeds::read(file, table, diagnostics);
@@ -339,6 +342,22 @@ impl Config {
         }
     }
 
+    fn read_markdown(&mut self, file: &SourceFile, table: &DeTable<'_>, diagnostics: &mut Vec<Diagnostic>) {
+        let mut table = TableReader::new(file, table, diagnostics);
+        let names = table.each_checked("extensions", |name| {
+            Extension::from_name(name).ok_or_else(|| {
+                let known = || format!("there are: {}", Extension::names().collect::<Vec<_>>().join(", "));
+                let hint = did_you_mean(name, Extension::names()).unwrap_or_else(known);
+                (format!("no extension is called `{name}`"), Some(hint))
+            })
+        });
+        self.extensions = names.into_iter().collect();
+        self.line_ids = table.checked("line_ids", line_ids);
+        let span = file.span(table.value_span("mermaid").unwrap_or_default());
+        self.mermaid = table.string("mermaid").map(|path| Mermaid { path: path.replace('\\', "/"), span });
+        table.finish();
+    }
+
     /// The path part of the site's address: `/`, or `/help/`.
     pub fn base_path(&self) -> &str {
         self.base_url.path()
@@ -379,25 +398,6 @@ impl Embeds {
         table.finish();
         read
     }
-}
-
-fn read_markdown(
-    file: &SourceFile,
-    table: &DeTable<'_>,
-    diagnostics: &mut Vec<Diagnostic>,
-) -> (Extensions, Option<Mermaid>) {
-    let mut table = TableReader::new(file, table, diagnostics);
-    let names = table.each_checked("extensions", |name| {
-        Extension::from_name(name).ok_or_else(|| {
-            let known = || format!("there are: {}", Extension::names().collect::<Vec<_>>().join(", "));
-            let hint = did_you_mean(name, Extension::names()).unwrap_or_else(known);
-            (format!("no extension is called `{name}`"), Some(hint))
-        })
-    });
-    let span = file.span(table.value_span("mermaid").unwrap_or_default());
-    let mermaid = table.string("mermaid").map(|path| Mermaid { path: path.replace('\\', "/"), span });
-    table.finish();
-    (names.into_iter().collect(), mermaid)
 }
 
 fn read_variables(file: &SourceFile, table: &DeTable<'_>) -> BTreeMap<String, Variable> {
@@ -458,6 +458,14 @@ fn slug_separator(text: &str) -> Result<char, (String, Option<String>)> {
         "_" => Ok('_'),
         _ => Err(("`slug_separator` must be \"-\" or \"_\"".to_owned(), None)),
     }
+}
+
+fn line_ids(text: &str) -> Result<String, (String, Option<String>)> {
+    if text.is_empty() || text.contains(char::is_whitespace) {
+        let hint = "it looks like `__span`: the third line of the first block is `#__span-0-3` then".to_owned();
+        return Err(("`line_ids` must be what addresses begin with, without blanks".to_owned(), Some(hint)));
+    }
+    Ok(text.to_owned())
 }
 
 fn contents_levels(text: &str) -> Result<HeadingLevels, (String, Option<String>)> {

@@ -277,7 +277,8 @@ fn run<'a>(inputs: &'a Inputs, cache: &mut Cache, choose: impl FnMut(SharedPage)
 fn compile_pages(inputs: &Inputs, strings: &Strings, scope: &Scope, cache: &mut Cache) -> Vec<SharedPage> {
     let Config { slug_separator, extensions, page_addresses: addresses, .. } = inputs.config;
     let contents_levels = inputs.config.placed_contents();
-    let markdown = Settings { strings, slug_separator, extensions, contents_levels };
+    let line_ids = inputs.config.line_ids.as_deref();
+    let markdown = Settings { strings, slug_separator, extensions, line_ids, contents_levels };
     let settings = PageSettings { scope, snippets: &inputs.snippets, addresses, markdown };
     let generation = cache.generation(inputs, strings);
     let pages: Vec<_> = inputs

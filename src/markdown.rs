@@ -63,6 +63,8 @@ pub struct Settings<'a> {
     pub slug_separator: char,
     /// What the site adds to the language.
     pub extensions: Extensions,
+    /// What every line of fenced code has as the beginning of its `id`, if it has one.
+    pub line_ids: Option<&'a str>,
     /// Which headings `[TOC]` lists.
     pub contents_levels: HeadingLevels,
 }

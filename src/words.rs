@@ -84,6 +84,7 @@ impl Words {
             strings: &theme.strings,
             slug_separator: config.slug_separator,
             extensions: config.extensions,
+            line_ids: config.line_ids.as_deref(),
             contents_levels: config.placed_contents(),
         };
         let key = (inputs.url_checker.clone(), Same(theme.clone()));

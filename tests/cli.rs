@@ -118,6 +118,14 @@ fn levels_of_contents_that_are_none() {
 }
 
 #[test]
+fn addresses_of_lines_that_are_none() {
+    let sandbox = Sandbox::new();
+    sandbox.write("site.toml", "title = \"Test\"\n[markdown]\nline_ids = \"a b\"\n");
+    sandbox.run(&["build"]).status(1).shows("line-ids");
+    assert!(sandbox.page("index.html").contains("Home"));
+}
+
+#[test]
 fn settings_that_are_no_toml() {
     let sandbox = Sandbox::new();
     sandbox.write("site.toml", "title = \"Test\"\nbase_url = \n[variables\n");

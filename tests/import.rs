@@ -138,6 +138,25 @@ fn defaults_of_folders_that_cannot_be_used() {
 }
 
 #[test]
+fn lines_of_code_have_the_addresses_that_they_had() {
+    for (options, ids, said) in [
+        ("line_spans: L", Some("L"), "`#L-0-3` leads to a line"),
+        ("line_anchors: A", Some("A"), "`#A-0-3` leads to a line"),
+        ("line_anchors: A, line_spans: L", Some("L"), "no line has the address `#A-0-3`"),
+        ("line_anchors: __codelineno", None, ""),
+        ("line_spans: false", None, ""),
+        ("line_spans: a b", None, "no line has the address `#a b-0-3`"),
+    ] {
+        let settings = format!("site_name: Test\nmarkdown_extensions: [{{pymdownx.highlight: {{{options}}}}}]\n");
+        let (_folder, to) = imported(&[("mkdocs.yml", &settings), ("docs/index.md", "# Home\n")], KEEP);
+        let written = read(to.join("site.toml"));
+        let line = written.lines().find_map(|line| line.strip_prefix("line_ids = "));
+        assert_eq!(line, ids.map(|ids| format!("\"{ids}\"")).as_deref(), "{options}");
+        assert!(read(to.join("IMPORT.md")).contains(said), "{options}");
+    }
+}
+
+#[test]
 fn posts_have_the_date_of_their_folder() {
     let files = [
         ("mkdocs.yml", "site_name: Test\nplugins: [meta, blog]\n"),

@@ -39,6 +39,7 @@ fuzz_target!(|text: &str| {
         strings: &STRINGS,
         slug_separator: '-',
         extensions: Extensions::all(),
+        line_ids: Some("__span"),
         contents_levels: HeadingLevels::ALL,
     };
     let settings = PageSettings { scope: &SCOPE, snippets: &SNIPPETS, addresses: PageAddresses::Folders, markdown };

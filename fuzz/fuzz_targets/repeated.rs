@@ -36,6 +36,7 @@ fuzz_target!(|text: &str| {
         strings: &STRINGS,
         slug_separator: '-',
         extensions: Extensions::all(),
+        line_ids: Some("__span"),
         contents_levels: HeadingLevels::ALL,
     };
     let settings = PageSettings { scope: &SCOPE, snippets: &BTreeMap::new(), addresses: PageAddresses::Folders, markdown };

@@ -23,7 +23,8 @@ fuzz_target!(|text: &str| {
         strings: &STRINGS,
         slug_separator: '-',
         extensions: config.extensions,
-        contents_levels: config.placed_contents(),
+        line_ids: config.line_ids.as_deref(),
+            contents_levels: config.placed_contents(),
     };
     let scope = Scope::new(&config);
     let words = in_time(text.len(), || Words::compile(Some(&file), &config, &scope, settings));

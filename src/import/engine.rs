@@ -27,6 +27,7 @@ pub struct Engine {
     strings: Strings,
     slug_separator: char,
     extensions: Extensions,
+    line_ids: Option<String>,
     contents_levels: HeadingLevels,
     addresses: PageAddresses,
 }
@@ -45,12 +46,14 @@ impl Engine {
     pub fn new(site_toml: &str) -> Option<Self> {
         let file = SourceFile::new(config::FILE, site_toml);
         let config = Config::read(&file, None, &mut Vec::new()).ok()?;
+        let contents_levels = config.placed_contents();
         Some(Self {
             scope: Scope::new(&config),
             strings: Strings::default(),
             slug_separator: config.slug_separator,
             extensions: config.extensions,
-            contents_levels: config.placed_contents(),
+            line_ids: config.line_ids,
+            contents_levels,
             addresses: config.page_addresses,
         })
     }
@@ -61,6 +64,7 @@ impl Engine {
             strings: &self.strings,
             slug_separator: self.slug_separator,
             extensions: self.extensions,
+            line_ids: self.line_ids.as_deref(),
             contents_levels: self.contents_levels,
         };
         let settings = PageSettings { scope: &self.scope, snippets, addresses: self.addresses, markdown };

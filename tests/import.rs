@@ -157,6 +157,19 @@ fn lines_of_code_have_the_addresses_that_they_had() {
 }
 
 #[test]
+fn files_in_code_end_with_a_blank_line() {
+    let article = "# A\n\n```\n--8<-- \"a.txt\"\n--8<-- \"b.txt\"\n--8<-- \"a.txt\"\n```\n";
+    let files = [
+        ("mkdocs.yml", "site_name: Test\nmarkdown_extensions: [pymdownx.superfences, pymdownx.snippets]\n"),
+        ("docs/index.md", article),
+        ("a.txt", "a\n"),
+        ("b.txt", "b"),
+    ];
+    let (_folder, to) = imported(&files, KEEP);
+    assert_eq!(read(to.join("content/index.md")), "# A\n\n```\na\n\nb\na\n```\n");
+}
+
+#[test]
 fn posts_have_the_date_of_their_folder() {
     let files = [
         ("mkdocs.yml", "site_name: Test\nplugins: [meta, blog]\n"),

@@ -125,7 +125,9 @@ fn settings_hash(inputs: &Inputs, strings: &Strings) -> ContentHash {
     let separator = config.slug_separator.to_string();
     let extensions = config.extensions.to_bytes();
     let addresses = [u8::from(config.page_addresses == PageAddresses::Files)];
-    let mut parts: Vec<&[u8]> = vec![separator.as_bytes(), &extensions, &addresses];
+    let contents = config.placed_contents().to_bytes();
+    let line_ids = config.line_ids.as_deref().unwrap_or_default();
+    let mut parts: Vec<&[u8]> = vec![separator.as_bytes(), &extensions, &addresses, &contents, line_ids.as_bytes()];
     parts.extend(variables.iter().map(String::as_bytes));
     parts.extend(brand_only.iter().map(String::as_bytes));
     for (name, snippet) in &inputs.snippets {

@@ -11,6 +11,7 @@ use url::Url;
 
 use crate::diagnostics::{Diagnostic, did_you_mean, suggest};
 use crate::dialect::{Extension, Extensions};
+use crate::heading_levels::{BadLevels, HeadingLevels};
 use crate::source::{SourceFile, Span};
 use crate::toml_table::{self, TableReader};
 
@@ -37,6 +38,8 @@ pub struct Config {
     pub language: String,
     /// What stands between the words of an anchor. `_` also chooses Python-Markdown's rules for anchors.
     pub slug_separator: char,
+    /// Which headings the contents of a page list, where the site chooses.
+    pub contents_levels: Option<HeadingLevels>,
     /// The variables of the brand that is built.
     pub variables: BTreeMap<String, Variable>,
     /// The brand that is built; `None` for the site's own variables.
@@ -55,6 +58,8 @@ pub struct Config {
     pub external_exceptions: Vec<Exception>,
     /// What the article language has beyond what it always has.
     pub extensions: Extensions,
+    /// What every line of fenced code has as the beginning of its `id`, if it has one.
+    pub line_ids: Option<String>,
     /// The program that draws diagrams in the browser.
     pub mermaid: Option<Mermaid>,
     /// The search.
@@ -159,6 +164,7 @@ impl Default for Config {
             base_url: Url::parse("https://help.example.com/").expect("the default address is one"),
             language: "en".to_owned(),
             slug_separator: '-',
+            contents_levels: None,
             page_addresses: PageAddresses::default(),
             relative_links: false,
             variables: BTreeMap::new(),
@@ -173,6 +179,7 @@ impl Default for Config {
             embeds: Embeds::default(),
             external_exceptions: Vec::new(),
             extensions: Extensions::default(),
+            line_ids: None,
             mermaid: None,
             search: Search::default(),
             feedback: Feedback::default(),
@@ -210,6 +217,11 @@ impl std::fmt::Display for UnknownBrand {
 impl std::error::Error for UnknownBrand {}
 
 impl Config {
+    /// Which headings the contents list that an article places itself.
+    pub fn placed_contents(&self) -> HeadingLevels {
+        self.contents_levels.unwrap_or(HeadingLevels::ALL)
+    }
+
     /// Whether statements of macros are run.
     pub fn runs_macros(&self) -> bool {
         self.extensions.has(Extension::Macros)
@@ -241,6 +253,7 @@ impl Config {
             relative_links: table.boolean("relative_links").unwrap_or(default.relative_links),
             language: table.string("language").unwrap_or(default.language),
             slug_separator: table.checked("slug_separator", slug_separator).unwrap_or(default.slug_separator),
+            contents_levels: table.checked_as("contents_levels", "contents_levels = \"2-3\"", contents_levels),
             edit_url: table.checked("edit_url", features::edit_url),
             last_updated: table.boolean("last_updated").unwrap_or(default.last_updated),
             related: table.boolean("related").unwrap_or(default.related),
@@ -276,7 +289,7 @@ impl Config {
             config.external_exceptions = read_exceptions(file, table, diagnostics);
         }
         if let Some(table) = markdown {
-            (config.extensions, config.mermaid) = read_markdown(file, table, diagnostics);
+            config.read_markdown(file, table, diagnostics);
         }
         if let Some(table) = embeds {
             config.embeds = Embeds::read(file, table, diagnostics);
@@ -329,6 +342,22 @@ impl Config {
         }
     }
 
+    fn read_markdown(&mut self, file: &SourceFile, table: &DeTable<'_>, diagnostics: &mut Vec<Diagnostic>) {
+        let mut table = TableReader::new(file, table, diagnostics);
+        let names = table.each_checked("extensions", |name| {
+            Extension::from_name(name).ok_or_else(|| {
+                let known = || format!("there are: {}", Extension::names().collect::<Vec<_>>().join(", "));
+                let hint = did_you_mean(name, Extension::names()).unwrap_or_else(known);
+                (format!("no extension is called `{name}`"), Some(hint))
+            })
+        });
+        self.extensions = names.into_iter().collect();
+        self.line_ids = table.checked("line_ids", line_ids);
+        let span = file.span(table.value_span("mermaid").unwrap_or_default());
+        self.mermaid = table.string("mermaid").map(|path| Mermaid { path: path.replace('\\', "/"), span });
+        table.finish();
+    }
+
     /// The path part of the site's address: `/`, or `/help/`.
     pub fn base_path(&self) -> &str {
         self.base_url.path()
@@ -369,25 +398,6 @@ impl Embeds {
         table.finish();
         read
     }
-}
-
-fn read_markdown(
-    file: &SourceFile,
-    table: &DeTable<'_>,
-    diagnostics: &mut Vec<Diagnostic>,
-) -> (Extensions, Option<Mermaid>) {
-    let mut table = TableReader::new(file, table, diagnostics);
-    let names = table.each_checked("extensions", |name| {
-        Extension::from_name(name).ok_or_else(|| {
-            let known = || format!("there are: {}", Extension::names().collect::<Vec<_>>().join(", "));
-            let hint = did_you_mean(name, Extension::names()).unwrap_or_else(known);
-            (format!("no extension is called `{name}`"), Some(hint))
-        })
-    });
-    let span = file.span(table.value_span("mermaid").unwrap_or_default());
-    let mermaid = table.string("mermaid").map(|path| Mermaid { path: path.replace('\\', "/"), span });
-    table.finish();
-    (names.into_iter().collect(), mermaid)
 }
 
 fn read_variables(file: &SourceFile, table: &DeTable<'_>) -> BTreeMap<String, Variable> {
@@ -448,6 +458,29 @@ fn slug_separator(text: &str) -> Result<char, (String, Option<String>)> {
         "_" => Ok('_'),
         _ => Err(("`slug_separator` must be \"-\" or \"_\"".to_owned(), None)),
     }
+}
+
+fn line_ids(text: &str) -> Result<String, (String, Option<String>)> {
+    if text.is_empty() || text.contains(char::is_whitespace) {
+        let hint = "it looks like `__span`: the third line of the first block is `#__span-0-3` then".to_owned();
+        return Err(("`line_ids` must be what addresses begin with, without blanks".to_owned(), Some(hint)));
+    }
+    Ok(text.to_owned())
+}
+
+fn contents_levels(text: &str) -> Result<HeadingLevels, (String, Option<String>)> {
+    HeadingLevels::parse(text).map_err(|bad| {
+        let hint = match bad {
+            BadLevels::One(level) => {
+                format!("write \"1-{level}\" for all levels down to this one, or \"{level}-{level}\" for it alone")
+            }
+            BadLevels::Backwards(first, last) => format!("the higher level comes first: \"{last}-{first}\""),
+            BadLevels::Other => {
+                "headings have the levels 1 to 6: write \"2-3\", or \"none\" for no contents".to_owned()
+            }
+        };
+        ("`contents_levels` must be the levels of headings from one to another".to_owned(), Some(hint))
+    })
 }
 
 fn placement(text: &str) -> Result<Placement, (String, Option<String>)> {

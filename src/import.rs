@@ -17,13 +17,16 @@ mod anchors;
 mod around;
 mod article;
 mod autorefs;
+mod base_level;
 mod blocks;
 mod blog;
 mod body;
 mod braces;
 mod callouts;
 mod code_titles;
+mod contents;
 mod dead_tags;
+mod defaults;
 mod dialect;
 mod emphasis;
 mod engine;
@@ -74,6 +77,7 @@ use rayon::prelude::*;
 
 use self::absent::Absent;
 use self::article::{Article, Input};
+use self::base_level::BaseLevel;
 use self::braces::Braces;
 use self::dialect::Dialect;
 use self::emphasis::Emphasis;
@@ -267,6 +271,8 @@ fn convert(source: &Source, rewriting: Rewriting, mut notes: Notes) -> (Files, I
         fences: fences::Ways::of(source),
         marks: &marks::Marks::of(source),
         ways: reading::Ways::of(source),
+        base_level: BaseLevel::of(source),
+        contents_title: contents::Title::of(source),
         rewriting,
     };
 
@@ -313,6 +319,9 @@ fn convert(source: &Source, rewriting: Rewriting, mut notes: Notes) -> (Files, I
     }
     files.insert("content/nav.md".to_owned(), Content::Text(nav.text));
     files.insert(crate::config::FILE.to_owned(), Content::Text(site_toml));
+    if let Some((path, text)) = contents::Title::of(source).map(|title| title.file(source, &mut notes)) {
+        files.insert(path, Content::Text(text));
+    }
     finish(source, (&mut files, &redirects), &notes, &mut imported);
     (files, imported)
 }

@@ -45,6 +45,7 @@ pub mod assets;
 pub mod cache;
 pub mod diagnostics;
 pub mod dialect;
+pub mod heading_levels;
 pub mod html;
 pub mod init;
 pub mod slug;
@@ -275,7 +276,9 @@ fn run<'a>(inputs: &'a Inputs, cache: &mut Cache, choose: impl FnMut(SharedPage)
 
 fn compile_pages(inputs: &Inputs, strings: &Strings, scope: &Scope, cache: &mut Cache) -> Vec<SharedPage> {
     let Config { slug_separator, extensions, page_addresses: addresses, .. } = inputs.config;
-    let markdown = Settings { strings, slug_separator, extensions };
+    let contents_levels = inputs.config.placed_contents();
+    let line_ids = inputs.config.line_ids.as_deref();
+    let markdown = Settings { strings, slug_separator, extensions, line_ids, contents_levels };
     let settings = PageSettings { scope, snippets: &inputs.snippets, addresses, markdown };
     let generation = cache.generation(inputs, strings);
     let pages: Vec<_> = inputs

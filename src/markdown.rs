@@ -49,6 +49,7 @@ use self::blocks::Lowered;
 use self::renderer::Renderer;
 use crate::dialect::Extensions;
 use crate::document::Document;
+use crate::heading_levels::HeadingLevels;
 use crate::source::MappedText;
 use crate::strings::Strings;
 use crate::variables::Expanded;
@@ -62,6 +63,10 @@ pub struct Settings<'a> {
     pub slug_separator: char,
     /// What the site adds to the language.
     pub extensions: Extensions,
+    /// What every line of fenced code has as the beginning of its `id`, if it has one.
+    pub line_ids: Option<&'a str>,
+    /// Which headings `[TOC]` lists.
+    pub contents_levels: HeadingLevels,
 }
 
 /// Render a page's text.

@@ -55,11 +55,22 @@ impl<'a, 'd> TableReader<'a, 'd> {
         wanted: &str,
         read: impl Fn(&'a DeValue<'a>) -> Option<T>,
     ) -> Option<(T, std::ops::Range<usize>)> {
+        self.typed_as(key, (wanted, None), read)
+    }
+
+    /// The same, where a hint says what would be right.
+    fn typed_as<T>(
+        &mut self,
+        key: &'static str,
+        (wanted, hint): (&str, Option<String>),
+        read: impl Fn(&'a DeValue<'a>) -> Option<T>,
+    ) -> Option<(T, std::ops::Range<usize>)> {
         let value = self.get(key)?;
         let found = read(value.get_ref());
         if found.is_none() {
             let message = format!("`{key}` must be {wanted}, and this is {}", type_name(value.get_ref()));
-            self.diagnostics.push(Diagnostic::error(code::WRONG_TYPE, self.file.span(value.span()), message));
+            let wrong = Diagnostic::error(code::WRONG_TYPE, self.file.span(value.span()), message);
+            self.diagnostics.push(wrong.maybe_hint(hint));
         }
         Some((found?, value.span()))
     }
@@ -75,7 +86,27 @@ impl<'a, 'd> TableReader<'a, 'd> {
         key: &'static str,
         check: impl Fn(&str) -> Result<T, (String, Option<String>)>,
     ) -> Option<T> {
-        let (text, span) = self.typed(key, "a string", |value| value.as_str())?;
+        let text = self.typed(key, "a string", |value| value.as_str())?;
+        self.accepted(text, check)
+    }
+
+    /// The same, of a key that is easily given something else: an example of its line is the hint then.
+    pub fn checked_as<T>(
+        &mut self,
+        key: &'static str,
+        example: &str,
+        check: impl Fn(&str) -> Result<T, (String, Option<String>)>,
+    ) -> Option<T> {
+        let hint = format!("write it like this: {example}");
+        let text = self.typed_as(key, ("a string", Some(hint)), |value| value.as_str())?;
+        self.accepted(text, check)
+    }
+
+    fn accepted<T>(
+        &mut self,
+        (text, span): (&str, std::ops::Range<usize>),
+        check: impl Fn(&str) -> Result<T, (String, Option<String>)>,
+    ) -> Option<T> {
         match check(text) {
             Ok(value) => Some(value),
             Err((message, hint)) => {

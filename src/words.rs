@@ -80,8 +80,13 @@ impl Words {
     /// the settings, too.
     pub fn compile_again(inputs: &Inputs, scope: &Scope, theme: &Arc<Theme>, kept: &mut Kept) -> Arc<Self> {
         let config = &inputs.config;
-        let settings =
-            Settings { strings: &theme.strings, slug_separator: config.slug_separator, extensions: config.extensions };
+        let settings = Settings {
+            strings: &theme.strings,
+            slug_separator: config.slug_separator,
+            extensions: config.extensions,
+            line_ids: config.line_ids.as_deref(),
+            contents_levels: config.placed_contents(),
+        };
         let key = (inputs.url_checker.clone(), Same(theme.clone()));
         kept.get(key, &mut Vec::new(), |(own, _), _| Arc::new(Self::compile(own.as_ref(), config, scope, settings)))
     }

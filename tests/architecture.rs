@@ -41,18 +41,23 @@ fn all_modules() -> BTreeSet<String> {
 #[test]
 fn modules_know_only_whom_they_may() {
     const TOOLS: [&str; 6] = ["source", "diagnostics", "html", "slug", "strings", "toml_table"];
-    const CONFIG: [&str; 7] = ["source", "diagnostics", "html", "slug", "strings", "toml_table", "dialect"];
-    let allowed: [(&str, &[&str]); 14] = [
+    const CONFIG: [&str; 8] =
+        ["source", "diagnostics", "html", "slug", "strings", "toml_table", "dialect", "heading_levels"];
+    let allowed: [(&str, &[&str]); 15] = [
         ("source", &[]),
         ("diagnostics", &["source"]),
         ("html", &[]),
         ("slug", &[]),
         ("strings", &[]),
         ("dialect", &[]),
+        ("heading_levels", &[]),
         ("config", &CONFIG),
         ("front_matter", &TOOLS),
         ("variables", &["source", "diagnostics", "config", "dialect", "html"]),
-        ("markdown", &["source", "diagnostics", "html", "slug", "strings", "variables", "document", "dialect"]),
+        (
+            "markdown",
+            &["source", "diagnostics", "html", "slug", "strings", "variables", "document", "dialect", "heading_levels"],
+        ),
         ("places", &["config", "document", "html", "links", "page", "redirects", "site"]),
         ("redirects", &["content", "diagnostics", "front_matter", "site", "source", "toml_table"]),
         ("ledger", &["diagnostics", "places", "redirects", "site", "source"]),
@@ -62,6 +67,7 @@ fn modules_know_only_whom_they_may() {
                 "config",
                 "diagnostics",
                 "dialect",
+                "heading_levels",
                 "front_matter",
                 "slug",
                 "source",

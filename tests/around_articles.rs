@@ -156,3 +156,35 @@ fn an_article_hides_parts_of_its_page() {
         }
     }
 }
+
+/// What stands in the contents beside an article.
+fn contents(html: &str) -> Vec<&str> {
+    let nav = html.split_once("<nav class=\"toc\"").and_then(|(_, rest)| rest.split_once("</nav>"));
+    let links = nav.map(|(nav, _)| nav.split("<a href=\"#").skip(1)).into_iter().flatten();
+    links.filter_map(|link| Some(link.split_once('"')?.0)).collect()
+}
+
+#[test]
+fn contents_list_the_levels_that_a_site_chooses() {
+    const ALL: [&str; 6] = ["one", "a", "b", "c", "d", "two"];
+    let article = "# Reset\n\n## One\n\n### A\n\n#### B\n\n##### C\n\n###### D\n\n## Two\n";
+    for (levels, listed) in [
+        ("", [&ALL[..2], &ALL[5..]].concat()),
+        ("contents_levels = \"1-6\"\n", ALL.to_vec()),
+        ("contents_levels = \"2-2\"\n", vec!["one", "two"]),
+        ("contents_levels = \"1-4\"\n", [&ALL[..3], &ALL[5..]].concat()),
+        ("contents_levels = \"none\"\n", Vec::new()),
+    ] {
+        let site = site(&format!("{levels}{SETTINGS}"));
+        let root = site.path();
+        fs::remove_dir_all(root.join("theme")).expect("the template can be removed");
+        write(root, "content/old name.md", article);
+        build(root);
+        let html = page(root, "old name");
+        assert_eq!(contents(&html), listed, "{levels}");
+        let body = html.split_once("article-body").expect("the page has an article").1;
+        assert!(ALL.iter().all(|anchor| body.contains(&format!("id=\"{anchor}\""))), "every heading keeps its address");
+        let index = fs::read_to_string(root.join("site/links.json")).expect("there is a list of addresses");
+        assert!(ALL.iter().all(|anchor| index.contains(&format!("#{anchor}\""))), "every heading can be found");
+    }
+}

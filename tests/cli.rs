@@ -106,6 +106,26 @@ fn settings_with_mistakes_are_all_reported_and_the_rest_is_built() {
 }
 
 #[test]
+fn levels_of_contents_that_are_none() {
+    for (levels, name) in
+        [("3", "number"), ("\"3\"", "one"), ("\"0-3\"", "zero"), ("\"2-7\"", "seven"), ("\"4-2\"", "backwards")]
+    {
+        let sandbox = Sandbox::new();
+        sandbox.write("site.toml", format!("title = \"Test\"\ncontents_levels = {levels}\n"));
+        sandbox.run(&["build"]).status(1).shows(&format!("contents-levels-{name}"));
+        assert!(sandbox.page("index.html").contains("Home"));
+    }
+}
+
+#[test]
+fn addresses_of_lines_that_are_none() {
+    let sandbox = Sandbox::new();
+    sandbox.write("site.toml", "title = \"Test\"\n[markdown]\nline_ids = \"a b\"\n");
+    sandbox.run(&["build"]).status(1).shows("line-ids");
+    assert!(sandbox.page("index.html").contains("Home"));
+}
+
+#[test]
 fn settings_that_are_no_toml() {
     let sandbox = Sandbox::new();
     sandbox.write("site.toml", "title = \"Test\"\nbase_url = \n[variables\n");

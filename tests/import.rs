@@ -102,6 +102,88 @@ fn whole_sites() {
     assert!(failures.is_empty(), "{}", failures.join("\n"));
 }
 
+#[test]
+fn defaults_of_folders_that_cannot_be_used() {
+    let article = "---\ntags: one\n---\n# A\n";
+    let files = |settings: &'static str| {
+        [
+            ("mkdocs.yml", settings),
+            ("docs/index.md", "# Home\n"),
+            ("docs/a/a.md", article),
+            ("docs/.meta.yml", "tags:\n  - all\nhide: [toc\n"),
+            ("docs/a/.meta.yml", "tags: [a]\n"),
+            ("docs/b/.meta.yml", "# nothing yet\n"),
+            ("docs/c/.meta.yml", "- a\n"),
+        ]
+    };
+    let (_folder, to) = imported(&files("site_name: Test\nplugins: [meta]\n"), KEEP);
+    assert_eq!(read(to.join("content/a/a.md")), article);
+    let report = read(to.join("IMPORT.md"));
+    for line in [
+        "- `docs/.meta.yml:3`: this is not YAML: ",
+        "- `docs/a/a.md:2`: `tags` is of another kind than what its folder sets, and counts alone\n",
+        "- `docs/a/.meta.yml:1`: `tags`: added to the front matter of 1 article\n",
+        "- `docs/b/.meta.yml:1`: it sets nothing\n",
+        "- `docs/c/.meta.yml:1`: it must be names with values",
+    ] {
+        assert!(report.contains(line), "{line} in {report}");
+    }
+    for settings in ["site_name: Test\n", "site_name: Test\nplugins: [{material/meta: {enabled: false}}]\n"] {
+        let (_folder, to) = imported(&files(settings), KEEP);
+        assert_eq!(read(to.join("content/a/a.md")), article);
+        let report = read(to.join("IMPORT.md"));
+        assert!(report.contains("- `docs/a/.meta.yml:1`: the plugin meta is off"), "{report}");
+        assert!(tree(&to).keys().all(|path| !path.contains(".meta")), "no such file is published");
+    }
+}
+
+#[test]
+fn lines_of_code_have_the_addresses_that_they_had() {
+    for (options, ids, said) in [
+        ("line_spans: L", Some("L"), "`#L-0-3` leads to a line"),
+        ("line_anchors: A", Some("A"), "`#A-0-3` leads to a line"),
+        ("line_anchors: A, line_spans: L", Some("L"), "no line has the address `#A-0-3`"),
+        ("line_anchors: __codelineno", None, ""),
+        ("line_spans: false", None, ""),
+        ("line_spans: a b", None, "no line has the address `#a b-0-3`"),
+    ] {
+        let settings = format!("site_name: Test\nmarkdown_extensions: [{{pymdownx.highlight: {{{options}}}}}]\n");
+        let (_folder, to) = imported(&[("mkdocs.yml", &settings), ("docs/index.md", "# Home\n")], KEEP);
+        let written = read(to.join("site.toml"));
+        let line = written.lines().find_map(|line| line.strip_prefix("line_ids = "));
+        assert_eq!(line, ids.map(|ids| format!("\"{ids}\"")).as_deref(), "{options}");
+        assert!(read(to.join("IMPORT.md")).contains(said), "{options}");
+    }
+}
+
+#[test]
+fn files_in_code_end_with_a_blank_line() {
+    let article = "# A\n\n```\n--8<-- \"a.txt\"\n--8<-- \"b.txt\"\n--8<-- \"a.txt\"\n```\n";
+    let files = [
+        ("mkdocs.yml", "site_name: Test\nmarkdown_extensions: [pymdownx.superfences, pymdownx.snippets]\n"),
+        ("docs/index.md", article),
+        ("a.txt", "a\n"),
+        ("b.txt", "b"),
+    ];
+    let (_folder, to) = imported(&files, KEEP);
+    assert_eq!(read(to.join("content/index.md")), "# A\n\n```\na\n\nb\na\n```\n");
+}
+
+#[test]
+fn posts_have_the_date_of_their_folder() {
+    let files = [
+        ("mkdocs.yml", "site_name: Test\nplugins: [meta, blog]\n"),
+        ("docs/index.md", "# Home\n"),
+        ("docs/blog/posts/.meta.yml", "date: 2024-05-01\n"),
+        ("docs/blog/posts/storm.md", "---\nslug: a-storm\n---\n# A storm\n"),
+        ("docs/blog/posts/next/.meta.yml", "draft: true\n"),
+        ("docs/blog/posts/next/calm.md", "---\nslug: calm\n---\n# Calm\n"),
+    ];
+    let (_folder, to) = imported(&files, KEEP);
+    let articles: Vec<String> = tree(&to.join("content")).into_keys().collect();
+    assert_eq!(articles, ["blog/2024/05/01/a-storm.md", "blog/index.md", "index.md", "nav.md"]);
+}
+
 /// A site with everything that the properties below need.
 const SMALL: [(&str, &str); 4] = [
     ("mkdocs.yml", "site_name: Small\nplugins: [macros]\nextra: {name: Ferry}\n"),

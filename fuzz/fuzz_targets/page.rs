@@ -10,6 +10,7 @@ use std::sync::LazyLock;
 use guidepost::config::PageAddresses;
 use guidepost::dialect::Extensions;
 use guidepost::document::{Hole, Piece};
+use guidepost::heading_levels::HeadingLevels;
 use guidepost::markdown::Settings;
 use guidepost::page::{self, PageSettings};
 use guidepost::source::{SharedText, SourceFile};
@@ -34,7 +35,13 @@ fuzz_target!(|text: &str| {
         return;
     }
     let source = SourceFile::new("content/a.md", text);
-    let markdown = Settings { strings: &STRINGS, slug_separator: '-', extensions: Extensions::all() };
+    let markdown = Settings {
+        strings: &STRINGS,
+        slug_separator: '-',
+        extensions: Extensions::all(),
+        line_ids: Some("__span"),
+        contents_levels: HeadingLevels::ALL,
+    };
     let settings = PageSettings { scope: &SCOPE, snippets: &SNIPPETS, addresses: PageAddresses::Folders, markdown };
     let page = in_time(text.len(), || page::compile(&source, settings));
     check_diagnostics(&page.document.diagnostics, |path| {

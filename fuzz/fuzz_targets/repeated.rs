@@ -7,6 +7,7 @@ use std::sync::LazyLock;
 
 use guidepost::config::PageAddresses;
 use guidepost::dialect::Extensions;
+use guidepost::heading_levels::HeadingLevels;
 use guidepost::markdown::Settings;
 use guidepost::page::{self, PageSettings};
 use guidepost::source::SourceFile;
@@ -31,7 +32,13 @@ fuzz_target!(|text: &str| {
         return;
     }
     let source = SourceFile::new("content/a.md", format!("{begin}{}{end}", part.repeat(LENGTH / part.len())));
-    let markdown = Settings { strings: &STRINGS, slug_separator: '-', extensions: Extensions::all() };
+    let markdown = Settings {
+        strings: &STRINGS,
+        slug_separator: '-',
+        extensions: Extensions::all(),
+        line_ids: Some("__span"),
+        contents_levels: HeadingLevels::ALL,
+    };
     let settings = PageSettings { scope: &SCOPE, snippets: &BTreeMap::new(), addresses: PageAddresses::Folders, markdown };
     in_time(source.text.len(), || page::compile(&source, settings));
 });

@@ -19,7 +19,13 @@ fuzz_target!(|text: &str| {
     }
     let file = SourceFile::new("content/url-checker.toml", text);
     let config = site().config;
-    let settings = Settings { strings: &STRINGS, slug_separator: '-', extensions: config.extensions };
+    let settings = Settings {
+        strings: &STRINGS,
+        slug_separator: '-',
+        extensions: config.extensions,
+        line_ids: config.line_ids.as_deref(),
+            contents_levels: config.placed_contents(),
+    };
     let scope = Scope::new(&config);
     let words = in_time(text.len(), || Words::compile(Some(&file), &config, &scope, settings));
     let diagnostics = words.diagnostics(&[], &Default::default());

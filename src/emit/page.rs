@@ -22,6 +22,7 @@ use crate::content::{Inputs, Marks};
 use crate::diagnostics::{Diagnostic, Severity, did_you_mean};
 use crate::document::{Body, Heading, Hole, LinkId, Piece};
 use crate::front_matter::{CheckerChoice, Text};
+use crate::heading_levels::HeadingLevels;
 use crate::html::{escape_attribute, escaped, plain_title};
 use crate::links::{PageLinks, address_from, encode, site_url};
 use crate::page::{Page, SharedPage};
@@ -252,7 +253,7 @@ impl<'a> Writer<'a> {
             annotations: page.document.has_annotations,
             hide: page.front_matter.hide.iter().map(|part| part.name()).collect(),
             mermaid: self.mermaid(page),
-            toc: toc(&page.document.toc),
+            toc: toc(&page.document.toc, self.config.placed_contents()),
             breadcrumbs: self.breadcrumbs(index),
             previous: previous.map(|index| self.neighbour(index)),
             next: next.map(|index| self.neighbour(index)),
@@ -569,6 +570,7 @@ pub fn site_value(inputs: &Inputs, video_hosts: &BTreeSet<&'static str>) -> Valu
         base_url: config.base_url.to_string(),
         base_path: config.base_path().to_owned(),
         language: config.language.clone(),
+        contents_levels: config.contents_levels.map(|levels| levels.to_string()),
         dir: config.direction(),
         brand: config.brand.clone(),
         generator: concat!("guidepost ", env!("CARGO_PKG_VERSION")),
@@ -595,10 +597,10 @@ fn feedback_context(feedback: &Feedback) -> Option<FeedbackContext> {
     (*feedback != Feedback::default()).then_some(context)
 }
 
-/// The headings below the page's title, as a tree.
-fn toc(headings: &[Heading]) -> Vec<TocEntry> {
+/// The headings of these levels below the page's title, as a tree.
+fn toc(headings: &[Heading], levels: HeadingLevels) -> Vec<TocEntry> {
     let mut roots: Vec<TocEntry> = Vec::new();
-    for heading in headings.iter().filter(|heading| heading.level > 1) {
+    for heading in headings.iter().filter(|heading| heading.level > 1 && levels.has(heading.level)) {
         let entry = TocEntry {
             level: heading.level,
             anchor: heading.anchor.clone(),

@@ -3,11 +3,13 @@
 use std::collections::BTreeSet;
 
 use super::absent::Absent;
+use super::base_level::BaseLevel;
 use super::blocks;
 use super::body::{Body, Teller};
 use super::braces::{Braces, Reading};
 use super::callouts::Callouts;
 use super::code_titles::CodeTitles;
+use super::contents;
 use super::dialect::Dialect;
 use super::emphasis::Emphasis;
 use super::engine::{self, Engine};
@@ -29,7 +31,7 @@ use super::snippets::{Found, Snippets};
 use super::source::{DocsFile, Source};
 use super::syntaxes::Syntaxes;
 use super::tags;
-use super::yaml::Place;
+use super::yaml::{Node, Place};
 use super::zones::Zones;
 use super::{Rewriting, plain_title};
 
@@ -76,6 +78,10 @@ pub struct Settings<'a> {
     pub fences: fences::Ways,
     /// How its lists read.
     pub ways: reading::Ways,
+    /// How much deeper its headings are than they are written, if they are.
+    pub base_level: Option<BaseLevel>,
+    /// What stands above contents, if the site says so.
+    pub contents_title: Option<contents::Title<'a>>,
     /// Whether hand-made patterns are rewritten.
     pub rewriting: Rewriting,
 }
@@ -114,6 +120,12 @@ impl Settings<'_> {
         self.emphasis.convert(body, teller);
         levels::convert(body, self.ways, teller);
         reading::convert(body, self.ways, teller);
+        if let Some(base_level) = self.base_level {
+            base_level.convert(body);
+        }
+        if let Some(title) = &self.contents_title {
+            title.convert(body, teller);
+        }
         self.magic_links.convert(body, teller);
         // What has a value is replaced in code, too.
         let has_value = |expression: &str| {
@@ -174,7 +186,8 @@ pub fn convert(input: Input<'_>, settings: &Settings<'_>) -> Article {
     let mut notes = Notes::default();
     let mut asked = settings.braces.names_in(text);
     asked.extend(settings.asked.iter().cloned());
-    let (mut front_matter, mut body) = parts(text, &asked, place, &mut notes);
+    let default = settings.source.defaults.of_article(&file.path);
+    let (mut front_matter, mut body) = parts(text, &default, &asked, (place, &mut notes));
     let mut found = Found::new();
     let stub = stub(text);
     if let Some(stub) = &stub {
@@ -225,20 +238,26 @@ pub fn convert(input: Input<'_>, settings: &Settings<'_>) -> Article {
     Article { text: text + &body.text, snippets: found, stub, notes }
 }
 
-fn parts(text: &str, asked: &BTreeSet<String>, place: &Place, notes: &mut Notes) -> (FrontMatter, Body) {
+fn parts(
+    text: &str,
+    default: &Node,
+    asked: &BTreeSet<String>,
+    (place, notes): (&Place, &mut Notes),
+) -> (FrontMatter, Body) {
     const SECOND_LINE: usize = 2;
     let head = front_matter::split(text);
     if head.body > 0 && front_matter::is_mapping(&text[head.yaml.clone()]) {
         let place = Place { line: SECOND_LINE, ..place.clone() };
         let first = text[..head.body].matches('\n').count() + 1;
-        return (FrontMatter::convert(&text[head.yaml], asked, &place, notes), Body::new(&text[head.body..], first));
+        let front_matter = FrontMatter::convert(&text[head.yaml], default, asked, (&place, notes));
+        return (front_matter, Body::new(&text[head.body..], first));
     }
     match front_matter::pairs(text) {
         Some((pairs, at)) => {
             let first = text[..at].matches('\n').count() + 1;
-            (FrontMatter::from_pairs(&pairs, asked, place, notes), Body::new(&text[at..], first))
+            (FrontMatter::from_pairs(&pairs, default, asked, (place, notes)), Body::new(&text[at..], first))
         }
-        None => (FrontMatter::default(), Body::new(text, 1)),
+        None => (FrontMatter::from_defaults(default, asked, notes), Body::new(text, 1)),
     }
 }
 

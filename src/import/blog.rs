@@ -5,11 +5,12 @@ use std::fmt::Write as _;
 
 use super::anchors::Style;
 use super::article::title_from_name;
+use super::defaults;
 use super::front_matter;
 use super::paths::{Paths, folder_of, relative};
 use super::report::Notes;
 use super::source::{DocsFile, Source};
-use super::yaml::{self, Node, Place};
+use super::yaml::{self, Node, Place, Value};
 
 /// The topic of this stage.
 const TOPIC: &str = "The blog";
@@ -129,7 +130,7 @@ impl<'a> Settings<'a> {
     /// What an article says of itself as a post.
     fn post(&self, file: &DocsFile, source: &Source) -> Option<(Post, Vec<String>)> {
         let text = file.article.as_deref()?;
-        let head = head(file)?;
+        let head = head(file, source)?;
         let date = head.get("date")?;
         let date = Date::of(date.text().or_else(|| date.get("created").and_then(Node::text))?)?;
         let body = &text[front_matter::split(text).body..];
@@ -257,7 +258,8 @@ pub fn take_out_drafts(source: &mut Source, notes: &mut Notes) {
         return;
     }
     let is_draft = |file: &DocsFile| {
-        settings.is_post(file) && head(file).and_then(|head| head.get("draft").and_then(Node::truth)) == Some(true)
+        settings.is_post(file)
+            && head(file, source).and_then(|head| head.get("draft").and_then(Node::truth)) == Some(true)
     };
     let drafts: BTreeSet<String> =
         source.docs.iter().filter(|file| is_draft(file)).map(|file| file.path.clone()).collect();
@@ -267,10 +269,12 @@ pub fn take_out_drafts(source: &mut Source, notes: &mut Notes) {
     source.docs.retain(|file| !drafts.contains(&file.path));
 }
 
-/// The front matter of an article.
-fn head(file: &DocsFile) -> Option<Node> {
+/// The front matter of an article, with what its folder gives it.
+fn head(file: &DocsFile, source: &Source) -> Option<Node> {
     let text = file.article.as_deref()?;
-    yaml::parse(&text[front_matter::split(text).yaml], &file.path.as_str().into()).ok().map(|parsed| parsed.root)
+    let own = yaml::parse(&text[front_matter::split(text).yaml], &file.path.as_str().into()).ok()?.root;
+    let default = source.defaults.of_article(&file.path);
+    Some(if own.value == Value::Null { default } else { defaults::added(default, own) })
 }
 
 /// The title in the first line that is not blank.

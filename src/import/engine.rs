@@ -12,6 +12,7 @@ use crate::config::{self, Config, PageAddresses};
 use crate::diagnostics::Severity;
 use crate::dialect::Extensions;
 use crate::document::{Body, Document, Hole, LinkKind, Piece};
+use crate::heading_levels::HeadingLevels;
 use crate::markdown::Settings;
 use crate::page::{self, PageSettings};
 use crate::slug::Slugger;
@@ -26,6 +27,8 @@ pub struct Engine {
     strings: Strings,
     slug_separator: char,
     extensions: Extensions,
+    line_ids: Option<String>,
+    contents_levels: HeadingLevels,
     addresses: PageAddresses,
 }
 
@@ -43,19 +46,27 @@ impl Engine {
     pub fn new(site_toml: &str) -> Option<Self> {
         let file = SourceFile::new(config::FILE, site_toml);
         let config = Config::read(&file, None, &mut Vec::new()).ok()?;
+        let contents_levels = config.placed_contents();
         Some(Self {
             scope: Scope::new(&config),
             strings: Strings::default(),
             slug_separator: config.slug_separator,
             extensions: config.extensions,
+            line_ids: config.line_ids,
+            contents_levels,
             addresses: config.page_addresses,
         })
     }
 
     /// An article as guidepost reads it.
     pub fn document(&self, path: &str, text: &str, snippets: &Included) -> Document {
-        let markdown =
-            Settings { strings: &self.strings, slug_separator: self.slug_separator, extensions: self.extensions };
+        let markdown = Settings {
+            strings: &self.strings,
+            slug_separator: self.slug_separator,
+            extensions: self.extensions,
+            line_ids: self.line_ids.as_deref(),
+            contents_levels: self.contents_levels,
+        };
         let settings = PageSettings { scope: &self.scope, snippets, addresses: self.addresses, markdown };
         page::compile(&SourceFile::new(path, without_languages(text)), settings).document
     }

@@ -1,6 +1,7 @@
 //! Which additions to the article language a site needs, by its Markdown extensions and its theme's features.
 
 use super::anchors::TabStyle;
+use super::report::Notes;
 use super::source::Source;
 use super::variables::Macros;
 use super::yaml::Node;
@@ -26,11 +27,14 @@ const BY_EXTENSION: [(&str, Extension); 12] = [
 const BY_FEATURE: [(&str, Extension); 2] =
     [("content.code.annotate", Extension::CodeAnnotations), ("content.tabs.link", Extension::LinkedTabs)];
 
+/// What addresses of lines begin with unless a site says otherwise.
+const LINE_ANCHORS: &str = "__codelineno";
+
 /// What options of code ask for: numbers beside all of it, and an address for each line.
 fn lines_of_code(source: &Source) -> impl Iterator<Item = Extension> {
     let option = |name: &str, key: &str| {
         let node = source.extension(&[name]).and_then(|(settings, _)| settings).and_then(|settings| settings.get(key));
-        (node.and_then(Node::truth) == Some(true), node.and_then(Node::text) == Some("__codelineno"))
+        (node.and_then(Node::truth) == Some(true), node.and_then(Node::text) == Some(LINE_ANCHORS))
     };
     let numbers = ["pymdownx.highlight", "codehilite", "markdown.extensions.codehilite"];
     let numbered = numbers.iter().any(|name| option(name, "linenums").0);
@@ -38,6 +42,33 @@ fn lines_of_code(source: &Source) -> impl Iterator<Item = Extension> {
         (option("pymdownx.highlight", "anchor_linenums").0, option("pymdownx.highlight", "line_anchors").1);
     let chosen = [(numbered, Extension::LineNumbers), (anchored || named, Extension::LineAnchors)];
     chosen.into_iter().filter(|(is_wanted, _)| *is_wanted).map(|(_, extension)| extension)
+}
+
+/// What the `id` of each line of code begins with on a site, if lines have one: that of the line, or else that of the link
+/// in it where it is not the usual one.
+pub fn line_ids(source: &Source, notes: &mut Notes) -> Option<String> {
+    const TOPIC: &str = "Options of Markdown extensions";
+    let option = |key: &str| {
+        let node = source.option(&["pymdownx.highlight"], key)?;
+        let text = node.text().filter(|text| !text.is_empty() && node.truth().is_none())?;
+        Some((text, node))
+    };
+    let line = option("line_spans");
+    let link = option("line_anchors").filter(|(text, _)| *text != LINE_ANCHORS);
+    let chosen = line.or(link)?;
+    for (key, (text, node)) in
+        [("line_spans", line), ("line_anchors", link)].into_iter().filter_map(|(key, option)| Some((key, option?)))
+    {
+        if text == chosen.0 && !text.contains(char::is_whitespace) {
+            let said =
+                format!("`{key}` of `pymdownx.highlight`: `line_ids` in site.toml: `#{text}-0-3` leads to a line");
+            notes.converted(TOPIC, &node.place, said);
+        } else {
+            let said = format!("`{key}` of `pymdownx.highlight`: no line has the address `#{text}-0-3`");
+            notes.decide(TOPIC, &node.place, said);
+        }
+    }
+    (!chosen.0.contains(char::is_whitespace)).then(|| chosen.0.to_owned())
 }
 
 /// Whether footnotes are numbered in the order of their definitions, as Python-Markdown does unless it is told otherwise.

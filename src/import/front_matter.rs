@@ -1,9 +1,11 @@
 //! The front matter of an article: kept where guidepost reads it as it is, else written anew.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::sync::Arc;
 
+use super::defaults;
 use super::report::Notes;
 use super::toml_text::{is_name, quoted};
 use super::yaml::{self, Entry, Node, Place, Value};
@@ -64,9 +66,10 @@ const MENDED: &str = "Front matter written anew";
 
 impl FrontMatter {
     /// Convert the YAML of an article; `first` is the line it begins on.
-    pub fn convert(yaml: &str, asked: &BTreeSet<String>, place: &Place, notes: &mut Notes) -> Self {
+    /// What its folder sets is added.
+    pub fn convert(yaml: &str, default: &Node, asked: &BTreeSet<String>, (place, notes): (&Place, &mut Notes)) -> Self {
         if yaml.trim().is_empty() {
-            return Self::default();
+            return Self::from_defaults(default, asked, notes);
         }
         let file = place.file.clone();
         let (root, mended) = match parse(yaml, &file) {
@@ -81,11 +84,14 @@ impl FrontMatter {
         let mut verbatim = !mended;
         for entry in root.entries() {
             let at = Place { file: file.clone(), line: place.line + entry.place.line - 1 };
-            verbatim &= front_matter.entry(entry, asked, &at, notes);
+            let entry = with_default(entry, default, &at, notes);
+            verbatim &= front_matter.entry(&entry, asked, &at, notes) && matches!(entry, Cow::Borrowed(_));
         }
+        let own = front_matter.lines.len();
+        front_matter.add_defaults(default, root.entries(), asked, notes);
         front_matter.set_variables();
-        if verbatim {
-            front_matter.lines = yaml.lines().map(str::to_owned).collect();
+        if verbatim && (own == front_matter.lines.len() || takes_more_lines(yaml)) {
+            front_matter.lines.splice(..own, yaml.lines().map(str::to_owned));
         } else if mended {
             notes.converted(MENDED, place, "a value with a colon stands in quotes");
         }
@@ -93,15 +99,40 @@ impl FrontMatter {
     }
 
     /// From `Key: value` lines without `---`, as MultiMarkdown has them.
-    pub fn from_pairs(pairs: &[(String, String)], asked: &BTreeSet<String>, place: &Place, notes: &mut Notes) -> Self {
+    pub fn from_pairs(
+        pairs: &[(String, String)],
+        default: &Node,
+        asked: &BTreeSet<String>,
+        (place, notes): (&Place, &mut Notes),
+    ) -> Self {
         let mut front_matter = Self::default();
+        let mut own = Vec::new();
         for (key, value) in pairs {
             let value = Node { value: Value::Quoted(value.clone()), place: place.clone(), tag: None };
-            front_matter.entry(&Entry { key: key.clone(), place: place.clone(), value }, asked, place, notes);
+            let entry = Entry { key: key.clone(), place: place.clone(), value };
+            front_matter.entry(&with_default(&entry, default, place, notes), asked, place, notes);
+            own.push(entry);
         }
+        front_matter.add_defaults(default, &own, asked, notes);
         front_matter.set_variables();
         notes.converted(MENDED, place, "its first lines were settings without `---`");
         front_matter
+    }
+
+    /// Of an article that has none: what its folder sets.
+    pub fn from_defaults(default: &Node, asked: &BTreeSet<String>, notes: &mut Notes) -> Self {
+        let mut front_matter = Self::default();
+        front_matter.add_defaults(default, &[], asked, notes);
+        front_matter.set_variables();
+        front_matter
+    }
+
+    /// Take the keys over that a folder sets, and the article does not.
+    fn add_defaults(&mut self, default: &Node, own: &[Entry], asked: &BTreeSet<String>, notes: &mut Notes) {
+        let is_missing = |entry: &&Entry| own.iter().all(|own| own.key != entry.key);
+        for entry in default.entries().iter().filter(is_missing) {
+            self.entry(entry, asked, &entry.place, notes);
+        }
     }
 
     /// Take one key over. Returns whether it can stay as it is written.
@@ -194,6 +225,22 @@ impl FrontMatter {
         }
         text + "---\n"
     }
+}
+
+/// An entry of an article with what its folder sets for the same key, if it does.
+fn with_default<'a>(entry: &'a Entry, default: &Node, at: &Place, notes: &mut Notes) -> Cow<'a, Entry> {
+    let Some(below) = default.get(&entry.key) else { return Cow::Borrowed(entry) };
+    if !defaults::fits(below, &entry.value) {
+        defaults::note_misfit(&entry.key, at, notes);
+    }
+    let value = defaults::added(below.clone(), entry.value.clone());
+    if value == entry.value { Cow::Borrowed(entry) } else { Cow::Owned(Entry { value, ..entry.clone() }) }
+}
+
+/// Whether a mapping goes on with any line that is added: not one in braces, nor one that is indented.
+fn takes_more_lines(yaml: &str) -> bool {
+    let first = yaml.lines().find(|line| !line.trim().is_empty() && !line.trim_start().starts_with('#'));
+    first.is_none_or(|line| !line.starts_with([' ', '\t', '{']))
 }
 
 /// A value as YAML has it on one line.
@@ -305,7 +352,7 @@ mod tests {
     fn converted(yaml: &str) -> (String, usize) {
         let mut notes = Notes::default();
         let place = Place { file: "a.md".into(), line: 2 };
-        let text = FrontMatter::convert(yaml, &BTreeSet::new(), &place, &mut notes).text();
+        let text = FrontMatter::convert(yaml, &Node::empty(&place.file), &BTreeSet::new(), (&place, &mut notes)).text();
         (text, notes.iter().count())
     }
 

@@ -103,8 +103,8 @@ pub const PLUGINS: &[(&str, Known)] = &[
     ("social", Without("no cards for social media are made")),
     ("material/social", Without("no cards for social media are made")),
     ("offline", Same("`guidepost build --offline` makes a site that opens from a folder")),
-    ("meta", Choose("`.meta.yml` files are not read: what they set must go to the articles")),
-    ("material/meta", Choose("`.meta.yml` files are not read: what they set must go to the articles")),
+    ("meta", Same("what folders set is in the front matter of their articles")),
+    ("material/meta", Same("what folders set is in the front matter of their articles")),
     ("include-markdown", Same("what it brings in is in content/_snippets/, or stands in its place")),
     ("exclude", Told),
 ];

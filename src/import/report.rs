@@ -1,6 +1,6 @@
 //! `IMPORT.md`: what was converted, what was left, what to decide, each with file and line.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::sync::Arc;
 
@@ -62,9 +62,9 @@ impl Notes {
         self.0.append(&mut other.0);
     }
 
-    /// How many there are of one meaning.
+    /// How many there are of one meaning; what is said of one place again and again counts once.
     pub fn count(&self, group: Group) -> usize {
-        self.0.iter().filter(|note| note.group == group).count()
+        self.0.iter().filter(|note| note.group == group).collect::<BTreeSet<_>>().len()
     }
 
     /// All of them.

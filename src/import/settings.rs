@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use super::around;
+use super::contents;
 use super::extensions;
 use super::known::{self, Known};
 use super::options;
@@ -54,6 +55,9 @@ pub fn convert(source: &Source, variables: &[Variable], needs: &Needs, notes: &m
     }
     line("language", &quoted(&language(source, notes)));
     line("slug_separator", &quoted(&separator(source, notes).to_string()));
+    if let Some(levels) = contents::levels(source, notes) {
+        line("contents_levels", &quoted(&levels.to_string()));
+    }
     if let Some(url) = around::edit_url(source, notes) {
         line("edit_url", &quoted(&url));
     }
@@ -64,7 +68,7 @@ pub fn convert(source: &Source, variables: &[Variable], needs: &Needs, notes: &m
         line("show_tags", "true");
     }
     around::tell_feedback(source, notes);
-    write_extensions(&mut text, source);
+    write_markdown(&mut text, source, notes);
     write_variables(&mut text, variables, notes);
     write_checker(&mut text, source, needs, notes);
     write_embeds(&mut text, needs);
@@ -150,10 +154,17 @@ fn separator(source: &Source, notes: &mut Notes) -> char {
     }
 }
 
-fn write_extensions(text: &mut String, source: &Source) {
+fn write_markdown(text: &mut String, source: &Source, notes: &mut Notes) {
     let names: Vec<String> = extensions::of(source).into_iter().map(|extension| quoted(extension.name())).collect();
+    let line_ids = extensions::line_ids(source, notes);
+    if !names.is_empty() || line_ids.is_some() {
+        text.push_str("\n[markdown]\n");
+    }
     if !names.is_empty() {
-        writeln!(text, "\n[markdown]\nextensions = [{}]", names.join(", ")).expect("writing to a string succeeds");
+        writeln!(text, "extensions = [{}]", names.join(", ")).expect("writing to a string succeeds");
+    }
+    if let Some(line_ids) = line_ids {
+        writeln!(text, "line_ids = {}", quoted(&line_ids)).expect("writing to a string succeeds");
     }
 }
 

@@ -187,7 +187,13 @@ impl<'a> Snippets<'a> {
                     if zones.is_fenced(range.start) {
                         let said = format!("the text of `{name}` stands in its place: code shows what it includes");
                         teller.converted(TOPIC, body, range.start, said);
-                        edits.push(Edit::new(range, indented(&inner, indent)));
+                        let mut inner = indented(&inner, indent);
+                        // To pymdownx a file that ends with a line break has a last line without words; blank lines at
+                        // the end of code are none.
+                        if self.is_whole_file(&name) && !is_closing_fence(&text[range.end..]) {
+                            inner.push('\n');
+                        }
+                        edits.push(Edit::new(range, inner));
                     } else {
                         let name = flat(&name);
                         self.keep(&name, inner, found, teller);
@@ -272,6 +278,11 @@ impl<'a> Snippets<'a> {
             Some(ranges) => Some(ranges.iter().map(|range| range.of(&text)).collect()),
             None => section(&text, part),
         }
+    }
+
+    /// Whether a name means all of a file that ends with a line break.
+    fn is_whole_file(&self, name: &str) -> bool {
+        self.read(name).is_some_and(|text| text.ends_with('\n'))
     }
 
     fn read(&self, name: &str) -> Option<String> {
@@ -373,6 +384,12 @@ fn flat(name: &str) -> String {
         .filter(|part| !matches!(*part, "" | "." | ".."))
         .collect::<Vec<_>>()
         .join("/")
+}
+
+/// Whether a text begins with the end of fenced code.
+fn is_closing_fence(text: &str) -> bool {
+    let line = text.lines().next().unwrap_or_default().trim();
+    line.starts_with("```") || line.starts_with("~~~")
 }
 
 fn indented(text: &str, indent: &str) -> String {

@@ -10,6 +10,7 @@ use rayon::prelude::*;
 use walkdir::WalkDir;
 
 use super::ImportError;
+use super::defaults::{self, Defaults};
 use super::environment;
 use super::excluded::Excluded;
 use super::report::Notes;
@@ -35,6 +36,8 @@ pub struct Source {
     pub docs_dir: String,
     /// The files of the docs folder, by path.
     pub docs: Vec<DocsFile>,
+    /// What articles have in their front matter by the folders that they lie in.
+    pub defaults: Defaults,
 }
 
 /// A file of the docs folder.
@@ -65,8 +68,10 @@ impl Source {
         if !docs_folder.is_dir() {
             return Err(ImportError::NoDocs(docs_folder));
         }
-        let mut source = Self { folder, name, settings, docs_dir, docs: Vec::new() };
-        source.docs = source.read_docs(&docs_folder, notes);
+        let mut source = Self { folder, name, settings, docs_dir, docs: Vec::new(), defaults: Defaults::default() };
+        let defaults;
+        (source.docs, defaults) = source.read_docs(&docs_folder, notes);
+        source.defaults = Defaults::read(&source, &defaults, notes);
         if source.docs.iter().all(|file| file.article.is_none()) {
             notes.decide("No articles", &source.top(), format!("the folder {} has none", source.docs_dir));
         }
@@ -128,10 +133,12 @@ impl Source {
         fs::read_to_string(self.folder.join(path)).ok().map(|text| tidy(&text))
     }
 
-    fn read_docs(&self, docs_folder: &Path, notes: &mut Notes) -> Vec<DocsFile> {
+    /// The files of the docs folder, and those with defaults of front matter, which are not published.
+    fn read_docs(&self, docs_folder: &Path, notes: &mut Notes) -> (Vec<DocsFile>, Vec<DocsFile>) {
         let plugin = self.plugin("exclude").and_then(|(settings, _)| settings);
         let excluded = Excluded::of(&self.settings, plugin, notes);
-        let mut found = self.walk(docs_folder, &excluded, notes);
+        let (mut found, mut defaults) = self.walk(docs_folder, &excluded, notes);
+        defaults.iter_mut().for_each(|file| file.article = read_text(&file.disk));
         found.sort_by(|a, b| a.path.cmp(&b.path));
         let read: Vec<_> = found.into_par_iter().map(read_article).collect();
         for file in read.iter().filter(|(_, readable)| !readable) {
@@ -139,13 +146,14 @@ impl Source {
             notes.decide("Articles that are not UTF-8", &self.place(&file.0.path, 1), said);
         }
         self.same_but_for_case(&read, notes);
-        read.into_iter().map(|(file, _)| file).collect()
+        (read.into_iter().map(|(file, _)| file).collect(), defaults)
     }
 
-    fn walk(&self, docs_folder: &Path, excluded: &Excluded, notes: &mut Notes) -> Vec<DocsFile> {
+    fn walk(&self, docs_folder: &Path, excluded: &Excluded, notes: &mut Notes) -> (Vec<DocsFile>, Vec<DocsFile>) {
         const UNREADABLE: &str = "Files that cannot be read";
         let real = docs_folder.canonicalize().ok();
-        let mut found = Vec::new();
+        let name = defaults::file_name(self);
+        let (mut found, mut defaults) = (Vec::new(), Vec::new());
         for entry in WalkDir::new(docs_folder).follow_links(true).sort_by_file_name() {
             if let (Ok(entry), Some(real)) = (&entry, &real) {
                 self.note_way_out(entry, real, &below(docs_folder, entry.path()), notes);
@@ -153,6 +161,10 @@ impl Source {
             match entry {
                 Ok(entry) if entry.file_type().is_file() => {
                     let path = below(docs_folder, entry.path());
+                    if entry.file_name() == name {
+                        defaults.push(DocsFile { path, disk: entry.into_path(), article: None });
+                        continue;
+                    }
                     if let Some(reason) = excluded.reason(&path) {
                         reason.note(&self.place(&path, 1), notes);
                         continue;
@@ -167,7 +179,7 @@ impl Source {
                 }
             }
         }
-        found
+        (found, defaults)
     }
 
     /// Say that a symbolic link leads out of the docs folder: once, and not for each file behind it.
@@ -223,13 +235,13 @@ fn read_article(mut file: DocsFile) -> (DocsFile, bool) {
     if !is_article(&file.path) {
         return (file, true);
     }
-    match fs::read(&file.disk).map(String::from_utf8) {
-        Ok(Ok(text)) => {
-            file.article = Some(tidy(&text));
-            (file, true)
-        }
-        _ => (file, false),
-    }
+    file.article = read_text(&file.disk);
+    let is_text = file.article.is_some();
+    (file, is_text)
+}
+
+fn read_text(path: &Path) -> Option<String> {
+    fs::read(path).ok().and_then(|bytes| String::from_utf8(bytes).ok()).map(|text| tidy(&text))
 }
 
 fn docs_dir(settings: &Node) -> String {

@@ -10,7 +10,7 @@ use pulldown_cmark::CodeBlockKind;
 use syntect::parsing::SyntaxReference;
 
 use self::colours::{find_syntax, similar_syntax, write_code};
-use self::lines::{Counted, Lines, Marked, Numbering, Numbers};
+use self::lines::{Addresses, Counted, Lines, Marked, Numbering, Numbers};
 use super::Renderer;
 use super::attributes::Attributes;
 use super::blocks::ANNOTATE;
@@ -31,7 +31,7 @@ const OPTIONS: [&str; 3] = ["title", "linenums", "hl_lines"];
 /// Numbers of so many digits have room in every block.
 const NUMBER_DIGITS: usize = 2;
 
-/// What the addresses of lines begin with, as MkDocs has them.
+/// What the addresses begin with that lines link to, as MkDocs has them.
 const LINE_ADDRESS: &str = "__codelineno";
 
 /// A code block that is being read.
@@ -138,10 +138,10 @@ impl Renderer<'_> {
         self.check_marked(&code, &marked, counted.count);
         let marked = Marked::of(marked);
         let numbering = self.numbering(&code);
-        let address = self.line_address(&code);
-        let lines = Lines { counted, marked: &marked, numbering, address: address.as_deref() };
+        let addresses = self.line_addresses(&code);
+        let lines = Lines { counted, marked: &marked, numbering, addresses: &addresses };
         self.document.anchors.extend(lines.anchors());
-        let is_divided = numbering.is_some() || address.is_some() || marked.has_any();
+        let is_divided = numbering.is_some() || addresses.has_any() || marked.has_any();
         self.out.push("<pre class=\"code\"><code");
         if numbering.is_some() {
             self.out.push(" class=\"linenums\"");
@@ -197,17 +197,18 @@ impl Renderer<'_> {
     }
 
     /// What the addresses of a block's lines begin with: its own name, or how many fences the page had before it.
-    fn line_address(&mut self, code: &CodeBlock) -> Option<String> {
+    fn line_addresses(&mut self, code: &CodeBlock) -> Addresses {
         if !code.is_fenced {
-            return None;
+            return Addresses::default();
         }
         let number = self.fences;
         self.fences += 1;
-        let has_any = self.settings.extensions.has(Extension::LineAnchors);
-        has_any.then(|| match &code.attributes.id {
-            Some(id) => format!("{LINE_ADDRESS}-{id}-"),
-            None => format!("{LINE_ADDRESS}-{number}-"),
-        })
+        let of_block = |begin: &str| match &code.attributes.id {
+            Some(id) => format!("{begin}-{id}-"),
+            None => format!("{begin}-{number}-"),
+        };
+        let has_links = self.settings.extensions.has(Extension::LineAnchors);
+        Addresses { link: has_links.then(|| of_block(LINE_ADDRESS)), line: self.settings.line_ids.map(of_block) }
     }
 
     /// Report what is said of a block and cannot be read.

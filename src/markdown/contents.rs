@@ -1,9 +1,8 @@
 //! `[TOC]` on a line of its own: the headings of the page, as a list of links.
 
-use super::Renderer;
+use super::{Renderer, Settings};
 use crate::document::Heading;
 use crate::html::{escape_attribute, escape_text};
-use crate::strings::Strings;
 
 /// Stands for the list until all headings are known; no text contains its first character.
 const MARK: &str = "\u{fdd5}contents";
@@ -26,17 +25,22 @@ impl Renderer<'_> {
 }
 
 /// HTML with the list in the place of its mark; `None` where there is no mark.
-pub fn filled(html: &str, headings: &[Heading], strings: &Strings) -> Option<String> {
-    html.contains(MARK).then(|| html.replace(MARK, &list(headings, strings)))
+pub fn filled(html: &str, headings: &[Heading], settings: Settings<'_>) -> Option<String> {
+    html.contains(MARK).then(|| html.replace(MARK, &list(headings, settings)))
 }
 
-/// Headings as lists within lists: each level that is deeper than the one above is a list of its own.
-fn list(headings: &[Heading], strings: &Strings) -> String {
+/// Headings as lists within lists: each level that is deeper than the one above is a list of its own. Nothing where none is
+/// listed.
+fn list(headings: &[Heading], settings: Settings<'_>) -> String {
+    let mut listed = headings.iter().filter(|heading| settings.contents_levels.has(heading.level)).peekable();
+    if listed.peek().is_none() {
+        return String::new();
+    }
     let mut html = "<nav class=\"contents\" aria-label=\"".to_owned();
-    escape_attribute(&mut html, strings.get("on_this_page"));
+    escape_attribute(&mut html, settings.strings.get("on_this_page"));
     html.push_str("\">\n");
     let mut levels: Vec<u8> = Vec::new();
-    for heading in headings {
+    for heading in listed {
         while levels.len() > 1 && levels.last().is_some_and(|level| *level > heading.level) {
             levels.pop();
             html.push_str("</li>\n</ul>\n");

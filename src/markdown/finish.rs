@@ -48,9 +48,9 @@ impl Renderer<'_> {
         address::finish(self.addresses, &mut document);
         document.word_count = count_words(&document.plain_text);
         document.body = self.out;
-        let strings = self.settings.strings;
-        if contents::filled(document.body.html(), &document.toc, strings).is_some() {
-            document.body.rewrite(|html| contents::filled(html, &document.toc, strings));
+        let settings = self.settings;
+        if contents::filled(document.body.html(), &document.toc, settings).is_some() {
+            document.body.rewrite(|html| contents::filled(html, &document.toc, settings));
         }
         if swept(document.body.html()).is_some() {
             document.body.rewrite(swept);

@@ -18,6 +18,8 @@ pub struct SiteContext {
     pub base_path: String,
     /// A BCP 47 tag.
     pub language: String,
+    /// Which headings contents list, `2-4`, where the site chooses.
+    pub contents_levels: Option<String>,
     /// `ltr` or `rtl`.
     pub dir: &'static str,
     /// The brand that is built.

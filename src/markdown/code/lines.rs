@@ -98,6 +98,22 @@ impl Counted {
     }
 }
 
+/// What the addresses of a block's lines begin with, where they have any; the number of the line follows.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Addresses {
+    /// Of a link in the line to itself: `__codelineno-0-`.
+    pub link: Option<String>,
+    /// Of the line: `__span-0-`.
+    pub line: Option<String>,
+}
+
+impl Addresses {
+    /// Whether there are any.
+    pub fn has_any(&self) -> bool {
+        *self != Self::default()
+    }
+}
+
 /// How the lines of a block are written, each an element of its own.
 #[derive(Debug)]
 pub struct Lines<'a> {
@@ -107,8 +123,8 @@ pub struct Lines<'a> {
     pub marked: &'a Marked,
     /// Their numbers, where these are shown.
     pub numbering: Option<Numbering>,
-    /// What their addresses begin with, where they have any: `__codelineno-0-`.
-    pub address: Option<&'a str>,
+    /// What their addresses begin with, where they have any.
+    pub addresses: &'a Addresses,
 }
 
 impl Lines<'_> {
@@ -128,12 +144,17 @@ impl Lines<'_> {
             html.push_str(" special");
         }
         html.push('"');
+        if let Some(line) = &self.addresses.line {
+            html.push_str(" id=\"");
+            escape_attribute(html, line);
+            html.push_str(&format!("{number}\""));
+        }
         let shown = self.numbering.map(|_| match number.is_multiple_of(step) {
             true => format!(" data-n=\"{number}\""),
             false => " data-n=\"\"".to_owned(),
         });
         let shown = shown.unwrap_or_default();
-        match self.address {
+        match &self.addresses.link {
             Some(address) => {
                 let mut anchor = String::new();
                 escape_attribute(&mut anchor, address);
@@ -148,8 +169,9 @@ impl Lines<'_> {
     /// The anchors of the lines.
     pub fn anchors(&self) -> impl Iterator<Item = String> {
         let (first, count) = (self.numbering.unwrap_or_default().first, self.counted.count);
-        self.address
-            .into_iter()
+        let Addresses { link, line } = self.addresses;
+        link.iter()
+            .chain(line)
             .flat_map(move |address| (first..first + count).map(move |line| format!("{address}{line}")))
     }
 

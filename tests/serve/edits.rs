@@ -235,3 +235,18 @@ fn an_edit_makes_one_page_anew() {
     let made = before.iter().zip(&after).filter(|(before, after)| !Arc::ptr_eq(before, after));
     assert_eq!(made.map(|(_, after)| after.files[0].0.as_str()).collect::<Vec<_>>(), ["b/index.html"]);
 }
+
+#[test]
+fn settings_of_contents_and_lines_make_pages_anew() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let root = folder.path();
+    write(&root.join("content/index.md"), "# Home\n\n[TOC]\n\n## Part\n\n### Deeper\n\n```\ncode\n```\n");
+    let mut cache = Cache::default();
+    for settings in
+        ["", "contents_levels = \"2-2\"\n", "[markdown]\nline_ids = \"a\"\n", "[markdown]\nline_ids = \"b\"\n"]
+    {
+        write(&root.join("site.toml"), &format!("title = \"T\"\n{settings}"));
+        let (inputs, expected) = clean(root);
+        assert_eq!(files(&guidepost::compile(&inputs, &mut cache)), files(&expected), "{settings}");
+    }
+}

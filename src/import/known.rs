@@ -97,6 +97,8 @@ pub const PLUGINS: &[(&str, Known)] = &[
     ("privacy", Same("nothing is fetched from other hosts unless [embeds] allows it")),
     ("minify", Without("pages are small as they are")),
     ("glightbox", Same("a click shows a picture in full")),
+    ("group", Same("its plugins are listed one by one")),
+    ("material/group", Same("its plugins are listed one by one")),
     ("git-revision-date*", Told),
     ("git-authors", Without("pages do not tell who wrote them")),
     ("git-committers*", Without("pages do not tell who wrote them")),

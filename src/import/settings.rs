@@ -232,7 +232,15 @@ fn rest(source: &Source, notes: &mut Notes) {
             }
         };
         match entry.key.as_str() {
-            "plugins" => listed(known::PLUGINS, "Plugins", notes),
+            "plugins" => {
+                for named in source.plugins() {
+                    note(known::find(known::PLUGINS, &named.name), "Plugins", (&named.name, &named.place), notes);
+                }
+                for named in source.groups(false) {
+                    let said = format!("`{}` is in a group that `enabled` leaves off: nothing was done for it", named.name);
+                    notes.left("Plugins", &named.place, said);
+                }
+            }
             "markdown_extensions" => {
                 listed(known::EXTENSIONS, "Markdown extensions", notes);
                 options::note(&entry.value.named(), notes);

@@ -14,7 +14,7 @@ use super::defaults::{self, Defaults};
 use super::environment;
 use super::excluded::Excluded;
 use super::report::Notes;
-use super::yaml::{self, Node, Place, YamlError};
+use super::yaml::{self, Named, Node, Place, YamlError};
 use crate::diagnostics::Diagnostic;
 use crate::source::{Lines, SourceFile};
 
@@ -101,8 +101,25 @@ impl Source {
     /// The plugin of this name, if the site uses it and has not switched it off: its settings, and where it stands.
     pub fn plugin(&self, name: &str) -> Option<(Option<&Node>, Place)> {
         let is_off = |settings: &Node| settings.get("enabled").and_then(Node::truth) == Some(false);
-        self.named("plugins", &[name, &format!("material/{name}")])
-            .filter(|(settings, _)| !settings.is_some_and(is_off))
+        let names = [name, &format!("material/{name}")];
+        let found = self.plugins().into_iter().find(|named| names.contains(&named.name.as_str()))?;
+        Some((found.settings, found.place)).filter(|(settings, _)| !settings.is_some_and(is_off))
+    }
+
+    /// The plugins that the site names, those of groups that are on behind the others.
+    pub fn plugins(&self) -> Vec<Named<'_>> {
+        let mut plugins = self.settings.get("plugins").map(Node::named).unwrap_or_default();
+        plugins.extend(self.groups(true));
+        plugins
+    }
+
+    /// The plugins of groups that are on, or that are off, as they are unless they say otherwise.
+    pub fn groups(&self, are_on: bool) -> Vec<Named<'_>> {
+        let own = self.settings.get("plugins").map(Node::named).unwrap_or_default();
+        let groups = own.iter().filter(|named| matches!(named.name.as_str(), "group" | "material/group"));
+        let is_on = |group: &Node| group.get("enabled").and_then(Node::truth) == Some(true);
+        let wanted = groups.filter_map(|group| group.settings).filter(|group| is_on(group) == are_on);
+        wanted.filter_map(|group| group.get("plugins")).flat_map(Node::named).collect()
     }
 
     /// A Markdown extension, by any of its names.

@@ -237,7 +237,8 @@ fn rest(source: &Source, notes: &mut Notes) {
                     note(known::find(known::PLUGINS, &named.name), "Plugins", (&named.name, &named.place), notes);
                 }
                 for named in source.groups(false) {
-                    let said = format!("`{}` is in a group that `enabled` leaves off: nothing was done for it", named.name);
+                    let said =
+                        format!("`{}` is in a group that `enabled` leaves off: nothing was done for it", named.name);
                     notes.left("Plugins", &named.place, said);
                 }
             }

@@ -133,7 +133,7 @@ impl Dialect {
     }
 
     /// What means the same in another spelling, with what is said of it.
-    fn spellings(&self, text: &str, prose: &Prose, has_definitions: bool) -> [(&'static str, Vec<Edit>); 14] {
+    fn spellings(&self, text: &str, prose: &Prose, has_definitions: bool) -> [(&'static str, Vec<Edit>); 15] {
         let only = |is_wanted: bool, found: fn(&str, &Prose) -> Vec<Edit>| {
             if is_wanted { found(text, prose) } else { Vec::new() }
         };
@@ -142,6 +142,7 @@ impl Dialect {
             ("a backslash that is not shown", self.escaped(text, prose)),
             ("a hash that begins no heading", only(self.sane_headings, headings::none)),
             ("a heading without a blank behind its hashes", only(!self.sane_headings, headings::numbered)),
+            ("signs that underline no heading", headings::underlines(text, prose)),
             ("number signs that end a heading", headings::tight_ends(text, prose)),
             ("bold that ends behind a blank", bold(text, prose)),
             ("tildes that are shown", self.tildes(text, prose)),
@@ -506,6 +507,7 @@ mod tests {
                 "!!! note \"Note\"\n    a\n??? tip inline end \"Tip\"\n!!! tip \"\"\n!!! no {.x}",
             ),
             ("A|B\n:-|-:\n1|2", "A|B\n:-|-:\n1|2"),
+            ("A\nB\n===\n\nC\n==\n\n# D\nE\n===", "A\nB\n\\===\n\nC\n==\n\n# D\nE\n==="),
             ("``a` b`` c", "``a` b`` c"),
             ("the ``a` b", "the \\``a` b"),
         ] {

@@ -1,6 +1,8 @@
 //! Emoji, keys, footnotes, attribute lists and tasks: guidepost has them on every site, and extensions of MkDocs sites read some
 //! of them in other places. Where a site had none of them, what looks like one is shown.
 
+mod touching;
+
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -28,6 +30,10 @@ pub struct Marks {
     without_symbols: Vec<&'static str>,
     /// Signs around words that it has turned off: `~` for subscripts, `^^` for insertions.
     without_signs: Vec<&'static str>,
+    /// Signs around words that it has.
+    signs: Vec<char>,
+    /// Whether it has `{++words++}`.
+    critic: bool,
 }
 
 /// What stands around words, by the extension that has it and the option that turns it off.
@@ -96,13 +102,19 @@ impl Marks {
                     .any(|extension| ["task", "checklist", "gfm"].iter().any(|part| extension.name.contains(part))),
             without_symbols,
             without_signs,
+            critic: has(&["pymdownx.critic"]),
+            signs: [("pymdownx.mark", '='), ("pymdownx.tilde", '~'), ("pymdownx.caret", '^')]
+                .into_iter()
+                .filter(|(name, _)| has(&[name]))
+                .map(|(_, sign)| sign)
+                .collect(),
         }
     }
 
     /// Write an article so that guidepost reads the same.
     pub fn convert(&self, body: &mut Body, teller: &mut Teller<'_>) {
         let text = body.text.clone();
-        if !text.contains([':', '+', '[', '{', '(', '/', '-', '~', '^']) {
+        if !text.contains([':', '+', '[', '{', '(', '/', '-', '~', '^', '=']) {
             return;
         }
         let prose = body.prose();
@@ -116,6 +128,7 @@ impl Marks {
             } else {
                 ("braces that are shown", attributes(&text, &prose))
             },
+            ("signs of two marks that touch", touching::apart(&text, &prose, &self.signs)),
             ("a sign around words that is shown", self.signs(&text, &prose)),
             ("a symbol that is shown as it is typed", self.symbols(&text, &prose)),
             ("a task's box that is shown", if self.tasks { Vec::new() } else { tasks(&text, &prose) }),
@@ -189,7 +202,9 @@ impl Marks {
             at = start + 1;
             let Some((names, length)) = names_of_keys(&text[start..]) else { continue };
             let end = start + length;
-            if !is_free(text, start, prose) || text[..start].ends_with('+') && self.keys.is_none() {
+            // An insertion of critic marks begins so.
+            let is_critic = self.critic && text[..start].ends_with('{');
+            if is_critic || !is_free(text, start, prose) || text[..start].ends_with('+') && self.keys.is_none() {
                 continue;
             }
             let escaped = || Edit::new(start..start, "\\");
@@ -426,6 +441,8 @@ mod tests {
         let strict = Marks { keys: Some(Keys::default()), emoji: true, ..Marks::default() };
         let typed = Marks { without_symbols: vec!["(c)", "<-->", "-->", "1/2"], emoji: true, ..Marks::default() };
         assert_eq!(converted(&typed, "(c) a <--> b --> 1/2 `(c)` (r)"), "(c\\) a \\<\\--> b \\--> 1\\/2 `(c)` (r)");
+        let critic = Marks { keys: Some(Keys::default()), emoji: true, critic: true, ..Marks::default() };
+        assert_eq!(converted(&critic, "{++C++++} {++_++} ++_++"), "{++C++++} {++_++} \\++_++");
         let signs = Marks { without_signs: vec!["~", "^^"], footnotes: true, ..Marks::default() };
         assert_eq!(converted(&signs, "a~b~ ~~c~~ ^d^ ^^e^^ [^1] `~`"), "a\\~b\\~ ~~c~~ ^d^ \\^\\^e\\^\\^ [^1] `~`");
         assert_eq!(converted(&strict, "++Ctrl++ ++ctrl++ ++hammer++"), "\\++Ctrl++ ++ctrl++ ++hammer++");

@@ -27,6 +27,26 @@ pub fn none(text: &str, prose: &Prose) -> Vec<Edit> {
     found.map(|(range, _)| Edit::new(range.start..range.start, "\\")).collect()
 }
 
+/// `===` below two lines of words: Python-Markdown underlines the first line of a paragraph alone.
+pub fn underlines(text: &str, prose: &Prose) -> Vec<Edit> {
+    let all: Vec<(Range<usize>, &str)> = lines(text).collect();
+    let is_underline = |line: &str| {
+        let words = line.trim();
+        !words.is_empty() && words.bytes().all(|byte| byte == b'=')
+    };
+    let are_words = |(range, line): &(Range<usize>, &str)| {
+        let words = line.trim_start();
+        !words.is_empty() && !words.starts_with('#') && !is_underline(words) && prose.has(range.end - words.len())
+    };
+    let own = |three: &[(Range<usize>, &str)]| {
+        let (range, line) = &three[2];
+        let at = range.start + line.len() - line.trim_start().len();
+        let is_text = is_underline(line) && are_words(&three[0]) && are_words(&three[1]) && prose.has(at);
+        is_text.then(|| Edit::new(at..at, "\\"))
+    };
+    all.windows(3).filter_map(own).collect()
+}
+
 /// `## Title##`: number signs at a heading's end belong to its mark, with a blank before them or not.
 pub fn tight_ends(text: &str, prose: &Prose) -> Vec<Edit> {
     let own = |(range, line): (Range<usize>, &str)| {

@@ -383,7 +383,7 @@ fn partly_read(text: &str, prose: &Prose) -> Vec<Edit> {
 /// Whether a link, emphasis or code ends at the end of a line.
 fn ends_an_element(line: &str) -> bool {
     match line.chars().next_back() {
-        Some('`') => line.matches('`').count() > 1,
+        Some('`') => line.matches('`').count() > 1 && !markdown::is_escaped(line, line.len() - 1),
         Some(sign @ ('*' | '_')) => {
             let inside = line.trim_end_matches(sign);
             !inside.ends_with(' ') && inside.contains(sign)
@@ -434,6 +434,7 @@ mod tests {
                 "[a](b){ download } `c`{target=\"_blank} **d**{.e f} [a](b){ .c } **a** {b} f(x){y}",
                 "[a](b){: download=\"download\" } `c` **d**{: .e f=\"f\" } [a](b){ .c } **a** {b} f(x){y}",
             ),
+            ("begins with \\`\\`\\`{python}.", "begins with \\`\\`\\`{python}."),
             ("C++ and C++, i++; +++ctrl++", "C++ and C++, i++; \\+++ctrl++"),
         ] {
             assert_eq!(converted(&marks, text), expected, "{text}");

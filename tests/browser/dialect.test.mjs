@@ -54,6 +54,17 @@ one
 
     Second.
 `;
+const TITLES = `# Titles
+
+!!! note "*Words* of a title with **bold** and \`code\` among them"
+    Body.
+
+??? warning "*Words* of a fold with **bold** and \`code\` among them"
+    Body.
+
+??? fold "*Words* that only fold, with **bold** and \`code\` among them"
+    Body.
+`;
 /** Stands for Mermaid: what of it is used, and nothing else. */
 const MERMAID = `export default {
   initialize() {},
@@ -74,6 +85,7 @@ before(async () => {
   writeFileSync(join(root, 'content/index.md'), '# Home\n\n[Annotated](annotated.md), [lines](lines.md)\n');
   writeFileSync(join(root, 'content/annotated.md'), ARTICLE);
   writeFileSync(join(root, 'content/lines.md'), LINES);
+  writeFileSync(join(root, 'content/titles.md'), TITLES);
   server = await serve(build(root));
   browser = await launch();
 });
@@ -144,6 +156,15 @@ test('diagrams are drawn by the site\'s own program, and stay text where they ca
   assert.equal(await page.locator('.diagram').count(), 1);
   assert.match(await page.locator('pre.mermaid').innerText(), /broken/);
   assert.deepEqual(complaints.filter((line) => !line.includes('no diagram')), [], 'the policy of the page holds');
+  await close();
+});
+
+test('the words of a title flow like any others', async () => {
+  const { page, close } = await open(browser, `${server.address}/titles/`, { viewport: { width: 320, height: 640 } });
+  const words = page.locator('.article-body :is(.admonition-title, .details-title) em');
+  assert.equal(await words.count(), 3);
+  const heights = await words.evaluateAll((all) => all.map((one) => one.getBoundingClientRect().height));
+  assert.ok(heights.every((height) => height < 30), `each stands on one line of ${heights} px`);
   await close();
 });
 
